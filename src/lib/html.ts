@@ -42,6 +42,19 @@ ${body}
 `;
 }
 
+/**
+ * Renders a table of cells that hold markup. The first cell of a row is its head; where a row is one column, on a phone, the
+ * others begin with the head of their column.
+ */
+export function renderTable(columns: readonly string[], rows: readonly (readonly string[])[], name = ""): string {
+  const head = columns.map((column) => `<th scope="col">${column}</th>`).join("");
+  const body = rows.map(([first, ...cells]) => {
+    const others = cells.map((cell, index) => `<td data-label="${columns[index + 1]}">${cell}</td>`).join("");
+    return `<tr><th scope="row">${first}</th>${others}</tr>`;
+  });
+  return `<table class="${name}"><thead><tr>${head}</tr></thead>\n<tbody>${body.join("\n")}</tbody></table>`;
+}
+
 interface Page {
   readonly title: string;
   readonly body: string;
@@ -70,6 +83,8 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; bo
   tr, th, td { display: block; }
   tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
   th, td { padding: .1rem 0; border: 0; overflow-wrap: anywhere; }
+  td::before { content: attr(data-label) ": "; color: var(--dim); font-weight: 400; }
+  td:empty { display: none; }
 }
 code, pre { font: .85rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; background: var(--soft); padding: .6rem; border-radius: .3rem; margin: .3rem 0; }

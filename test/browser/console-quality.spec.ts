@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { showPanel, test, watchErrors } from "./console-stage.js";
-import { axe, violations } from "./violations.js";
+import { axe, namelessCells, violations } from "./violations.js";
 
 const panels = [
   "Requests",
@@ -79,6 +79,7 @@ test("everything fits a phone, in both themes, whatever people write", async ({ 
         await showPanel(page, panel);
         await select(page);
         expect(await page.evaluate(tooWide), `${panel} at ${address}`).toEqual([]);
+        expect(await page.evaluate(namelessCells, ".scroll-x td"), panel).toEqual([]);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { axe, violations } from "./violations.js";
+import { axe, namelessCells, violations } from "./violations.js";
 
 /** Opens a page as readers have it, on a phone and on a desk, light and dark, and expects that it can be read there. */
 export async function forEveryReader(page: Page, url: string, expectContent: () => Promise<void>): Promise<void> {
@@ -25,6 +25,7 @@ export async function forEveryReader(page: Page, url: string, expectContent: () 
       });
       expect(await page.evaluate(() => document.documentElement.scrollWidth), reader).toBeLessThanOrEqual(width);
       expect(await page.evaluate(hardToRead), reader).toEqual([]);
+      if (width === 320) expect(await page.evaluate(namelessCells, "td")).toEqual([]);
     }
   }
   expect(errors).toEqual([]);

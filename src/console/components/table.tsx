@@ -1,29 +1,39 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** A table of some rows, each row one column on a narrow screen. Those of `numbers` are right-aligned columns. */
+/** A table of some rows. The first cell of a row is its head; on a narrow screen, the others name their columns. */
 export function Table({
   columns,
-  numbers = [],
-  children,
+  rows,
 }: {
   readonly columns: readonly string[];
-  readonly numbers?: readonly string[];
-  readonly children: ComponentChildren;
+  readonly rows: readonly (readonly ComponentChildren[])[];
 }) {
+  const classOf = (cell: ComponentChildren) => (typeof cell === "number" ? "number" : undefined);
   return (
     <div class="scroll-x">
       <table>
         <thead>
           <tr>
-            {columns.map((title) => (
-              <th key={title} scope="col" class={numbers.includes(title) ? "number" : undefined}>
+            {columns.map((title, index) => (
+              <th key={title} scope="col" class={classOf(rows[0]?.[index])}>
                 {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody>
+          {rows.map(([head, ...cells], index) => (
+            <tr key={index}>
+              <th scope="row">{head}</th>
+              {cells.map((cell, index) => (
+                <td key={index} data-label={columns[index + 1]} class={classOf(cell)}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

@@ -22,20 +22,15 @@ export function CoveragePanel() {
           <p>Run your app or its tests against this mock; what they leave out stays dashed below.</p>
         </EmptyState>
       )}
-      <Table columns={["Operation", "Requests", "Statuses", "Query parameters"]} numbers={["Requests"]}>
-        {report.operations.map(({ id, requests, statuses, parameters }) => (
-          <tr key={id}>
-            <th scope="row">{id}</th>
-            <td class="number">{requests}</td>
-            <td>
-              <Items items={statuses} />
-            </td>
-            <td>
-              <Items items={parameters} />
-            </td>
-          </tr>
-        ))}
-      </Table>
+      <Table
+        columns={["Operation", "Requests", "Statuses", "Query parameters"]}
+        rows={report.operations.map(({ id, requests, statuses, parameters }) => [
+          id,
+          requests,
+          <Items key="statuses" items={statuses} />,
+          <Items key="parameters" items={parameters} />,
+        ])}
+      />
     </>
   );
 }

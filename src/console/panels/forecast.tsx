@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { mutantKinds } from "../../forecast/names.js";
 import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "../../forecast/reports/summary.js";
 import type { ForecastReport, MutantResult } from "../../forecast/run/report.js";
 import { findingsOf } from "../../forecast/run/verdicts.js";
@@ -28,7 +29,6 @@ export function ForecastPanel() {
 
 function Report({ report }: { readonly report: ForecastReport }) {
   const operations = [...new Set(report.results.flatMap((result) => result.operations))];
-  const rows = matrixOf(report, operations);
   const findings = findingsOf(report);
   return (
     <>
@@ -40,16 +40,10 @@ function Report({ report }: { readonly report: ForecastReport }) {
           {fact}
         </p>
       ))}
-      <Table columns={["Operation", ...(rows[0]?.cells ?? []).map(({ kind }) => kind)]}>
-        {rows.map(({ operation, cells }) => (
-          <tr key={operation}>
-            <th scope="row">{operation}</th>
-            {cells.map(({ kind, text }) => (
-              <td key={kind}>{text}</td>
-            ))}
-          </tr>
-        ))}
-      </Table>
+      <Table
+        columns={["Operation", ...mutantKinds]}
+        rows={matrixOf(report, operations).map(({ operation, cells }) => [operation, ...cells.map(({ text }) => text)])}
+      />
       {findings.length > 0 && <h2>Unnoticed</h2>}
       {findings.map((finding) => (
         <Finding key={finding.id} finding={finding} />

@@ -21,22 +21,21 @@ export function MistakesPanel() {
   return (
     <>
       <h2>Client mistakes</h2>
-      <Table columns={["Mistake", "What to do", "Times", "First requests"]} numbers={["Times"]}>
-        {found.mistakes.map(({ kind, message, count, requests }) => (
-          <tr key={message}>
-            <th scope="row">{kind}</th>
-            <td class="break">{message}</td>
-            <td class="number">{count}</td>
-            <td>
-              {requests.map((seq) => (
-                <a key={seq} class="seq-link" href={linkTo("requests", String(seq))}>
-                  #{seq}
-                </a>
-              ))}
-            </td>
-          </tr>
-        ))}
-      </Table>
+      <Table
+        columns={["Mistake", "What to do", "Times", "First requests"]}
+        rows={found.mistakes.map(({ kind, message, count, requests }) => [
+          kind,
+          <span key="message" class="break">
+            {message}
+          </span>,
+          count,
+          requests.map((seq) => (
+            <a key={seq} class="seq-link" href={linkTo("requests", String(seq))}>
+              #{seq}
+            </a>
+          )),
+        ])}
+      />
     </>
   );
 }

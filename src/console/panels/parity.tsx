@@ -29,19 +29,16 @@ export function ParityPanel() {
           Only what is assumed
         </label>
       </p>
-      <Table columns={["Entry", "The API …", "Value", "Origin", "Verified"]}>
-        {shown.map(({ name, value, origin, meaning, verified }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{meaning}</td>
-            <td class="mono">{String(value)}</td>
-            <td>
-              <Origin origin={origin} />
-            </td>
-            <td class="dim">{verified ? `${verified.at.slice(0, 10)} on ${verified.against}` : "never"}</td>
-          </tr>
-        ))}
-      </Table>
+      <Table
+        columns={["Entry", "The API", "Value", "Origin", "Verified"]}
+        rows={shown.map(({ name, value, origin, meaning, verified }) => [
+          name,
+          meaning,
+          <code key="value">{String(value)}</code>,
+          <Origin key="origin" origin={origin} />,
+          verified ? `${verified.at.slice(0, 10)} on ${verified.against}` : "never",
+        ])}
+      />
     </>
   );
 }

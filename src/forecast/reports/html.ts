@@ -1,5 +1,5 @@
 import { operationIds } from "../../contract/operations.js";
-import { renderPage, escapeMarkup as text } from "../../lib/html.js";
+import { renderPage, renderTable, escapeMarkup as text } from "../../lib/html.js";
 import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
@@ -22,13 +22,9 @@ export const html: Reporter<ForecastReport> = {
 const others = ["timed-out", "unknown", "handled-well", "noticed", "not-run", "not-relevant"] as const;
 
 const style = `
-td.fail { font-weight: 600; } td a { color: inherit; }
+td .fail { font-weight: 600; }
 details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
-@media (max-width: 40rem) {
-  .matrix td::before { content: attr(data-of) ": "; color: var(--dim); font-weight: 400; }
-  .matrix td:empty { display: none; }
-}
 `;
 
 function head(report: ForecastReport): string {
@@ -48,17 +44,15 @@ ${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}</header>`;
 /** How mutants came out, by operation and kind; each cell with a finding leads to it. */
 function matrix(report: ForecastReport): string {
   if (report.results.length === 0) return "";
-  const rows = matrixOf(report, operationIds).map(({ operation, cells }) => {
-    const columns = cells.map(({ kind, text: cell, state, firstFinding }) => {
-      const content = firstFinding ? `<a href="#${text(firstFinding.id)}">${text(cell)}</a>` : text(cell);
-      return `<td class="${state}" data-of="${kind}">${content}</td>`;
-    });
-    return `<tr><th scope="row">${operation}</th>${columns.join("")}</tr>`;
-  });
-  const header = mutantKinds.map((kind) => `<th scope="col">${kind}</th>`).join("");
-  return `<section><h2>Operations and kinds of changes</h2><table class="matrix">
-<thead><tr><th scope="col">Operation</th>${header}</tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></section>`;
+  const rows = matrixOf(report, operationIds).map(({ operation, cells }) => [
+    operation,
+    ...cells.map(({ text: cell, state, firstFinding }) =>
+      firstFinding
+        ? `<a class="${state}" href="#${text(firstFinding.id)}">${text(cell)}</a>`
+        : cell && `<span class="${state}">${text(cell)}</span>`,
+    ),
+  ]);
+  return `<section><h2>Operations and kinds of changes</h2>${renderTable(["Operation", ...mutantKinds], rows)}</section>`;
 }
 
 function findings(report: ForecastReport): string {

@@ -1,7 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
-import { type MutantKind, mutantKinds } from "../names.js";
+import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
 import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
 
@@ -139,7 +139,6 @@ function groupIdOf({ id }: MutantResult): string {
 
 /** The mutants of an operation and a kind, in a few words. */
 export interface Cell {
-  readonly kind: MutantKind;
   readonly text: string;
   readonly state: "fail" | "pass" | "note" | "dim";
   readonly firstFinding: MutantResult | undefined;
@@ -164,7 +163,7 @@ export function matrixOf(
       ];
       const state = findings.length > 0 ? "fail" : open > 0 ? "note" : covered > 0 ? "pass" : "dim";
       const text = parts.length > 0 ? parts.join(", ") : all.length > 0 ? "not relevant" : "";
-      return { kind, text, state, firstFinding: findings[0] } satisfies Cell;
+      return { text, state, firstFinding: findings[0] } satisfies Cell;
     }),
   }));
 }

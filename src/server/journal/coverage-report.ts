@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { errorTable } from "../../contract/errors.js";
 import { errorsByStatus, isOperationId } from "../../contract/operations.js";
-import { escapeMarkup, renderPage } from "../../lib/html.js";
+import { escapeMarkup, renderPage, renderTable } from "../../lib/html.js";
 import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import type { Coverage } from "./coverage.js";
 
@@ -73,19 +73,16 @@ function expectedStatuses(id: string): number[] {
 
 /** Renders a coverage report as an HTML page. */
 export function coveragePage({ percent, covered, total, operations, not_served }: CoverageReport): string {
-  const rows = operations.map(
-    ({ id, requests, statuses, parameters }) =>
-      `<tr><th scope="row">${escapeMarkup(id)}</th><td>${requests}</td><td>${list(statuses)}</td><td>${list(parameters)}</td></tr>`,
-  );
+  const rows = operations.map(({ id, requests, statuses, parameters }) => [
+    escapeMarkup(id),
+    String(requests),
+    list(statuses),
+    list(parameters),
+  ]);
   const title = `Contract coverage: ${percent} %`;
   const body = `<h1>${title}</h1>
 <p class="dim">The client exercised ${covered} of ${total} operations, statuses, query parameters and values (✓).</p>
-<table>
-<thead class="dim"><tr><th scope="col">Operation</th><th scope="col">Requests</th><th scope="col">Statuses</th><th scope="col">Query parameters</th></tr></thead>
-<tbody>
-${rows.join("\n")}
-</tbody>
-</table>
+${renderTable(["Operation", "Requests", "Statuses", "Query parameters"], rows)}
 ${unservedList(not_served)}`;
   return renderPage({ title, body, style });
 }
@@ -103,9 +100,6 @@ td:nth-of-type(2) { min-width: 18rem; }
   margin: 0 .3rem .3rem 0; overflow-wrap: anywhere; color: var(--dim); }
 .yes { background: var(--pass-paper); border: 1px solid var(--pass); color: var(--pass); }
 .yes::before { content: "✓ "; }
-@media (max-width: 40rem) {
-  td:nth-of-type(1)::before { content: "Requests: "; color: var(--dim); }
-}
 `;
 
 function list(items: readonly CoverageItem[]): string {

@@ -1,4 +1,4 @@
-import { renderPage, escapeMarkup as text } from "../../lib/html.js";
+import { renderPage, renderTable, escapeMarkup as text } from "../../lib/html.js";
 import { describeSchema, type JsonSchema, listFields } from "../../lib/json-schema.js";
 import type { ServerContext } from "../context/context.js";
 import type { OwnUrls } from "./health.js";
@@ -131,11 +131,10 @@ function parameterFields(parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return "";
   const rows = parameters.map((parameter) => {
     const { name, required = false, description, schema } = parameter;
-    return `<tr><th scope="row"><code>${text(name)}</code></th><td>${parameterInput(parameter)}</td>
-<td>${prose(description)} <span class="dim">${text(describeSchema(schema))}${required ? ", required" : ""}</span></td></tr>`;
+    const meaning = meaningOf(description, describeSchema(schema), required);
+    return [`<code>${text(name)}</code>`, parameterInput(parameter), meaning];
   });
-  return `<table><thead class="dim"><tr><th scope="col">Parameter</th><th scope="col">Value</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table>`;
+  return renderTable(["Parameter", "Value", "Meaning"], rows);
 }
 
 function parameterInput({ name, in: place, required = false, example, schema }: Parameter): string {
@@ -157,12 +156,15 @@ function bodyFields(document: ReferenceDocument, { schema = {}, example = {} }: 
 function fieldTable(document: ReferenceDocument, schema: JsonSchema): string {
   const fields = listFields(schema, (reference) => findReference<JsonSchema>(document, reference));
   if (fields.length === 0) return "";
-  const rows = fields.map(
-    ({ name, type, required, description }) =>
-      `<tr><th scope="row"><code>${text(name)}</code></th><td>${prose(description)} <span class="dim">${text(type)}${required ? ", required" : ""}</span></td></tr>`,
-  );
-  return `<table class="fields"><thead class="dim"><tr><th scope="col">Field</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table>`;
+  const rows = fields.map(({ name, type, required, description }) => [
+    `<code>${text(name)}</code>`,
+    meaningOf(description, type, required),
+  ]);
+  return renderTable(["Field", "Meaning"], rows, "fields");
+}
+
+function meaningOf(description: string | undefined, type: string, required: boolean): string {
+  return `${prose(description)} <span class="dim">${text(type)}${required ? ", required" : ""}</span>`;
 }
 
 function responseItem(document: ReferenceDocument, status: string, { description, content = {} }: Response): string {

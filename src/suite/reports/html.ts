@@ -1,7 +1,7 @@
 import type { Origin } from "../../contract/constants.js";
 import { operations } from "../../contract/operations.js";
 import { parityTable } from "../../contract/parity.js";
-import { renderPage, escapeMarkup as text } from "../../lib/html.js";
+import { renderPage, renderTable, escapeMarkup as text } from "../../lib/html.js";
 import { counted } from "../../lib/message.js";
 import type { Finding } from "../model/finding.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
@@ -38,16 +38,10 @@ export const html: SuiteReporter = {
 
 const style = `
 .unchecked { color: var(--fail); } .observed, .drift, .accepted { color: var(--note); } .skip { color: var(--dim); }
-.ledger td:nth-of-type(4) { overflow-wrap: anywhere; }
+.ledger td:nth-of-type(3) { overflow-wrap: anywhere; }
 @media (min-width: 40rem) { :is(.coverage, .ledger) code, td span { white-space: nowrap; } }
-td.fail, td.unchecked { font-weight: 600; } td a { color: inherit; }
+.grid :is(.fail, .unchecked) { font-weight: 600; }
 .sides { table-layout: fixed; } .sides td { border: 0; overflow-wrap: anywhere; }
-@media (max-width: 40rem) {
-  .grid td::before, .sides td::before { content: attr(data-of) ": "; color: var(--dim); font-weight: 400; }
-  .grid td:empty { display: none; }
-  .coverage td:nth-of-type(2)::before { content: "Requests: "; color: var(--dim); }
-  .ledger td:nth-of-type(4)::before { content: "Last verified: "; color: var(--dim); }
-}
 details { border-bottom: 1px solid var(--line); padding: .35rem 0; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .3rem 0; }
@@ -75,17 +69,13 @@ ${problems.length > 0 ? `<ul>${problems.join("")}</ul>` : ""}</header>`;
 function grid(report: Report): string {
   const { operations: columns, rows } = gridOf(report);
   if (rows.length === 0) return "";
-  const header = columns.map((operation) => `<th scope="col">${operation}</th>`).join("");
-  const lines = rows.map(({ theme, cells }) => {
-    const row = cells.map(({ verdict, text: cell, first }, index) => {
-      const link = first === undefined ? "" : `<a href="#${text(first)}">${text(cell)}</a>`;
-      return `<td class="${verdict ?? "dim"}" data-of="${columns[index] ?? ""}">${link}</td>`;
-    });
-    return `<tr><th scope="row">${theme}</th>${row.join("")}</tr>`;
-  });
-  return `<section><h2>Themes and operations</h2><table class="grid">
-<thead><tr><th scope="col">Theme</th>${header}</tr></thead>
-<tbody>${lines.join("\n")}</tbody></table></section>`;
+  const lines = rows.map(({ theme, cells }) => [
+    theme,
+    ...cells.map(({ verdict, text: cell, first }) =>
+      first === undefined ? "" : `<a class="${verdict}" href="#${text(first)}">${text(cell)}</a>`,
+    ),
+  ]);
+  return `<section><h2>Themes and operations</h2>${renderTable(["Theme", ...columns], lines, "grid")}</section>`;
 }
 
 /** What failed, by cause, and how to see it again. */
@@ -173,8 +163,8 @@ function detail(finding: Finding, { title }: CheckResult, report: Report): strin
     value === undefined ? [] : [`<dt>${name}</dt><dd><code>${text(value)}</code></dd>`],
   );
   const sides = `<table class="sides"><thead><tr><th scope="col">Expected</th><th scope="col">Actual</th></tr></thead>
-<tbody><tr><td data-of="Expected"><code>${text(expected ?? title)}</code></td>
-<td data-of="Actual"><code>${text(seen ?? message)}</code></td></tr></tbody></table>`;
+<tbody><tr><td data-label="Expected"><code>${text(expected ?? title)}</code></td>
+<td data-label="Actual"><code>${text(seen ?? message)}</code></td></tr></tbody></table>`;
   const shown = exchange
     ? `<pre>${text(curlCommand(exchange, report))}</pre><pre>${text(`HTTP ${exchange.status}\n${exchange.body.slice(0, 4000)}`)}</pre>`
     : "";
@@ -187,21 +177,19 @@ function coverage(report: Report): string {
       Object.entries(counted)
         .map(([name, count]) => `<span class="${count > 0 ? "pass" : "fail"}">${text(name)} ${count}</span>`)
         .join(", ");
-    return `<tr><td><code>${operation}</code></td><td>${requests}</td><td>${list(parameters)}</td><td>${list(statuses)}</td></tr>`;
+    return [`<code>${operation}</code>`, String(requests), list(parameters), list(statuses)];
   });
-  return `<section><h2>Coverage</h2><table class="coverage">
-<thead><tr><th>Operation</th><th>Requests</th><th>Parameters sent</th><th>Statuses seen</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></section>`;
+  const columns = ["Operation", "Requests", "Parameters sent", "Statuses seen"];
+  return `<section><h2>Coverage</h2>${renderTable(columns, rows, "coverage")}</section>`;
 }
 
 function ledger({ ledger: entries }: Report): string {
   const rows = entries.map(({ name, value, origin, meaning, verified }) => {
     const seen = verified ? `${verified.at}, against ${verified.against}` : "never";
-    return `<tr><td><code>${name}</code></td><td><code>${value}</code></td><td>${origin}</td><td>${text(seen)}</td><td>the API ${text(meaning)}</td></tr>`;
+    return [`<code>${name}</code>`, `<code>${value}</code>`, origin, text(seen), `the API ${text(meaning)}`];
   });
-  return `<section><h2>Parity ledger</h2><table class="ledger">
-<thead><tr><th>Entry</th><th>Value</th><th>Origin</th><th>Last verified</th><th>Meaning</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></section>`;
+  const columns = ["Entry", "Value", "Origin", "Last verified", "Meaning"];
+  return `<section><h2>Parity ledger</h2>${renderTable(columns, rows, "ledger")}</section>`;
 }
 
 /** What of the API the contract covers, and how each part is known. */
@@ -209,12 +197,11 @@ function operationParity({ ledger: entries, revision }: Report): string {
   const all = parityTable(entries, [revision.used]);
   const served = all.filter((operation) => operation.served);
   const items = served.map(({ id, parameters, fields, statuses }) => {
-    const rows = [...parameters, ...fields, ...statuses].map(
-      ({ name, evidence }) => `<tr><td><code>${text(name)}</code></td><td>${text(evidence.join(", "))}</td></tr>`,
-    );
-    return `<details><summary>${text(id)}</summary><table>
-<thead><tr><th>Parameter, field or status</th><th>Evidence</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></details>`;
+    const rows = [...parameters, ...fields, ...statuses].map(({ name, evidence }) => [
+      `<code>${text(name)}</code>`,
+      text(evidence.join(", ")),
+    ]);
+    return `<details><summary>${text(id)}</summary>${renderTable(["Parameter, field or status", "Evidence"], rows)}</details>`;
   });
   const others = all.filter((operation) => !operation.served).map(({ id }) => `<code>${text(id)}</code>`);
   return `<section><h2>Operations (${served.length} of ${all.length})</h2>

@@ -56,9 +56,11 @@ describe("reports of a broken target", () => {
     expect(text).toContain('<meta name="viewport"');
     expect(text).toContain("prefers-color-scheme: dark");
     expect(text).toMatch(
-      /<th scope="row">shape<\/th><td class="fail" data-of="GetMeetings"><a href="#shape\/GetMeetings\/body">/,
+      /<th scope="row">shape<\/th><td data-label="GetMeetings"><a class="fail" href="#shape\/GetMeetings\/body">/,
     );
-    expect(text).toMatch(/<td data-of="Expected"><code>one of ACTIVE, INACTIVE<\/code><\/td>\n<td data-of="Actual">/);
+    expect(text).toMatch(
+      /<td data-label="Expected"><code>one of ACTIVE, INACTIVE<\/code><\/td>\n<td data-label="Actual">/,
+    );
     expect(text).toContain(
       '<a href="https://developers.cloudflare.com/api/resources/realtime_kit/subresources/meetings/',
     );
@@ -179,7 +181,7 @@ test("every reporter that holds it tells what was verified on a live API, and wh
   expect(reporters.github.render(report)).toContain(`profile: ${sentence}`);
   const html = reporters.html.render(report);
   expect(html).toContain("2026-11-20T23:30:00-01:00, against https://b.example/&lt;v4&gt;");
-  expect(html.match(/<td>never<\/td>/g)).toHaveLength(report.ledger.length - 3);
+  expect(html.match(/<td data-label="Last verified">never<\/td>/g)).toHaveLength(report.ledger.length - 3);
   expect(JSON.parse(reporters.json.render(report))).toMatchObject({ ledger: report.ledger });
   expect(JSON.parse(reporters.ctrf.render(report))).toMatchObject({ results: { extra: { ledger: report.ledger } } });
   const never = await runOn(app, { only: ["errors/GetMeetings"] });
