@@ -2,6 +2,7 @@ import { Help } from "commander";
 import { z } from "zod";
 import { isObject } from "../lib/json-path.js";
 import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schema.js";
+import { messageOf } from "../lib/message.js";
 import { unknownName } from "../lib/suggest.js";
 import { exampleInput } from "../server/control/commands/examples.js";
 import { commandGroups, findCommand } from "../server/control/commands/registry.js";
@@ -42,9 +43,9 @@ export function ownCommandHelp(word: string | undefined): string | undefined {
   return found && `${found[1]}.\n\n  realtimekit-testkit ctl ${found[0]}\n`;
 }
 
-/** Describes a command: its fields, the values that they accept, and an example. */
+/** Describes a command: its fields, the values that they accept, and an example. Throws `CliError` if there is none. */
 export function commandHelp(group: string, name: string): string {
-  const { summary, input } = findCommand(group, name);
+  const { summary, input } = commandCalled(group, name);
   const fields = inputFields(input);
   const rows = fields.map(({ name, description = "", type, required }) => {
     const values = `${type}${required ? ", required" : ""}`;
@@ -56,6 +57,14 @@ export function commandHelp(group: string, name: string): string {
     rows.length > 0 ? `\nFields:\n${items(rows)}` : "\nIt has no fields.\n",
     example ? `\nExample:\n${commandLine(["realtimekit-testkit ctl", group, name, ...words(example)])}` : "",
   ].join("");
+}
+
+function commandCalled(group: string, name: string): ReturnType<typeof findCommand> {
+  try {
+    return findCommand(group, name);
+  } catch (error) {
+    throw new CliError(messageOf(error));
+  }
 }
 
 /** Lists the fields of a command's input, without those that name the tenant. */

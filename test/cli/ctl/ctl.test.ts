@@ -97,6 +97,7 @@ test.each<[args: string[], code: number, err: RegExp]>([
     2,
     /^error: There is no clock command "stop": choose from read, set, advance, upcoming, run, pause\n$/,
   ],
+  [["sessions", "joinn", "--help"], 2, /^error: There is no sessions command "joinn": did you mean join\?\n$/],
   [["constructor", "x"], 2, /^error: There is no group of commands "constructor": choose from /],
   [["nothing"], 2, /^error: There is no group of commands "nothing": choose from meetings, /],
   [["fault"], 2, /^error: There is no group of commands "fault".*faults/],
