@@ -164,8 +164,9 @@ async function judgeAll(
       }
     }
   };
+  // One more than run at once, because some wait for what another one finds out about a field.
   await Promise.all([
-    ...Array.from({ length: runner.jobs }, () => work(() => others.shift() ?? waiting.shift())),
+    ...Array.from({ length: runner.jobs + 1 }, () => work(() => others.shift() ?? waiting.shift())),
     work(() => waiting.shift()),
   ]);
   signal.throwIfAborted();

@@ -119,7 +119,7 @@ export function relevanceOf(
   const open = usual.find(({ operation, isReproduced }) => !isReproduced && operations.includes(operation));
   const changes = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
-    if (!now) return [];
+    if (!now || (status === now.status && body === now.body)) return [];
     const paths = status === now.status ? changedPaths(parsed(body), parsed(now.body)) : ["$"];
     return [...paths].map((path) => ({ operation, path }));
   });

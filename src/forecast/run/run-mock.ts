@@ -56,8 +56,6 @@ function sentRequest(request: RequestOfLog): SentRequest {
 
 /** A mock that one run of the command uses: whatever its tests create or reset in it, no other run sees that. */
 export interface RunMock {
-  /** The requests so far, in order. */
-  readonly requests: readonly SentRequest[];
   /** Listens on a free port of this machine, and returns what the command finds in its environment. */
   listen(): Promise<Readonly<Record<string, string>>>;
   /** Requests something as the command would, and returns status and body. */
@@ -66,18 +64,20 @@ export interface RunMock {
 }
 
 /** Creates the mock of a run, all scopes of which differ from the base as the settings say. */
-export async function createRunMock(base: BaseOptions, variant: EnvironmentVariant): Promise<RunMock> {
-  const requests: SentRequest[] = [];
+export async function createRunMock(
+  base: BaseOptions,
+  variant: EnvironmentVariant,
+  onRequest?: (request: SentRequest) => void,
+): Promise<RunMock> {
   const mock = await createInProcessMock(
     {
       ...base,
       scopeIdleMs: Number.MAX_SAFE_INTEGER,
-      onRequest: (request) => void requests.push(sentRequest(request)),
+      ...(onRequest && { onRequest: (request) => onRequest(sentRequest(request)) }),
     },
     variant,
   );
   return {
-    requests,
     async listen() {
       const scope = `${new URL(await mock.listen()).origin}/scope/forecast`;
       return {

@@ -7,7 +7,7 @@ import { runCommand } from "./command.js";
 import { type Observation, observe } from "./observation.js";
 import { loadReads } from "./reads.js";
 import type { Purpose, Spent } from "./report.js";
-import { type BaseOptions, createRunMock, inProcessEnv, loadInProcessRequests } from "./run-mock.js";
+import { type BaseOptions, createRunMock, inProcessEnv, loadInProcessRequests, type SentRequest } from "./run-mock.js";
 
 /** One run of the command. */
 export interface RunOptions {
@@ -86,7 +86,8 @@ export class Runner {
   ): Promise<Observation> {
     const { base, command, signal } = this.options;
     const variant = { ...settings, isRicher };
-    const mock = await createRunMock(base, variant);
+    const overHttp: SentRequest[] = [];
+    const mock = await createRunMock(base, variant, (request) => overHttp.push(request));
     try {
       const file = join(this.#folder, `reads-${++this.#count}.ndjson`);
       const env = {
@@ -95,7 +96,7 @@ export class Runner {
         ...(tracked && this.#tracking()),
       };
       const result = await runCommand({ command, env, signal, timeoutMs });
-      const requests = [...mock.requests, ...(await loadInProcessRequests(file))];
+      const requests = [...overHttp, ...(await loadInProcessRequests(file))];
       return observe(result, requests, await loadReads(file, requests), makesFail(settings));
     } finally {
       await mock.close();
