@@ -281,7 +281,7 @@ export class World {
   }
 
   #passing(key: TenantKey, from: Instant, to: Instant) {
-    return { schedule: this.#schedule(key), from, to, profile: this.options.profile };
+    return { schedule: from < to ? this.#schedule(key) : nothing, from, to, profile: this.options.profile };
   }
 
   /** What is scheduled for a tenant: by the start, or for one of a saved world, by what that was generated from. */
