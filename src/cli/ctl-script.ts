@@ -5,8 +5,10 @@ import { createScenario } from "../fixtures/scenario/scenario.js";
 import { isObject } from "../lib/json-path.js";
 import { limits } from "../lib/limits.js";
 import { messageOf } from "../lib/message.js";
+import { checkModel } from "../lib/problem.js";
 import { parseInput, typedFields } from "../server/control/commands/input.js";
 import { findCommand } from "../server/control/commands/registry.js";
+import { worldSnapshotModel } from "../server/control/commands/scenarios.js";
 import { CliError } from "./cli-error.js";
 import { inputName, readUserText } from "./user-files.js";
 
@@ -139,7 +141,7 @@ async function parseLoadFields(model: z.ZodObject, words: readonly string[]): Pr
 async function readState(file: string): Promise<Record<string, unknown>> {
   const document = await readScenarioFile(file);
   // No field of a scenario is called so.
-  if (isObject(document.data) && "now" in document.data) return { world: document.data };
+  if (isObject(document.data) && "now" in document.data) return { world: checkModel(document, worldSnapshotModel) };
   return { scenario: createScenario(document, file).content };
 }
 

@@ -226,6 +226,16 @@ test("behind a load balancer, each command of a script waits for what the earlie
   expect(positions).toEqual([undefined, "1", "2"]);
 });
 
+test.each([
+  ['{\n "now": "soon",\n "tenants": []\n}', ":2:2: $.now: expected number"],
+  ['{\n "clock": 5\n}', ":2:2: $.clock: expected string"],
+])("a file with problems is not loaded, and each has its place: %j", async (text, problem) => {
+  const file = join(newFolder(), "world.json");
+  writeFileSync(file, text);
+  const { code, err } = await run(["ctl", "state", "load", file]);
+  expect([code, err]).toEqual([2, expect.stringContaining(`error: ${file}${problem}`)]);
+});
+
 test("a script with errors reports each with its line, and runs nothing", async () => {
   const { mock, url } = await mocked();
   const script = `clock advance by=1h\\nclock advance by=soon\\nfoo bar\\nsessions\\nsessions join "x\\n`;
