@@ -18,7 +18,7 @@ export const faultConditionModel = z
     path: z
       .string()
       .startsWith("/")
-      .max(limits.patternLength.value)
+      .max(limits.patternLength.value, { abort: true })
       .optional()
       .meta({ description: "The path of the URL; `*` matches within a segment, `**` across segments." }),
     account_id: z.string().min(1).optional().meta({ description: "The account in the path." }),

@@ -62,6 +62,12 @@ test.each(ways)("%s, such a fault or preset is rejected with its field", async (
   expect((await control.faults.list()).faults).toEqual([]);
 });
 
+test.each(ways)("%s, a path that is too long is not compared", async (way) => {
+  const { control } = await controlled(way);
+  const tooLong = control.faults.add({ when: { path: `/${"*a".repeat(5000)}` }, effect: { status: 500 } });
+  await expect(tooLong).rejects.toThrow(/^[^;]*when\.path: expected at most 2000 characters[^;]*$/);
+});
+
 test.each(ways)("%s, faults apply to the paths of the API that are not served, and to no others", async (way) => {
   const { url, control } = await controlled(way);
   const statusOf = async (path: string, method = "GET") => (await fetch(url + path, { method })).status;
