@@ -84,15 +84,18 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
   })
   .superRefine((tenant, context) => {
     for (const list of ["meetings", "sessions", "livestreamSessions"] as const) {
-      const seen = new Set<string>();
-      for (const [index, record] of tenant[list].entries()) {
-        if (seen.has(record.id)) {
-          context.addIssue({ code: "custom", message: `${record.id} is there twice`, path: [list, index, "id"] });
-        }
-        seen.add(record.id);
+      const ids = tenant[list].map((record) => record.id);
+      for (const index of repeatsIn(ids)) {
+        context.addIssue({ code: "custom", message: `${ids[index]} is there twice`, path: [list, index, "id"] });
       }
     }
   });
+
+/** The indexes of texts that are there before. */
+function repeatsIn(texts: readonly string[]): number[] {
+  const seen = new Set<string>();
+  return [...texts.keys()].filter((index) => seen.size === seen.add(texts[index] ?? "").size);
+}
 
 /** What the data of a saved world was generated from. */
 export const generatedFrom = z.strictObject({
@@ -104,13 +107,8 @@ export const generatedFrom = z.strictObject({
 
 /** The tenants of a saved world. */
 export const tenantSnapshots = z.array(tenantSnapshot).superRefine((tenants, context) => {
-  const seen = new Set<string>();
-  for (const [index, tenant] of tenants.entries()) {
-    const { accountId, appId } = tenant;
-    const key = tenantText(tenant);
-    if (seen.has(key)) {
-      context.addIssue({ code: "custom", message: `${appId} of ${accountId} is there twice`, path: [index, "appId"] });
-    }
-    seen.add(key);
+  for (const index of repeatsIn(tenants.map(tenantText))) {
+    const { accountId, appId } = tenants[index] ?? {};
+    context.addIssue({ code: "custom", message: `${appId} of ${accountId} is there twice`, path: [index, "appId"] });
   }
 });

@@ -1,7 +1,7 @@
 import { renderPage, renderTable, escapeMarkup as text } from "../../lib/html.js";
 import { describeSchema, type JsonSchema, listFields } from "../../lib/json-schema.js";
 import type { ServerContext } from "../context/context.js";
-import type { OwnUrls } from "./health.js";
+import type { OwnUrls } from "./plugin.js";
 
 /** Renders the page of a mock without a console: what it serves, where, and its documents. */
 export function homePage({ options: { revision, seed, control } }: ServerContext, { api }: OwnUrls): string {

@@ -50,10 +50,9 @@ export async function collectRequests(
   scope: Scope,
   bodies: boolean,
 ): Promise<Requests> {
-  const { fleet, log } = replica;
+  const { fleet, log, others } = replica;
   const missing = new Set(fleet.lost(scope.name));
   const pages = [wholePage(scope, bodies, log.clockOffset)];
-  const others = fleet.members.filter(({ id }) => id !== log.replica);
   await Promise.all(
     others.map(async ({ id }) => {
       const sent = await queryRequests(replica, id, scope.name, bodies).catch(() => undefined);
@@ -90,8 +89,8 @@ export interface ScopeUse {
 
 /** Returns how the named scopes were used in all replicas that respond. */
 export async function collectUse(replica: Replica, own: readonly ScopeUse[]): Promise<ScopeUse[]> {
-  const others = replica.fleet.members.filter(({ id }) => id !== replica.log.replica);
-  const sent = await Promise.all(others.map(({ id }) => replica.log.query(id, { use: {} }).catch(() => [])));
+  const { log, others } = replica;
+  const sent = await Promise.all(others.map(({ id }) => log.query(id, { use: {} }).catch(() => [])));
   const all = (sent as ScopeUse[][]).flat();
   return own.map(({ name, requests, idleMs }) => {
     const elsewhere = all.filter((use) => use.name === name);

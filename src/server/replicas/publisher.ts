@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { ConflictError, UnavailableError } from "../../world/log/event-log.js";
+import {
+  ConflictError,
+  type EventLog,
+  type Follower,
+  type LogRecord,
+  UnavailableError,
+} from "../../world/log/event-log.js";
 import { type RecordContent, type SharedLog, writeRecord } from "./shared-log.js";
 
 /** How far a replica has followed the log, and what waits for that. */
@@ -86,4 +92,30 @@ export class Publisher {
     applied?.();
     return applied !== undefined;
   }
+}
+
+/** The log of one scope. */
+export class ScopeLog implements EventLog {
+  readonly isShared = true;
+  follower: Follower = () => {};
+
+  constructor(private readonly publish: (expected: number, record: LogRecord) => Promise<void>) {}
+
+  commit(expected: number, record: LogRecord): Promise<void> {
+    return this.publish(expected, record).catch(rejectPurged);
+  }
+
+  follow(_from: number, follower: Follower): void {
+    this.follower = follower;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Throws an error; another one for a conflict with less than a scope has followed, which no retry would end. */
+function rejectPurged(error: unknown): never {
+  if (!(error instanceof ConflictError) || error.last === undefined || error.last >= error.expected) throw error;
+  throw new UnavailableError(
+    `The log no longer has the record at position ${error.expected}: if it was purged, start the replicas with another stream.`,
+  );
 }

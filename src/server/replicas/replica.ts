@@ -1,20 +1,13 @@
 import { messageOf } from "../../lib/message.js";
-import {
-  ConflictError,
-  type EventLog,
-  type Follower,
-  type LogRecord,
-  retryConflicts,
-  UnavailableError,
-} from "../../world/log/event-log.js";
+import { type EventLog, type LogRecord, retryConflicts, UnavailableError } from "../../world/log/event-log.js";
 import { ErrorResponse, type RequestHeaders } from "../http/messages.js";
 import { minPositionHeader, positionWaitMs, wantedPosition } from "../http/positions.js";
 import { defaultScope } from "../http/urls.js";
 import type { Scope } from "../scope/scope.js";
 import type { VariantSettings } from "../scope/variant.js";
 import { type RequestsQuery, requestsPage, usesOf } from "./collect.js";
-import { Fleet, type FleetRecord } from "./fleet.js";
-import { Progress, Publisher } from "./publisher.js";
+import { Fleet, type FleetRecord, type Member } from "./fleet.js";
+import { Progress, Publisher, ScopeLog } from "./publisher.js";
 import { type Delivered, fleetSubject, type RecordContent, readRecord, type SharedLog } from "./shared-log.js";
 import { type SavedScope, Snapshots } from "./snapshots.js";
 import { changedState, describeRecord, StateHash } from "./state-hash.js";
@@ -90,6 +83,11 @@ export class Replica {
     const { replica: id, place } = this.log;
     const join = { id, place, release: this.release };
     await this.commitFleet(() => (this.fleet.members.some((member) => member.id === id) ? undefined : { join }));
+  }
+
+  /** The other replicas, oldest first. */
+  get others(): readonly Member[] {
+    return this.fleet.members.filter(({ id }) => id !== this.log.replica);
   }
 
   /** The scopes by name, the default one included. */
@@ -284,30 +282,8 @@ export class Replica {
 
   #addScope(name: string, { variant, saved }: ScopeSource = {}): void {
     if (this.#scopes.has(name)) return;
-    const log = new ScopeLog((expected, record) => this.commit(name, expected, record).catch(rejectPurged));
+    const log = new ScopeLog((expected, record) => this.commit(name, expected, record));
     const scope = this.options.createScope(name, log, { variant, ...(saved && { saved }) });
     this.#scopes.set(name, { scope, log });
   }
-}
-
-/** Throws an error; another one for a conflict with less than a scope has followed, which no retry would end. */
-function rejectPurged(error: unknown): never {
-  if (!(error instanceof ConflictError) || error.last === undefined || error.last >= error.expected) throw error;
-  throw new UnavailableError(
-    `The log no longer has the record at position ${error.expected}: if it was purged, start the replicas with another stream.`,
-  );
-}
-
-/** The log of one scope. */
-class ScopeLog implements EventLog {
-  readonly isShared = true;
-  follower: Follower = () => {};
-
-  constructor(readonly commit: (expected: number, record: LogRecord) => Promise<void>) {}
-
-  follow(_from: number, follower: Follower): void {
-    this.follower = follower;
-  }
-
-  async close(): Promise<void> {}
 }

@@ -74,7 +74,7 @@ export class Watch {
 
   /** Describes all replicas, this one first. */
   async all(): Promise<ReplicaStatus[]> {
-    const others = await this.#query(this.#others);
+    const others = await this.#query(this.replica.others);
     return [
       this.status,
       ...others.map(({ member, watched }): ReplicaStatus => watched?.status ?? { ...member, state: "missing" }),
@@ -105,14 +105,9 @@ export class Watch {
     }
   }
 
-  get #others(): readonly Member[] {
-    const { log, fleet } = this.replica;
-    return fleet.members.filter(({ id }) => id !== log.replica);
-  }
-
   /** Returns those whose turn it is, and those that did not respond before. */
   #next(): readonly Member[] {
-    const others = this.#others;
+    const { others } = this.replica;
     const first = this.#turns;
     this.#turns = (first + watchedAtOnce) % Math.max(1, others.length);
     return others.filter(({ id }, index) => {

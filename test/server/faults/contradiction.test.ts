@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { apiOperations } from "../../../src/contract/api-operations.js";
 import { globTest } from "../../../src/lib/glob.js";
-import { findContradiction } from "../../../src/server/faults/contradiction.js";
+import { findContradiction } from "../../../src/server/faults/rule.js";
 import { controlled, documentedApp, ways } from "../control/controlled.js";
 
 const kit = "/accounts/*/realtime/kit/*";

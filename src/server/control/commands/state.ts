@@ -3,7 +3,7 @@ import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
 import type { ShippedName } from "../../../fixtures/scenario/names.js";
 import { valueAt } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
-import { DocumentError } from "../../../lib/problem.js";
+import { DocumentError, type Problem } from "../../../lib/problem.js";
 import { isoTime } from "../../../lib/time.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
@@ -207,28 +207,25 @@ function listAt(part: unknown, name: string): readonly unknown[] {
 
 async function parseFile(server: ServerContext, { name, text }: z.output<typeof scenarioFileModel>) {
   const { parseScenario } = await filesOf(server);
-  try {
-    return parseScenario(text, name).content;
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
-    const violations = error.problems.map(({ path, message, line }) => ({
-      path: `${line === 0 ? name : `${name}:${line}`} ${path}`,
-      message,
-    }));
-    throw ControlError.invalidInput("state load", violations);
-  }
+  const placeOf = ({ path, line }: Problem) => `${line === 0 ? name : `${name}:${line}`} ${path}`;
+  return placingProblems(() => parseScenario(text, name).content, placeOf);
 }
 
 async function validScenario(server: ServerContext, scenario: ShippedName | object, at: string): Promise<ScenarioFile> {
+  if (typeof scenario !== "string") rejectLargeScenario(scenario, at);
+  return placingProblems(
+    () => server.validateScenario(scenario),
+    ({ path }) => `$.${at}${path.slice(1)}`,
+  );
+}
+
+/** Reads a scenario. Throws `ControlError` with its problems, each with its place in the input. */
+async function placingProblems<T>(read: () => T | Promise<T>, placeOf: (problem: Problem) => string): Promise<T> {
   try {
-    if (typeof scenario !== "string") rejectLargeScenario(scenario, at);
-    return await server.validateScenario(scenario);
+    return await read();
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    const violations = error.problems.map(({ path, message }) => ({
-      path: `$.${at}${path.slice(1)}`,
-      message,
-    }));
+    const violations = error.problems.map((problem) => ({ path: placeOf(problem), message: problem.message }));
     throw ControlError.invalidInput("state load", violations);
   }
 }
