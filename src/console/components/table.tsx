@@ -71,8 +71,6 @@ export function VirtualTable<T>({
     const element = scroller.current;
     if (!element) return;
     const measure = () => {
-      // A list that details hide on a narrow screen keeps its rows, to which the focus returns.
-      if (element.clientHeight === 0) return;
       const row = Number.parseFloat(getComputedStyle(element).getPropertyValue("--row"));
       setView({ top: element.scrollTop, height: element.clientHeight, row });
     };
