@@ -4,7 +4,7 @@ import { type Parameter, parameters } from "../../contract/parameters.js";
 import { recordKinds, recordsIn } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
-import { listOperations, revisions } from "../../contract/revisions.js";
+import { isListOperation, listOperations, revisions } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
@@ -20,8 +20,7 @@ import { wrongContentType } from "./shape.js";
 
 /** What a request needs to succeed, apart from its credentials. */
 function recordNeeds(operation: OperationId): readonly NeedName[] {
-  const record = recordOperations.find((one) => one === operation);
-  return record === undefined ? [] : [recordIds[record].needs];
+  return isListOperation(operation) ? [] : [recordIds[operation].needs];
 }
 
 /** Without credentials, and with wrong ones, every operation rejects the request. */
@@ -80,16 +79,9 @@ export const notFoundChecks: readonly CheckDefinition[] = [
       if (exchange.status === 404) {
         return [...dataInError(exchange), ...wrongContentType(exchange, "error"), ...notProductError(exchange)];
       }
+      const message = "A meeting without an active session does not return 404.";
       const details = { expected: "status 404", seen: `status ${exchange.status}` };
-      return [
-        broken(
-          "wrong-status",
-          "status",
-          "A meeting without an active session does not return 404.",
-          [exchange],
-          details,
-        ),
-      ];
+      return [broken("wrong-status", "status", message, [exchange], details)];
     },
   },
 ];

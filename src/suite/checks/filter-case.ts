@@ -60,6 +60,11 @@ export function isTelling({ interpretations }: FilterCase, rows: readonly Row[])
   return interpretations.every(({ belongs }) => rows.some((row) => belongs(row) === "no"));
 }
 
+/** Whether a row does not belong, however the filter is understood. */
+export function isExcluded({ interpretations }: FilterCase, row: Row): boolean {
+  return interpretations.every(({ belongs }) => belongs(row) === "no");
+}
+
 /** A query parameter that narrows a list. */
 export interface Filter {
   /** Last part of the check's id. */
@@ -136,15 +141,15 @@ export async function survivingInterpretations(
 export async function judgeBare(
   context: Context,
   operation: ListOperation,
-  { query, interpretations, label }: FilterCase,
+  filterCase: FilterCase,
 ): Promise<{ readonly rows: readonly Row[]; readonly exchange?: Exchange; readonly findings: readonly Finding[] }> {
+  const { query, label } = filterCase;
   const exchange = await context.request({ operation, query: context.inScope(operation, query), expects: "anything" });
   if (exchange.status >= 400 && exchange.status < 500) return { rows: [], findings: [] };
   const { rows } = readPage(exchange, context.revision);
-  const isForeign = (row: Row) => interpretations.every(({ belongs }) => belongs(row) === "no");
   const message = "Without per_page, a row is shown that the filter excludes.";
   const findings = rows
-    .filter(isForeign)
+    .filter((row) => isExcluded(filterCase, row))
     .map((row) =>
       broken("excluded-shown", pathOf(query), message, [exchange], { expected: label, seen: shownRow(row) }),
     );
@@ -193,6 +198,10 @@ function contradictions(
   const isLater = excluded.length > 0 && walk.pages[0]?.rows.some(isExcluded) === false;
   // A list that ignores a filter can begin with matching rows; one that is filtered on its first page only repeats some.
   const repeated = repeatedRows(walk.rows);
+  const [code, message] =
+    isLater && repeated.length > 0
+      ? ["excluded-later", "Only the first page is filtered: a later one shows a row that the filter excludes."]
+      : [isLater ? "excluded-after" : "excluded-shown", "A row is shown that the filter excludes."];
   const missing =
     walk.whole && !shifts
       ? reference.rows.filter((row) => isSure(row) && interpretation.belongs(row) === "yes" && !shown.has(row.id))
@@ -200,21 +209,7 @@ function contradictions(
   const unknown = reference.whole ? walk.rows.filter(({ id }) => !known.has(id)) : [];
   const unshown = countUnshown(walk, reference);
   return [
-    ...excluded.map((row) =>
-      isLater && repeated.length > 0
-        ? finding(
-            "excluded-later",
-            "Only the first page is filtered: a later one shows a row that the filter excludes.",
-            row,
-            filterCase.label,
-          )
-        : finding(
-            isLater ? "excluded-after" : "excluded-shown",
-            "A row is shown that the filter excludes.",
-            row,
-            filterCase.label,
-          ),
-    ),
+    ...excluded.map((row) => finding(code, message, row, filterCase.label)),
     ...(missing.length > unshown ? missing : []).map((row) =>
       broken("included-missing", path, "A row is missing that the filter includes.", walk.exchanges, {
         expected: `by ${filterCase.label}: ${shownRow(row)}`,

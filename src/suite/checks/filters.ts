@@ -15,6 +15,7 @@ import {
   both,
   type Filter,
   type FilterCase,
+  isExcluded,
   isTelling,
   judgeBare,
   judgeCase,
@@ -121,8 +122,8 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
       const { rows } = await context.reference(operation);
       const pair = discriminatingPair(
         rows,
-        await narrowInterpretations(context, operation, one),
-        await narrowInterpretations(context, operation, other),
+        await narrowedCases(context, operation, one),
+        await narrowedCases(context, operation, other),
       );
       if (pair === undefined) throw new Skipped("no record to try both filters on");
       const assumed = isGuess(one, context.revision) || isGuess(other, context.revision);
@@ -160,11 +161,11 @@ function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): Ch
     explainedBy: [`filters/${operation}/${filter.name}`, `sorting/${operation}/${key}-${order}`],
     async run(context) {
       const { rows } = await context.reference(operation);
-      const { caseKeeping } = await narrowInterpretations(context, operation, filter);
+      const caseKeeping = await narrowedCases(context, operation, filter);
       const values = (filterCase: FilterCase) =>
         new Set(rows.filter((row) => isIncluded(filterCase, row)).map(sortValue[key])).size;
       const [best] = spread(rows, 12)
-        .flatMap((row) => caseKeeping?.(row, rows) ?? [])
+        .flatMap((row) => caseKeeping(row, rows) ?? [])
         .filter((filterCase) => isTelling(filterCase, rows))
         .sort((a, b) => Math.min(values(b), 4) - Math.min(values(a), 4));
       if (best === undefined) throw new Skipped("no value excludes any row");
@@ -182,10 +183,6 @@ function isIncluded({ interpretations }: FilterCase, row: Row): boolean {
   return interpretations[0]?.belongs(row) === "yes";
 }
 
-function isExcluded({ interpretations }: FilterCase, row: Row): boolean {
-  return interpretations.every(({ belongs }) => belongs(row) === "no");
-}
-
 function common(operation: ListOperation) {
   return {
     theme: "filters",
@@ -195,21 +192,20 @@ function common(operation: ListOperation) {
   } as const;
 }
 
-/** The filter with only the interpretations that its own responses allow. */
-async function narrowInterpretations(context: Context, operation: ListOperation, filter: Filter): Promise<Filter> {
+type CaseKeeping = NonNullable<Filter["caseKeeping"]>;
+
+/** The values of a filter that include a row, with only the interpretations that the filter's own responses allow. */
+async function narrowedCases(context: Context, operation: ListOperation, filter: Filter): Promise<CaseKeeping> {
   const { rows } = await context.reference(operation);
   const cases = filter.cases(rows).filter(({ interpretations }) => interpretations.length > 1);
   const survivors = await Promise.all(
     cases.map((filterCase) => survivingInterpretations(context, operation, filterCase, filter.pages ?? "two")),
   );
-  const narrowed = (filterCase: FilterCase | undefined): FilterCase | undefined => {
+  return (row, all) => {
+    const filterCase = filter.caseKeeping?.(row, all);
     const interpretations =
       filterCase?.interpretations.filter(({ name }) => survivors.every((names) => names.includes(name))) ?? [];
     return filterCase && interpretations.length > 0 ? { ...filterCase, interpretations } : filterCase;
-  };
-  return {
-    ...filter,
-    ...(filter.caseKeeping && { caseKeeping: (row, all) => narrowed(filter.caseKeeping?.(row, all)) }),
   };
 }
 
@@ -243,11 +239,11 @@ interface CasePair {
 }
 
 /** A pair of values of which each narrows what the other includes, if there is one; if possible, a row is left. */
-function discriminatingPair(rows: readonly Row[], one: Filter, other: Filter): CasePair | undefined {
+function discriminatingPair(rows: readonly Row[], one: CaseKeeping, other: CaseKeeping): CasePair | undefined {
   const samples = spread(rows, 12);
-  const candidates = ({ caseKeeping }: Filter) =>
+  const candidates = (caseKeeping: CaseKeeping) =>
     samples.map((row): Candidate | undefined => {
-      const filterCase = caseKeeping?.(row, rows);
+      const filterCase = caseKeeping(row, rows);
       return (
         filterCase && {
           filterCase,

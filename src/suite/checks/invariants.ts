@@ -105,8 +105,8 @@ const collected = new WeakMap<readonly Exchange[], { readonly length: number; re
 function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords {
   const known = collected.get(log);
   if (known?.length === log.length) return known.records;
-  const records = Object.fromEntries(kinds.map((kind) => [kind, collect(kind, log, revision)])) as SeenRecords &
-    Record<string, Seen[]>;
+  const entries = kinds.map((kind) => [kind, collect(kind, log, revision)]);
+  const records = Object.fromEntries(entries) as Record<RecordKind, Seen[]>;
   collected.set(log, { length: log.length, records });
   return records;
 }

@@ -15,26 +15,30 @@ import { dataInError } from "./errors.js";
 import { judgeTie } from "./ties.js";
 
 /** How lists are cut into pages: the same for every list. */
-export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation) => [
-  check(operation, "page-size", "a page shows as many rows as per_page asks for", 3, pageSize),
-  check(operation, "zero", "page_no=0 with per_page=0 is accepted", 1, zero),
-  check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
-  check(operation, "far-pages", "pages far into the list continue it", 2, farPages),
-  check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
-  check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
-  check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
-  check(operation, "past-end", "a page past the end shows no rows of its own", 1, pastEnd),
-  check(operation, "repeatable", "the same request gives the same response", 1, repeatable),
-  // Also of a list that shows no rows: it may only seem to have none.
-  { ...check(operation, "total", "total_count is the number of rows on all pages", 0, total), needs: [] },
-  check(operation, "ties", "rows with equal times keep their order from page to page", 12, (context) =>
-    judgeTie(context, operation, {}, [(row) => row.created_at, (row) => row.updated_at, (row) => row.minutes_consumed]),
-  ),
-  stableOrder(operation),
-  offsets(operation),
+export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation): CheckDefinition[] => [
+  ...[
+    check(operation, "page-size", "a page shows as many rows as per_page asks for", 3, pageSize),
+    check(operation, "zero", "page_no=0 with per_page=0 is accepted", 1, zero),
+    check(operation, "pages-join", "pages are disjoint and together are the whole list", 4, pagesJoin),
+    check(operation, "far-pages", "pages far into the list continue it", 2, farPages),
+    check(operation, "default-pages", "pages of the default size are disjoint", 2, defaultPages),
+    check(operation, "first-page", "the first page is page 1, also when page_no is absent, 0 or empty", 3, firstPage),
+    check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
+    check(operation, "past-end", "a page past the end shows no rows of its own", 1, pastEnd),
+    check(operation, "repeatable", "the same request gives the same response", 1, repeatable),
+    // Also of a list that shows no rows: it may only seem to have none.
+    { ...check(operation, "total", "total_count is the number of rows on all pages", 0, total), needs: [] },
+    check(operation, "ties", "rows with equal times keep their order from page to page", 12, ties),
+  ].map((one) => ({ ...one, dependsOn: { lists: [operation], invalidatedBy: "reordering" as const } })),
+  check(operation, "stable-order", "rows that do not change keep their order", 1, keepsOrder),
+  {
+    ...check(operation, "offsets", "start_offset and end_offset are the positions of the rows of the page", 0, offsets),
+    origin: "example",
+    review: true,
+  },
 ]);
 
-type Run = (context: Context, operation: ListOperation) => Promise<Finding[]> | Finding[];
+type Run = (context: Context, operation: ListOperation) => Promise<Finding[]>;
 
 function check(operation: ListOperation, what: string, title: string, requests: number, run: Run): CheckDefinition {
   return {
@@ -44,30 +48,9 @@ function check(operation: ListOperation, what: string, title: string, requests: 
     operation,
     origin: "documented",
     needs: [aRow(operation)],
-    dependsOn: { lists: [operation], invalidatedBy: "reordering" },
     requests,
     run: (context) => run(context, operation),
   };
-}
-
-function offsets(operation: ListOperation): CheckDefinition {
-  const title = "start_offset and end_offset are the positions of the rows of the page";
-  const { dependsOn, ...rest } = check(operation, "offsets", title, 0, async (context) => {
-    await smallPages(context, operation);
-    return wrongOffsets(context, operation);
-  });
-  return { ...rest, origin: "example", review: true };
-}
-
-function stableOrder(operation: ListOperation): CheckDefinition {
-  const { dependsOn, ...rest } = check(
-    operation,
-    "stable-order",
-    "rows that do not change keep their order",
-    1,
-    keepsOrder,
-  );
-  return rest;
 }
 
 async function pageSize(context: Context, operation: ListOperation): Promise<Finding[]> {
@@ -269,7 +252,9 @@ function unchanging({ revision }: Context, operation: ListOperation, row: Row): 
 }
 
 /** Finds pages, of all that were seen, whose offsets are not those of their rows. */
-function wrongOffsets({ log, found, revision }: Context, operation: ListOperation): Finding[] {
+async function offsets(context: Context, operation: ListOperation): Promise<Finding[]> {
+  await smallPages(context, operation);
+  const { log, found, revision } = context;
   const { largest } = found.lists[operation];
   const pages = log
     .filter(({ probe, status, expects }) => probe.operation === operation && status === 200 && expects !== "error")
@@ -382,6 +367,14 @@ function wrongTotal({ paging, exchange, number }: Page, count: number | undefine
   return [
     broken("total", "paging.total_count", "total_count is not the number of rows on all pages.", [exchange], details),
   ];
+}
+
+function ties(context: Context, operation: ListOperation): Promise<Finding[]> {
+  return judgeTie(context, operation, {}, [
+    (row) => row.created_at,
+    (row) => row.updated_at,
+    (row) => row.minutes_consumed,
+  ]);
 }
 
 /** Whether two pages show the same rows in the same order, but for rows that a sort does not tell apart: `ties` sees to them. */

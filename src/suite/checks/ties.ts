@@ -1,8 +1,8 @@
 import type { ListOperation } from "../../contract/revisions.js";
-import { readPage } from "../lists/walk.js";
+import { readPage, repeatedRows } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { broken, type Finding, Skipped, shown } from "../model/finding.js";
-import { isSame, type Row } from "../model/json.js";
+import { broken, type Finding, Skipped, shownIds } from "../model/finding.js";
+import type { Row } from "../model/json.js";
 import type { Context } from "./check.js";
 
 /** Into how many pages a tie is split, and how many requests look at a short one: chance may show it in order once. */
@@ -23,40 +23,40 @@ export async function judgeTie(
   const tie = values.map((value) => longestRun(rows, value)).find(({ length }) => length >= 2);
   if (!tie) throw new Skipped("no two rows that do not change have equal values");
   const size = Math.max(1, Math.floor(tie.length / splits));
-  const [first, last] = [tie.start, tie.start + tie.length - 1].map((place) => Math.floor(place / size) + 1);
-  const numbers = Array.from({ length: (last ?? 1) - (first ?? 1) + 1 }, (_, index) => (first ?? 1) + index);
-  const rounds: Exchange[][] = [];
-  while (rounds.length * numbers.length < leastRequests) {
-    const round: Exchange[] = [];
-    for (const number of numbers) {
-      const paging = { ...query, per_page: String(size), page_no: String(number) };
+  const pageOf = (place: number) => Math.floor(place / size) + 1;
+  const [first, last] = [pageOf(tie.start), pageOf(tie.start + tie.length - 1)];
+  const requestRound = async (): Promise<Round> => {
+    const shown: Exchange[] = [];
+    for (let page = first; page <= last; page += 1) {
+      const paging = context.inScope(operation, { ...query, per_page: String(size), page_no: String(page) });
       // The row may be gone.
-      const expects = "success or 404";
-      round.push(await context.requestAgain({ operation, query: context.inScope(operation, paging), expects }));
+      shown.push(await context.requestAgain({ operation, query: paging, expects: "success or 404" }));
     }
-    rounds.push(round);
-  }
+    const pages = shown.filter(({ status }) => status !== 404).map((exchange) => readPage(exchange, context.revision));
+    return { exchanges: shown, rows: pages.flatMap((page) => page.rows) };
+  };
+  const once = await requestRound();
+  const rounds = [once];
+  while (rounds.length * (last - first + 1) < leastRequests) rounds.push(await requestRound());
   const path = typeof query.sort_by === "string" ? `sort_by=${query.sort_by}` : "page_no";
-  const orders = rounds.map((round) => round.flatMap((exchange) => idsOn(exchange, context)));
-  const repeating = orders.findIndex((ids) => new Set(ids).size < ids.length);
-  if (repeating >= 0) {
+  const repeating = rounds.find((round) => repeatedRows(round.rows).length > 0);
+  if (repeating) {
     const message = "Pages that split rows of equal values show a row twice.";
-    const details = { expected: "each row on one page", seen: listed(orders[repeating]) };
-    return [broken("row-twice", path, message, [...(rounds[repeating] ?? []), ...exchanges.slice(0, 1)], details)];
+    const details = { expected: "each row on one page", seen: shownIds(repeating.rows) };
+    return [broken("row-twice", path, message, [...repeating.exchanges, ...exchanges.slice(0, 1)], details)];
   }
-  const moved = orders.findIndex((ids) => !isSame(ids, orders[0]));
-  if (moved < 0) return [];
+  const order = (round: Round) => round.rows.map(({ id }) => id).join();
+  const moved = rounds.find((round) => order(round) !== order(once));
+  if (!moved) return [];
   const message = "Rows of equal values change places from request to request.";
-  const details = { expected: listed(orders[0]), seen: listed(orders[moved]) };
-  return [broken("order-differs", path, message, [...(rounds[moved] ?? []), ...(rounds[0] ?? [])], details)];
+  const details = { expected: shownIds(once.rows), seen: shownIds(moved.rows) };
+  return [broken("order-differs", path, message, [...moved.exchanges, ...once.exchanges], details)];
 }
 
-function listed(ids: readonly string[] = []): string {
-  return ids.map((id) => shown("id", id)).join(" ");
-}
-
-function idsOn(exchange: Exchange, { revision }: Context): string[] {
-  return exchange.status === 404 ? [] : readPage(exchange, revision).rows.map(({ id }) => id);
+/** The rows of a tie, as its pages show them once. */
+interface Round {
+  readonly exchanges: readonly Exchange[];
+  readonly rows: readonly Row[];
 }
 
 /** The longest run of neighbours with the same value; a LIVE session, which changes, ends a run. */

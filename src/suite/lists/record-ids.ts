@@ -1,5 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
-import type { ListOperation } from "../../contract/revisions.js";
+import { isListOperation, type ListOperation } from "../../contract/revisions.js";
 import { type Expectation, type Probe, unknownId } from "../model/exchange.js";
 import { isPathSegment, text } from "../model/json.js";
 import type { Discovery } from "./context.js";
@@ -58,6 +58,7 @@ export function knownPath(
   operation: OperationId,
   found: Pick<Discovery, "lists" | "live" | "livestreamSession">,
 ): Record<string, string> {
-  const record = recordOperations.find((one) => one === operation);
-  return record === undefined ? {} : { [recordIds[record].parameter]: recordIds[record].find(found) ?? unknownId };
+  if (isListOperation(operation)) return {};
+  const { parameter, find }: RecordId = recordIds[operation];
+  return { [parameter]: find(found) ?? unknownId };
 }

@@ -58,10 +58,9 @@ interface Tally {
 /** The shape of every field of some bodies, by JSON path with `*` for positions. */
 function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
   const tallies = new Map<string, Tally>();
-  for (const body of bodies) if (isObject(body)) visit(body, "", tallies);
   // A field that an object lacks was possible in it all the same.
   const objects = new Map<string, number>();
-  for (const body of bodies) countObjects(body, "", objects);
+  for (const body of bodies) if (isObject(body)) visit(body, "", tallies, objects);
   return Object.fromEntries(
     [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, tally]) => [path, shape(path, tally, objects)]),
   );
@@ -81,7 +80,8 @@ function shape(
   };
 }
 
-function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): void {
+function visit(object: JsonObject, path: string, tallies: Map<string, Tally>, objects: Map<string, number>): void {
+  objects.set(path, (objects.get(path) ?? 0) + 1);
   for (const [name, value] of Object.entries(object)) {
     const here = path === "" ? name : `${path}.${name}`;
     const tally = tallies.get(here) ?? { types: new Set(), members: new Set(), formats: undefined, seen: 0 };
@@ -90,17 +90,8 @@ function visit(object: JsonObject, path: string, tallies: Map<string, Tally>): v
     tally.types.add(jsonType(value));
     if (typeof value === "string") noteText(value, name, tally);
     // Free-form: the fields are the users' own.
-    if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies);
-    if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies);
-  }
-}
-
-function countObjects(value: unknown, path: string, objects: Map<string, number>): void {
-  if (Array.isArray(value)) for (const item of value) countObjects(item, `${path}[*]`, objects);
-  if (!isObject(value)) return;
-  objects.set(path, (objects.get(path) ?? 0) + 1);
-  for (const [name, member] of Object.entries(value)) {
-    countObjects(member, path === "" ? name : `${path}.${name}`, objects);
+    if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies, objects);
+    if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies, objects);
   }
 }
 

@@ -77,7 +77,8 @@ function isTelling(finding: Finding): boolean {
 }
 
 /** Whether a failure is probably there for the same cause as the first of a group. */
-function explains([first, ...others]: readonly [Failure, ...Failure[]], failure: Failure, evidence: Evidence): boolean {
+function explains(group: readonly [Failure, ...Failure[]], failure: Failure, evidence: Evidence): boolean {
+  const [first] = group;
   if ([first, failure].every((one) => isOfQuery(one) && evidence.isIgnored(one.finding))) return true;
   if ([first, failure].every((one) => lacksRows(one) && evidence.isCutFirst(one.finding))) return true;
   if (evidence.isUnlisted(failure.finding)) {
@@ -92,28 +93,28 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
   if (areOffsetsOf(first, failure) || isOfDifferentRecord(first, failure)) return true;
   const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
   if (isLater) {
+    const own = group.filter((one) => theme(one) === theme(first));
     return (
-      spoilsResponses([first, ...others], failure) ||
-      [first, ...others].some((one) => theme(one) === theme(first) && isRead(one, failure)) ||
+      spoilsResponses(group, failure) ||
+      own.some((one) => isRead(one, failure) || one.finding.code === failure.finding.code) ||
       spoilsPages(first, failure) ||
-      [first, ...others].some((one) => isSameFailure(one, failure) || isSameRefusal(one, failure)) ||
+      group.some((one) => isSameFailure(one, failure) || isSameRefusal(one, failure)) ||
       isOfUnknownMeeting(first, failure) ||
-      isOfLostRecord(first, failure) ||
-      [first, ...others].some((one) => theme(one) === theme(first) && one.finding.code === failure.finding.code)
+      isOfLostRecord(first, failure)
     );
   }
   if (theme(first) !== theme(failure)) return false;
   switch (theme(first)) {
     case "shape":
       return (
-        withNeighbours(failure).some((near) => [first, ...others].some((one) => isSameFlaw(one, near))) ||
+        withNeighbours(failure).some((near) => group.some((one) => isSameFlaw(one, near))) ||
         isOtherRevision(first, failure) ||
         [first, failure].every(({ finding }) => isErrorForSuccess(finding))
       );
     case "invariants":
       return isRead(first, failure);
     case "errors":
-      return [first, ...others].some((one) => isSameRejection(one, failure));
+      return group.some((one) => isSameRejection(one, failure));
     case "agreement":
       return (
         isSamePlace(first, failure) ||
@@ -122,14 +123,12 @@ function explains([first, ...others]: readonly [Failure, ...Failure[]], failure:
         isSameFlaw(first, failure)
       );
     case "paging":
-      return (
-        spoilsPages(first, failure) || [first, ...others].some(({ result }) => what(result) === what(failure.result))
-      );
+      return spoilsPages(first, failure) || group.some(({ result }) => what(result) === what(failure.result));
     case "sorting":
       return true;
     case "filters":
       return (
-        [first, ...others].some(({ result }) => result === failure.result) ||
+        group.some(({ result }) => result === failure.result) ||
         isSameFilter(first, failure) ||
         (first.finding.code === "excluded-later" &&
           isFilteredFirst(failure) &&

@@ -20,7 +20,6 @@ import {
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { checkIds, type Plan, planChecks, planOptionChecks } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
-import type { RevisionDetected } from "../discovery/revision.js";
 import { createRequester, type Discovery, type ResponseCache } from "../lists/context.js";
 import type { App, Exchange, Probe } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
@@ -155,7 +154,8 @@ async function runWith(
     return report({ outcome: "unchecked", reason, results: [], ...(defect !== undefined && { defect }) });
   }
   const discovery = client.log.length;
-  const { revision, detected } = found;
+  const { revision } = found;
+  const { signs, ...detected } = found.detected;
   const plan = planChecks(options, revision);
   const run = { client, target: app, found, cache, planned: new Set(plan.checks.map(({ id }) => id)) };
   const { results, defect } = await runChecks(plan, run, options, limits, clock);
@@ -166,7 +166,7 @@ async function runWith(
     discovery,
     ...(reason !== undefined && { reason }),
     ...(defect !== undefined && { defect }),
-    revision: { used: revision, requested, detected: withoutExchanges(detected) },
+    revision: { used: revision, requested, detected },
     data: Object.fromEntries(listOperations.map((operation) => [operation, shareSeen(found, operation)])),
     results,
   });
@@ -289,11 +289,6 @@ function whyUnchecked(results: readonly CheckResult[]): string {
   const { checked, of: all } = shareChecked(results);
   const share = checked > 0 ? `${checked} of ${all} checks came to a verdict: ` : "";
   return `${share}${reasons.slice(0, 6).join("; ")}${reasons.length > 6 ? "; ..." : ""}`;
-}
-
-/** The part of a detection that reports show. */
-function withoutExchanges({ revision, because, clues }: RevisionDetected): Omit<RevisionDetected, "signs"> {
-  return { revision, because, clues };
 }
 
 /** The kind of a defect, and where it is. Its message is left out: it can hold anything of the target. */
