@@ -1,3 +1,4 @@
+import { pagesOf } from "../lists/walk.js";
 import { number, type Row, text, time } from "../model/json.js";
 import {
   agreeWholly,
@@ -51,8 +52,7 @@ export const orderMeasurements = {
 
 async function directionOf(context: CalibrationContext, key: keyof typeof keys): Promise<Measured<"ASC" | "DESC">> {
   const { size } = context.found.lists.GetSessions;
-  const page = size === undefined ? {} : { per_page: String(size) };
-  const { rows } = await showList(context, "GetSessions", { sort_by: key, ...page });
+  const { rows } = await showList(context, "GetSessions", { sort_by: key, ...pagesOf(size) });
   const order = detectOrder(settled(rows), keys[key]);
   return order === undefined
     ? unknown(`too few sessions, or not in order of ${key} with sort_by=${key}`)

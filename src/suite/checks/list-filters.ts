@@ -2,10 +2,18 @@ import { meetingStatuses } from "../../contract/meeting-model.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
+import { spread } from "../lists/sample.js";
 import { unknownId } from "../model/exchange.js";
-import { equal, type Filter, frequent } from "./filter-case.js";
-import { marks, participantsFilter, searchFilters, wideLetters } from "./text-filters.js";
+import { shown } from "../model/finding.js";
+import { number, type Row, text } from "../model/json.js";
+import { equal, type Filter, type FilterCase, frequent, isTelling, type Membership } from "./filter-case.js";
 import { timeFields, timeFilters } from "./time-filters.js";
+
+/** Marks that mean something in patterns, queries of databases or URLs: a target that forgets to escape them finds other rows. */
+const marks = /[%_+&#*?.([{\\^$|"']/g;
+
+/** Letters of more than one byte: a target that decodes them wrongly finds nothing. */
+const wideLetters = /[\u{80}-\u{10FFFF}]/gu;
 
 /**
  * The filters of each list. Those of sessions come first: they reveal most. Each list searches another kind of odd title first,
@@ -35,7 +43,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       requests: 1,
       cases: () => [equal("associated_id", "associated_id", unknownId)],
     },
-    participantsFilter,
+    participantsFilter(),
     ...timeFilters(timeFields.GetSessions),
     ...searchFilters("SessionSearch", ["meeting_display_name", "associated_id", "id"], [marks, wideLetters]),
   ],
@@ -62,4 +70,134 @@ function statusFilter(parameter: ParameterName, nouns: string, statuses: readonl
       return kept === undefined ? undefined : equal("status", "status", kept);
     },
   };
+}
+
+/**
+ * The search of a list that looks into these fields. It tries whole values: they match in every way of matching. Of the kinds
+ * of odd titles it tries the first that there is.
+ */
+function searchFilters(parameter: ParameterName, fields: readonly string[], oddTitles: readonly RegExp[]): Filter[] {
+  const titles = fields.filter((field) => !field.endsWith("id"));
+  return [
+    ...fields.map((field): Filter => {
+      const choose = (row: Row | undefined) => {
+        const value = row && text(row, field);
+        return value !== undefined && isSearchable(value) ? search(value, field, fields, titles) : undefined;
+      };
+      return {
+        name: `search-${field.replaceAll("_", "-")}`,
+        title: `search finds rows by ${field}`,
+        origin: "documented",
+        parameters: [parameter],
+        requests: field === titles[0] ? 3 : 1,
+        // Many rows can have one title: enough for a second page, which has to be narrowed too.
+        pages: field === titles[0] ? "two" : "few",
+        cases: (rows) => {
+          const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap((row) => choose(row) ?? []);
+          const size = ({ interpretations: [search] }: FilterCase) =>
+            rows.filter((row) => search?.belongs(row) === "yes").length;
+          const [best = found[0]] = found
+            .filter((filterCase) => isTelling(filterCase, rows))
+            .map((filterCase) => ({ filterCase, size: size(filterCase) }))
+            .sort((a, b) => b.size - a.size)
+            .map(({ filterCase }) => filterCase);
+          const [odd] = field === titles[0] ? oddTitles.flatMap((kind) => choose(oddest(rows, field, kind)) ?? []) : [];
+          return [best, odd?.query.search === best?.query.search ? undefined : odd].flatMap((one) => one ?? []);
+        },
+        ...(field === titles[0] && { caseKeeping: choose }),
+      };
+    }),
+    {
+      name: "search-nothing",
+      title: "search shows no rows when nothing matches",
+      requests: 1,
+      origin: "documented",
+      parameters: [parameter],
+      pages: "few",
+      cases: () => [search(unknownId, "id", fields, titles)],
+    },
+  ];
+}
+
+/** The row whose text has the most different marks of a kind; one without letters may not be found by words. */
+function oddest(rows: readonly Row[], field: string, kind: RegExp): Row | undefined {
+  const countMarks = (value: string) => (/\p{L}{2}/u.test(value) ? new Set(value.match(kind)).size : 0);
+  return rows
+    .map((row) => ({ row, count: countMarks(text(row, field) ?? "") }))
+    .filter(({ row, count }) => count > 0 && isSearchable(text(row, field) ?? ""))
+    .sort((a, b) => b.count - a.count)[0]?.row;
+}
+
+function search(value: string, field: string, fields: readonly string[], titles: readonly string[]): FilterCase {
+  const wanted = folded(value);
+  const words = wanted.split(/\W+/).filter((word) => word !== "");
+  function belongs(row: Row): Membership {
+    if (fields.some((field) => text(row, field) === value)) return "yes";
+    if (fields.some((field) => folded(text(row, field) ?? "").includes(wanted))) return "maybe";
+    const title = titles.map((field) => folded(text(row, field) ?? "")).join(" ");
+    return words.some((word) => title.includes(word)) ? "maybe" : "no";
+  }
+  return {
+    label: `search ${shown(field, value)}`,
+    query: { search: value },
+    interpretations: [{ name: "search", belongs }],
+  };
+}
+
+/** A text as databases may compare it: without case and accents. */
+function folded(value: string): string {
+  return value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Spaces at the ends may be cut off by a target. */
+function isSearchable(value: string): boolean {
+  return value.length >= 3 && value.trim() === value;
+}
+
+/** The range of participants, written `min:max`; which count it reads, and whether the ends belong, is left open. */
+function participantsFilter(): Filter {
+  return {
+    name: "participants",
+    parameters: ["Participants"],
+    title: "participants shows only sessions whose number of participants lies in the range",
+    origin: "example",
+    requests: 4,
+    pages: "few",
+    cases(rows) {
+      const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
+        .filter((peak) => Number.isInteger(peak) && peak >= 2)
+        .sort((a, b) => a - b);
+      // The least tells numbers from texts, as which 10 lies between 1 and 3.
+      const chosen = new Set([0, 1 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
+      // From 0, which is not the same as no minimum: leaves out the fullest LIVE session, whichever count it reads.
+      const most = Math.max(0, ...rows.map((row) => number(row, "live_participants") ?? 0)) - 1;
+      return [...Array.from(chosen, around), ...(most >= 1 && Number.isInteger(most) ? [inRange(0, most)] : [])];
+    },
+    caseKeeping(row) {
+      const peak = number(row, "max_concurrent_participants") ?? 0;
+      return Number.isInteger(peak) && peak >= 2 ? around(peak) : undefined;
+    },
+  };
+}
+
+/** The range in which this count lies for sure; from 1 up, so that it tells a peak from nobody being there now. */
+function around(peak: number): FilterCase {
+  return inRange(peak - 1, peak + 1);
+}
+
+function inRange(least: number, most: number): FilterCase {
+  return {
+    label: `participants ${least}:${most}`,
+    query: { participants: `${least}:${most}` },
+    volatile: true,
+    interpretations: ["max_concurrent_participants", "live_participants"].map((field) => ({
+      name: field,
+      belongs: (row: Row) => between(number(row, field), least, most),
+    })),
+  };
+}
+
+function between(count: number | undefined, least: number, most: number): Membership {
+  if (count === undefined || count === least || count === most) return "maybe";
+  return count > least && count < most ? "yes" : "no";
 }

@@ -6,7 +6,7 @@ import { canonical, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
-import { type Page, readPage, repeatedRows, type Walk } from "../lists/walk.js";
+import { type Page, pagesOf, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
@@ -334,7 +334,7 @@ async function total(context: Context, operation: ListOperation): Promise<Findin
 async function rowsBeyondTotal(context: Context, operation: ListOperation): Promise<Finding[]> {
   const { scope, size, largest } = context.found.lists[operation];
   if (Object.keys(scope).length === 0) return [];
-  const query = size === undefined ? {} : { per_page: String(size) };
+  const query = pagesOf(size);
   const total = readPage(await context.requestJson({ operation, query }), context.revision).paging?.total;
   if (total === undefined) return [];
   const last = Math.ceil(total / largest);

@@ -1,13 +1,13 @@
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
-import { createContext, type DiscoveredList, type Discovery, type Requester } from "../lists/context.js";
+import { isoTime } from "../../lib/time.js";
+import { createContext, type DiscoveredList, type Discovery, maxPages, type Requester } from "../lists/context.js";
 import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { sample } from "../lists/sample.js";
-import { emptyWalk } from "../lists/walk.js";
-import type { Exchange, SendProbe } from "../model/exchange.js";
+import { emptyWalk, type ListFacts, newestFirst, pagesOf, readPage, type Walk, walkList } from "../lists/walk.js";
+import type { Exchange, Query, SendProbe } from "../model/exchange.js";
 import { unusable } from "../model/finding.js";
-import { isRow } from "../model/json.js";
+import { isRow, type Row, time } from "../model/json.js";
 import { forbiddenOperations, isForbidden, rejectForeign } from "./access.js";
-import { findList } from "./find-list.js";
 import { detectRevision, type RevisionDetected, recordsAnywhere } from "./revision.js";
 
 /** What discovery found, and in which revision. */
@@ -36,7 +36,9 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
 
   const send: SendProbe = (probe) => settled(requester.request(probe));
   const readable = given.requested === "auto" ? likely : given.requested;
-  const entries = listOperations.map(async (list) => [list, await findList(send, readable, list)] as const);
+  const entries = listOperations.map(
+    async (list) => [list, await new ListFinder(send, readable, list).find()] as const,
+  );
   const lists = Object.fromEntries(await Promise.all(entries)) as Record<ListOperation, DiscoveredList>;
   // What tells two revisions apart may be in few records, beyond the first page.
   const detected = detectRevision(requester.exchanges());
@@ -60,4 +62,110 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
 /** The exchange, also when there was no response. */
 async function settled(response: Promise<Exchange>): Promise<Exchange> {
   return response.catch((thrown: unknown) => unusable(thrown).exchange);
+}
+
+/** What is known of the pages of a list. */
+type Pages = Pick<ListFacts, "size" | "largest">;
+
+// Clients send 100 and 500; 100 keeps the load of a page small.
+const ladder = [100, 50, 25, 10, 5, 2, 1];
+
+const greatestPage = 4 ** 8;
+
+/** Finds how a list of a target can be walked, and which part of it a run looks at. */
+class ListFinder {
+  constructor(
+    private readonly send: SendProbe,
+    private readonly revision: Revision,
+    private readonly operation: ListOperation,
+  ) {}
+
+  async find(): Promise<DiscoveredList> {
+    try {
+      const accepted = await this.#acceptedPages();
+      const walk = await this.#walk(accepted, {});
+      const pages = { size: accepted.size, largest: Math.max(0, ...walk.pages.map(({ records }) => records.length)) };
+      if (walk.whole) return { ...pages, walk, scope: {}, total: walk.count };
+      const total = await this.#countRows(pages, walk);
+      for (const scope of windowsAround(await this.#newest(pages, walk))) {
+        const part = await this.#walk(pages, scope);
+        if (part.whole && part.rows.length > 2) return { ...pages, walk: part, scope, total };
+      }
+      return { ...pages, walk, scope: {}, total };
+    } catch (thrown) {
+      const { exchange, message: problem } = unusable(thrown);
+      const walk = emptyWalk(this.operation, exchange);
+      return { walk, size: undefined, largest: 0, scope: {}, total: undefined, problem };
+    }
+  }
+
+  /** Finds a page size with which the target shows rows: it may reject a size above its greatest. */
+  async #acceptedPages(): Promise<Pages> {
+    for (const size of ladder) {
+      const exchange = await this.#request({ per_page: String(size) });
+      if (exchange.status === 200) {
+        const largest = readPage(exchange, this.revision).records.length;
+        if (largest > 0 || !(await this.#showsRows({}))) return { size, largest };
+      }
+      if (exchange.status >= 500 || exchange.status === 0) break;
+    }
+    return { size: undefined, largest: 0 };
+  }
+
+  /** The rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
+  async #newest({ size }: Pages, { pages }: Walk): Promise<readonly Row[]> {
+    const first = pages
+      .slice(0, 3)
+      .flatMap(({ rows }) => rows)
+      .slice(0, Math.max(50, pages[0]?.rows.length ?? 0));
+    const order = newestFirst(this.operation);
+    if (!order) return first;
+    const exchange = await this.#request({ ...order, ...pagesOf(size) });
+    const sorted = exchange.status === 200 ? readPage(exchange, this.revision).rows : [];
+    return sorted.length > 2 ? sorted : first;
+  }
+
+  /** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
+  async #countRows({ size, largest }: Pages, { pages }: Walk): Promise<number | undefined> {
+    const said = pages[0]?.paging?.total;
+    if (said !== undefined) return said;
+    if (largest === 0) return undefined;
+    const hasRows = (page: number) => this.#showsRows({ ...pagesOf(size), page_no: String(page) });
+    let full = 1;
+    let beyond = 2;
+    while (beyond <= greatestPage && (await hasRows(beyond))) [full, beyond] = [beyond, beyond * 4];
+    if (beyond > greatestPage) return undefined;
+    // An eighth is near enough to say what share was seen.
+    while (beyond - full > Math.max(1, full / 8)) {
+      const middle = Math.floor((full + beyond) / 2);
+      if (await hasRows(middle)) full = middle;
+      else beyond = middle;
+    }
+    return full * largest;
+  }
+
+  #walk({ size, largest }: Pages, query: Query): Promise<Walk> {
+    const { operation, revision } = this;
+    return walkList(this.send, { operation, revision, query, perPage: size, largest, maxPages });
+  }
+
+  async #showsRows(query: Query): Promise<boolean> {
+    const exchange = await this.#request(query);
+    return exchange.status === 200 && readPage(exchange, this.revision).records.length > 0;
+  }
+
+  #request(query: Query) {
+    return this.send({ operation: this.operation, query, expects: "anything" });
+  }
+}
+
+/** Time windows around the given rows, each smaller than the one before. */
+function windowsAround(rows: readonly Row[]): Query[] {
+  const windows: Query[] = [];
+  for (let count = rows.length; count >= 2; count = Math.floor(count / 2)) {
+    const times = rows.slice(0, count).flatMap((row) => time(row, "created_at") ?? []);
+    if (times.length === 0) break;
+    windows.push({ start_time: isoTime(Math.min(...times)), end_time: isoTime(Math.max(...times)) });
+  }
+  return windows;
 }

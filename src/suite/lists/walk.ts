@@ -23,6 +23,11 @@ export interface ListFacts {
   readonly scope: Query;
 }
 
+/** The query for pages of some size; undefined leaves it to the target. */
+export function pagesOf(size: number | undefined): Query {
+  return size === undefined ? {} : { per_page: String(size) };
+}
+
 /** One page of a list. */
 export interface Page {
   readonly number: number;
@@ -70,7 +75,7 @@ export interface WalkPlan {
 /** Walks a list to its end, as its pages show it: what the target counts is not trusted. Past the end it may repeat a page. */
 export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const { operation, revision, perPage, largest, maxPages, expects } = plan;
-  const query = { ...plan.query, ...(perPage !== undefined && { per_page: String(perPage) }) };
+  const query = { ...plan.query, ...pagesOf(perPage) };
   const pages: Page[] = [];
   const exchanges: Exchange[] = [];
   let whole = false;

@@ -7,9 +7,8 @@ import type { Finding } from "../model/finding.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import { causesOf } from "./causes.js";
 import { curlCommand } from "./curl.js";
-import { gridOf } from "./grid.js";
 import type { SuiteReporter } from "./reporter.js";
-import { counts, coverageOf, effort, headline, parity, shares, skipsByReason } from "./summary.js";
+import { counts, coverageOf, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";
 
 const groupNames = { unchecked: "Could not be checked", observed: "Observed", pass: "Passed" } as const;
 

@@ -1,9 +1,8 @@
 import { markdownCode as code, escapeMarkdown as text } from "../../lib/markdown.js";
 import { causesOf } from "./causes.js";
 import { curlCommand } from "./curl.js";
-import { gridOf } from "./grid.js";
 import type { SuiteReporter } from "./reporter.js";
-import { counts, effort, headline, parity, shares, skipsByReason } from "./summary.js";
+import { counts, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";
 
 /** Markdown, as for the summary of a GitHub job, `$GITHUB_STEP_SUMMARY`. */
 export const markdown: SuiteReporter = {
