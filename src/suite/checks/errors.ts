@@ -207,12 +207,7 @@ function neverFails(
       async run(context) {
         const findings = inputs.map(async ({ path, query }) => {
           const place = { ...knownPath(operation, context.found), ...path };
-          const exchange = await context.request({
-            operation,
-            path: place,
-            ...(query && { query }),
-            expects: "anything",
-          });
+          const exchange = await context.request({ operation, path: place, query, expects: "anything" });
           if (exchange.status < 400) return [];
           if (exchange.status < 500) return [...dataInError(exchange), ...nonStandardError(exchange)];
           return [serverError(Object.keys(query ?? path ?? {}).join("+"), exchange)];

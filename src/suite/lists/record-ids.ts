@@ -50,7 +50,7 @@ export const recordOperations = Object.keys(recordIds) as RecordOperation[];
 /** The request of an operation for the record of an id. */
 export function recordProbe(operation: RecordOperation, id: string): Probe {
   const { parameter, expects }: RecordId = recordIds[operation];
-  return { operation, path: { [parameter]: id }, ...(expects && { expects }) };
+  return { operation, path: { [parameter]: id }, expects };
 }
 
 /** The path parameters with which an operation finds a record, an unknown one when no id is known; none for a list. */

@@ -84,7 +84,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
     // Past the end a 404 is as good as an empty page.
     const exchange = await send(
       number === 1
-        ? { operation, query, ...(expects && { expects }) }
+        ? { operation, query, expects }
         : { operation, query: { ...query, page_no: String(number) }, expects: "success or 404" },
     );
     exchanges.push(exchange);

@@ -18,10 +18,10 @@ export type Expectation = (typeof expectations)[number];
 export interface Probe {
   readonly operation: OperationId;
   /** Values of the path parameters; those of account and app only where they differ from those of the run. */
-  readonly path?: Readonly<Record<string, string>>;
-  readonly query?: Query;
-  readonly credentials?: CredentialUse;
-  readonly expects?: Expectation;
+  readonly path?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Query | undefined;
+  readonly credentials?: CredentialUse | undefined;
+  readonly expects?: Expectation | undefined;
 }
 
 /** The account and the app whose data is requested. */

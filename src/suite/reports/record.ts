@@ -1,6 +1,6 @@
-import type { Exchange, Probe } from "../model/exchange.js";
+import type { Exchange } from "../model/exchange.js";
 import { checkReport, type Report } from "../run/report.js";
-import type { RecordedProbe, Recording } from "../target/recording.js";
+import type { Recording } from "../target/recording.js";
 
 /** Records a whole run. */
 export function recordRun(report: Report): Recording {
@@ -34,22 +34,10 @@ function record(report: Report, exchanges: readonly Exchange[]): Recording {
     credentialsGiven,
     exchanges: exchanges.map(({ probe, status, headers, body, flaw }) => ({
       body,
-      probe: plain(probe),
+      probe,
       status,
-      headers: { ...headers },
+      headers,
       ...(flaw !== undefined && { flaw }),
     })),
-  };
-}
-
-function plain(probe: Probe): RecordedProbe {
-  const { query, ...rest } = probe;
-  const entries = Object.entries(query ?? {}).map(
-    ([name, value]) => [name, typeof value === "string" ? value : [...value]] as const,
-  );
-  return {
-    ...rest,
-    ...(rest.path && { path: { ...rest.path } }),
-    ...(query && { query: Object.fromEntries(entries) }),
   };
 }

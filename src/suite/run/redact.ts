@@ -83,8 +83,8 @@ function createRedactor({ account, app }: App) {
     const path = Object.entries(original.path ?? {}).map(([name, id]) => [name, requested(id)]);
     return {
       ...original,
-      ...(original.path && { path: Object.fromEntries(path) }),
-      ...(original.query && { query: query(original.query) }),
+      path: original.path && Object.fromEntries(path),
+      query: original.query && query(original.query),
     };
   }
 

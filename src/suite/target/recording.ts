@@ -23,8 +23,12 @@ const probeModel = z.strictObject({
       z.string(),
       z.string().refine((id) => id === "" || isPathSegment(id), "no plain segment of a path"),
     )
+    .readonly()
     .optional(),
-  query: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  query: z
+    .record(z.string(), z.union([z.string(), z.array(z.string()).readonly()]))
+    .readonly()
+    .optional(),
   credentials: z.enum(["given", "none", "wrong"]).optional(),
   expects: z.preprocess((name) => earlierNames[String(name)] ?? name, z.enum(expectations)).optional(),
 });
@@ -46,7 +50,7 @@ export const recordingModel = z.strictObject({
     z.strictObject({
       probe: probeModel,
       status: z.number(),
-      headers: z.record(z.string(), z.string()),
+      headers: z.record(z.string(), z.string()).readonly(),
       body: z.string(),
       /** Why the bytes of the body were not plain UTF-8. */
       flaw: z.string().optional(),
@@ -56,9 +60,6 @@ export const recordingModel = z.strictObject({
 
 export type Recording = z.infer<typeof recordingModel>;
 
-/** A request of a recording. */
-export type RecordedProbe = Recording["exchanges"][number]["probe"];
-
 const recordingCheck: OptionCheck = [
   (value) => isObject(value) && Array.isArray(value.exchanges),
   "a recording, as recordRun returns it",
@@ -67,17 +68,7 @@ const recordingCheck: OptionCheck = [
 /** The requests of a recording. */
 export function probesOf(recording: Recording): Probe[] {
   checkArgument("probesOf", recording, recordingCheck);
-  return recording.exchanges.map(({ probe }) => toProbe(probe));
-}
-
-function toProbe({ operation, path, query, credentials, expects }: RecordedProbe): Probe {
-  return {
-    operation,
-    ...(path && { path }),
-    ...(query && { query }),
-    ...(credentials && { credentials }),
-    ...(expects && { expects }),
-  };
+  return recording.exchanges.map(({ probe }) => probe);
 }
 
 /** Creates a target that replays a recording, and has no other responses. */
@@ -85,7 +76,7 @@ export function recordingTarget(recording: Recording, name = "recording"): Targe
   checkArgument("recordingTarget", recording, recordingCheck);
   const responses = new Map<string, HttpResponse[]>();
   for (const { probe, status, headers, body, flaw } of recording.exchanges) {
-    const key = requestKey(probe.credentials ?? "given", probePath(toProbe(probe), recording));
+    const key = requestKey(probe.credentials ?? "given", probePath(probe, recording));
     responses.set(key, [...(responses.get(key) ?? []), { status, headers, body, ...(flaw !== undefined && { flaw }) }]);
   }
   return {
