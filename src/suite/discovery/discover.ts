@@ -40,10 +40,7 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
     async (list) => [list, await new ListFinder(send, readable, list).find()] as const,
   );
   const lists = Object.fromEntries(await Promise.all(entries)) as Record<ListOperation, DiscoveredList>;
-  // What tells two revisions apart may be in few records, beyond the first page.
-  const detected = detectRevision(requester.exchanges());
-  const revision = given.requested === "auto" ? detected.revision : given.requested;
-  const live = await createContext(requester, { revision, lists })
+  const live = await createContext(requester, { revision: readable, lists })
     .live()
     .catch((thrown: unknown) => emptyWalk("GetSessions", unusable(thrown).exchange));
   const found = { livestreamSession: given.livestreamSession, lists, live };
@@ -56,6 +53,9 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
   const others = sample(lists.GetSessions.walk.rows, 3).map(({ id: other }) => recordProbe("GetSessionDetails", other));
   if (isForbidden("GetSessionDetails", requester.exchanges())) await Promise.all(others.map(send));
   const forbidden = forbiddenOperations(requester.exchanges());
+  // What tells two revisions apart may be in few records, beyond the first page.
+  const detected = detectRevision(requester.exchanges());
+  const revision = given.requested === "auto" ? detected.revision : given.requested;
   return { ...given, ...found, revision, detected, forbidden };
 }
 

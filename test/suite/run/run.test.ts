@@ -19,6 +19,7 @@ describe("a run", () => {
     expect(found.detected?.clues.map(({ operation }) => operation)).toEqual(
       operationIds.filter((id) => checks.some(({ operation }) => operation === id)),
     );
+    expect(found.detected?.clues.map(({ because }) => because)).not.toContain("no response was seen");
     expect(found.detected?.because).toContain("GetSessionDetails");
   });
 
