@@ -8,6 +8,7 @@ import {
   agree,
   agreeWholly,
   type CalibrationContext,
+  ignoresInvalid,
   type Measured,
   type Measurements,
   misfit,
@@ -114,11 +115,10 @@ async function repeatedParameter(context: CalibrationContext): Promise<Measured<
     return rows.every(({ associated_id }) => associated_id === other) ? "its" : "all";
   };
   const seen = `${await show([unknownId, other])} ${await show([other, unknownId])}`;
-  const ignores = await context.measured("invalidValues");
   if (seen === "rejected rejected") return { value: "reject" };
   if (seen === "none its") return { value: "first" };
   if (seen === "its none") return { value: "last" };
-  if (seen === "all all" && "value" in ignores && ignores.value === "ignore") return { value: "reject" };
+  if (seen === "all all" && (await ignoresInvalid(context))) return { value: "reject" };
   if (seen === "its its") return unknown("a repeated parameter takes both values");
   return unknown(`a repeated parameter has another meaning (${seen})`);
 }

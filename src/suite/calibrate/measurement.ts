@@ -3,7 +3,7 @@ import { type ListOperation, listOperations } from "../../contract/revisions.js"
 import { type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { walkList } from "../lists/walk.js";
-import type { Exchange, Probe, Query } from "../model/exchange.js";
+import type { Exchange, Query } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
 import { isRow, type Row, text } from "../model/json.js";
 
@@ -54,7 +54,7 @@ export async function showList(
   operation: ListOperation,
   query: Query,
 ): Promise<Shown> {
-  const exchange = await request({ operation, query, expects: "anything" } satisfies Probe);
+  const exchange = await request({ operation, query, expects: "anything" });
   return {
     exchange,
     rejected: isRejection(exchange),
@@ -138,17 +138,16 @@ export function explain<V>(
   return first.value === undefined ? misfit(`it ${first.name}, which no value stands for`) : { value: first.value };
 }
 
-/** Measures on both lists, which must not contradict each other. */
+/** Measures on both lists, the longer one first; they must not contradict each other. */
 export async function onEachList<V>(
   context: CalibrationContext,
   measure: (list: ListOperation) => Promise<Measured<V>>,
 ): Promise<Measured<V>> {
-  const results: { readonly list: ListOperation; readonly measured: Measured<V> }[] = [];
-  for (const list of [longerList(context).list, ...listOperations]) {
-    if (results.some((result) => result.list === list)) continue;
-    results.push({ list, measured: await measure(list) });
+  const measured: [ListOperation, Measured<V>][] = [];
+  for (const list of listOperations.toSorted((a, b) => lengthOf(context, b) - lengthOf(context, a))) {
+    measured.push([list, await measure(list)]);
   }
-  return agree(results.map(({ list, measured }) => [list, measured]));
+  return agree(measured);
 }
 
 /** Returns the value of all measurements that have one, unless another one rules it out. */
@@ -171,14 +170,6 @@ export function agreeWholly<V>(measurements: readonly (readonly [name: string, m
   return lacking ? lacking[1] : agree(measurements);
 }
 
-/** The list with more rows, and how many it has at least. */
-function longerList(context: CalibrationContext): { readonly list: ListOperation; readonly length: number } {
-  const list = listOperations.reduce((longest, other) =>
-    lengthOf(context, other) >= lengthOf(context, longest) ? other : longest,
-  );
-  return { list, length: lengthOf(context, list) };
-}
-
 /** How many rows a list has at least. */
 export function lengthOf({ found }: CalibrationContext, list: ListOperation): number {
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
@@ -187,4 +178,10 @@ export function lengthOf({ found }: CalibrationContext, list: ListOperation): nu
 /** Sessions that no longer change. */
 export function endedSessions({ found }: CalibrationContext): Row[] {
   return found.lists.GetSessions.walk.rows.filter(({ status }) => status === "ENDED");
+}
+
+/** Whether the target is known to ignore invalid values. */
+export async function ignoresInvalid({ measured }: CalibrationContext): Promise<boolean> {
+  const ignores = await measured("invalidValues");
+  return "value" in ignores && ignores.value === "ignore";
 }

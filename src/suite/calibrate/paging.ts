@@ -4,6 +4,7 @@ import { isSame } from "../model/json.js";
 import {
   agreeWholly,
   type CalibrationContext,
+  ignoresInvalid,
   lengthOf,
   type Measured,
   type Measurements,
@@ -98,11 +99,11 @@ async function fraction(context: CalibrationContext, list: ListOperation): Promi
   const [two, three, usual] = [await ids({ per_page: "2" }), await ids({ per_page: "3" }), await ids({})];
   const [second, third] = [await ids({ per_page: "2", page_no: "2" }), await ids({ per_page: "2", page_no: "3" })];
   if (new Set([two, three, usual, second, third]).size < 5) return unknown("there are too few rows");
-  const ignores = await context.measured("invalidValues");
+  const ignores = await ignoresInvalid(context);
   const read = (seen: string, floor: string, ceiling: string, ignored: string): Measured<"floor" | "reject"> => {
     if (seen === floor) return { value: "floor" };
     if (seen === "rejected") return { value: "reject" };
-    if (seen === ignored && "value" in ignores && ignores.value === "ignore") return { value: "reject" };
+    if (seen === ignored && ignores) return { value: "reject" };
     return misfit(seen === ceiling ? "a fraction is rounded up" : "a fraction has another meaning");
   };
   return agreeWholly([
@@ -159,9 +160,7 @@ async function defaultAbove(
   }
   // Too great a size is ignored, so the greatest page is the longest that is as long as requested.
   const most = await greatest(usual + 1, length + 1, holds);
-  const ignores = await context.measured("invalidValues");
-  if (!("value" in ignores) || ignores.value !== "ignore")
-    return neither(misfit("too great a per_page means the default"));
+  if (!(await ignoresInvalid(context))) return neither(misfit("too great a per_page means the default"));
   return {
     most: most >= length ? unknown(`all ${length} rows fit on a page`) : { value: most },
     above: { value: "reject" },

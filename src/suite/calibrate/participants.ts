@@ -5,6 +5,7 @@ import {
   type Explanation,
   endedSessions,
   explain,
+  ignoresInvalid,
   lookForAll,
   type Measured,
   type Measurements,
@@ -125,8 +126,7 @@ async function byCount<V>(
   const row = endedSessions(context).find((one) => !isPeak || peakOf(one) >= 2);
   if (!row) return unknown("no ENDED session had two participants");
   const count = isPeak ? peakOf(row) : 0;
-  const ignores = await context.measured("invalidValues");
-  const ignored = "value" in ignores && ignores.value === "ignore";
+  const ignored = await ignoresInvalid(context);
   const { ranges, explanations } = plan(count, (value, length) => [
     { name: "rejects it", value, predicts: Array.from({ length }, () => "rejected" as const) },
     { name: "ignores it", ...(ignored && { value }), predicts: Array.from({ length }, () => "shown" as const) },
