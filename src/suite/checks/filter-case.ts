@@ -2,7 +2,7 @@ import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
-import { countUnshown, readPage, repeatedRows, type Walk } from "../lists/walk.js";
+import { countUnshown, missingRows, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
@@ -185,8 +185,6 @@ function contradictions(
   steady: boolean,
 ): Finding[] {
   const path = pathOf(filterCase.query);
-  const shown = new Set(walk.rows.map(({ id }) => id));
-  const known = new Set(reference.rows.map(({ id }) => id));
   // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
   const unsure = steady && filterCase.volatile === true;
   const isSure = (row: Row) => !unsure || row.status !== "LIVE";
@@ -204,9 +202,9 @@ function contradictions(
       : [isLater ? "excluded-after" : "excluded-shown", "A row is shown that the filter excludes."];
   const missing =
     walk.whole && !shifts
-      ? reference.rows.filter((row) => isSure(row) && interpretation.belongs(row) === "yes" && !shown.has(row.id))
+      ? missingRows(walk, reference.rows).filter((row) => isSure(row) && interpretation.belongs(row) === "yes")
       : [];
-  const unknown = reference.whole ? walk.rows.filter(({ id }) => !known.has(id)) : [];
+  const unknown = reference.whole ? missingRows(reference, walk.rows) : [];
   const unshown = countUnshown(walk, reference);
   return [
     ...excluded.map((row) => finding(code, message, row, filterCase.label)),

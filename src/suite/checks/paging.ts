@@ -6,7 +6,7 @@ import { canonical, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
-import { type Page, pagesOf, readPage, repeatedRows, type Walk } from "../lists/walk.js";
+import { missingRows, type Page, pagesOf, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
@@ -84,13 +84,16 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fi
   const reference = await context.reference(operation);
   if (reference.count < 2) throw new Skipped("the list has one row");
   const walk = await smallPages(context, operation);
-  const shown = new Set(walk.rows.map(({ id }) => id));
-  const known = new Set(reference.rows.map(({ id }) => id));
+  const lost = [
+    ...(walk.whole ? missingRows(walk, reference.rows) : []),
+    ...(reference.whole ? missingRows(reference, walk.rows) : []),
+  ];
+  const message = "Walking the list in pages of another size shows other rows.";
+  const details = { expected: shown("id", lost[0]?.id), seen: "no such row" };
   return [
     ...findRepeated(reference),
     ...findRepeated(walk),
-    ...(walk.whole ? missingFrom(shown, reference, walk) : []),
-    ...(reference.whole ? missingFrom(known, walk, walk) : []),
+    ...(lost.length > 0 ? [broken("pages-differ", "per_page", message, walk.exchanges, details)] : []),
   ];
 }
 
@@ -138,13 +141,6 @@ function findRepeated({ rows, exchanges }: Walk): Finding[] {
         }),
       ]
     : [];
-}
-
-function missingFrom(ids: ReadonlySet<string>, { rows }: Walk, { exchanges }: Walk): Finding[] {
-  const lost = rows.find(({ id }) => !ids.has(id));
-  const message = "Walking the list in pages of another size shows other rows.";
-  const details = { expected: shown("id", lost?.id), seen: "no such row" };
-  return lost ? [broken("pages-differ", "per_page", message, exchanges, details)] : [];
 }
 
 async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
-import { countUnshown, repeatedRows, type Walk } from "../lists/walk.js";
+import { countUnshown, missingRows, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
 import { number, type Row, time } from "../model/json.js";
@@ -96,11 +96,9 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
 /** Rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
 function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Query): Finding[] {
   if (!walk.whole) return [];
-  const ids = new Set(walk.rows.map(({ id }) => id));
-  const missing = expected.filter(({ id }) => !ids.has(id));
-  const known = new Set(reference.rows.map(({ id }) => id));
-  const added = reference.whole ? walk.rows.filter(({ id }) => !known.has(id)) : [];
-  const doubled = walk.rows.length - ids.size;
+  const missing = missingRows(walk, expected);
+  const added = reference.whole ? missingRows(reference, walk.rows) : [];
+  const repeated = repeatedRows(walk.rows);
   const unshown = countUnshown(walk, reference);
   const slack = query.sort_by === "minutesConsumed" ? expected.filter(({ status }) => status === "LIVE").length : 0;
   const path = `sort_by=${String(query.sort_by)}`;
@@ -121,11 +119,11 @@ function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Quer
           }),
         ]
       : []),
-    ...(doubled > slack
+    ...(repeated.length > slack
       ? [
           broken("row-twice", path, "A row is shown twice in the sorted list.", walk.exchanges, {
             expected: "each row once",
-            seen: `${shown("id", repeatedRows(walk.rows)[0]?.id)} twice`,
+            seen: `${shown("id", repeated[0]?.id)} twice`,
           }),
         ]
       : []),

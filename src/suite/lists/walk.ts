@@ -124,6 +124,12 @@ export function countUnshown(...walks: readonly Walk[]): number {
   return Math.max(0, Math.min(...counts));
 }
 
+/** Those of some rows that a walk does not show. */
+export function missingRows(walk: Walk, rows: readonly Row[]): Row[] {
+  const shown = new Set(walk.rows.map(({ id }) => id));
+  return rows.filter(({ id }) => !shown.has(id));
+}
+
 /** The rows that were shown before. */
 export function repeatedRows(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();
