@@ -1,5 +1,7 @@
+import { sessionSortKeys } from "../../contract/parameters.js";
+import { type SortKey, sortValue } from "../lists/read.js";
 import { pagesOf } from "../lists/walk.js";
-import { number, type Row, text, time } from "../model/json.js";
+import { type Row, text, time } from "../model/json.js";
 import {
   agreeWholly,
   type CalibrationContext,
@@ -9,20 +11,13 @@ import {
   unknown,
 } from "./measurement.js";
 
-const keys = {
-  createdAt: (row: Row) => time(row, "created_at"),
-  minutesConsumed: (row: Row) => number(row, "minutes_consumed"),
-} as const;
-
-const sortKeys = ["createdAt", "minutesConsumed"] as const;
-
 type Key = (row: Row) => number | string | undefined;
 
 /** The order of lists by default. */
 export const orderMeasurements = {
   meetingsOrder({ found }) {
     const { rows } = found.lists.GetMeetings.walk;
-    const order = detectOrder(rows, keys.createdAt);
+    const order = detectOrder(rows, sortValue.createdAt);
     if (order === undefined) return unknown("the meetings are not in order of created_at, or too few");
     const others: [string, Key][] = [
       ["updated_at", (row) => time(row, "updated_at")],
@@ -30,14 +25,14 @@ export const orderMeasurements = {
       ["id", (row) => row.id],
     ];
     const other = others.find(
-      ([, key]) => detectOrder(rows, key) !== undefined && rows.some((row) => key(row) !== keys.createdAt(row)),
+      ([, key]) => detectOrder(rows, key) !== undefined && rows.some((row) => key(row) !== sortValue.createdAt(row)),
     );
     if (other) return unknown(`the meetings are in order of created_at and of ${other[0]}`);
     return { value: order === "DESC" ? "newest-first" : "oldest-first" };
   },
   sessionsSortBy({ found }) {
     const rows = settled(found.lists.GetSessions.walk.rows);
-    const fitting = sortKeys.filter((key) => detectOrder(rows, keys[key]) !== undefined);
+    const fitting = sessionSortKeys.filter((key) => detectOrder(rows, sortValue[key]) !== undefined);
     const [key] = fitting;
     if (key === undefined) return unknown("neither sort key explains the order of the sessions, or they are too few");
     return fitting.length === 1 ? { value: key } : unknown("both sort keys explain the order of the sessions");
@@ -45,15 +40,15 @@ export const orderMeasurements = {
   // One key alone could be that of the list without parameters.
   async sessionsSortOrder(context) {
     const measured = [];
-    for (const key of sortKeys) measured.push([`by ${key}`, await directionOf(context, key)] as const);
+    for (const key of sessionSortKeys) measured.push([`by ${key}`, await directionOf(context, key)] as const);
     return agreeWholly(measured);
   },
 } satisfies Partial<Measurements>;
 
-async function directionOf(context: CalibrationContext, key: keyof typeof keys): Promise<Measured<"ASC" | "DESC">> {
+async function directionOf(context: CalibrationContext, key: SortKey): Promise<Measured<"ASC" | "DESC">> {
   const { size } = context.found.lists.GetSessions;
   const { rows } = await showList(context, "GetSessions", { sort_by: key, ...pagesOf(size) });
-  const order = detectOrder(settled(rows), keys[key]);
+  const order = detectOrder(settled(rows), sortValue[key]);
   return order === undefined
     ? unknown(`too few sessions, or not in order of ${key} with sort_by=${key}`)
     : { value: order };

@@ -1,6 +1,7 @@
 import type { BehaviourName } from "../../contract/behaviour.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { isoTime } from "../../lib/time.js";
+import { timeFields } from "../lists/read.js";
 import { type Row, text, time } from "../model/json.js";
 import {
   type CalibrationContext,
@@ -15,14 +16,11 @@ import {
   type Visibility,
 } from "./measurement.js";
 
-/** The fields that a list could compare: the first ones are values of its entry. */
+/** The entry of each list, and its values: two of the fields that the list could compare. */
 const fields = {
-  GetSessions: { entry: "sessionsTimeField", values: ["created_at", "started_at"], others: ["updated_at", "ended_at"] },
-  GetMeetings: { entry: "meetingsTimeField", values: ["created_at", "updated_at"], others: [] },
-} as const satisfies Record<
-  ListOperation,
-  { readonly entry: BehaviourName; readonly values: readonly string[]; readonly others: readonly string[] }
->;
+  GetSessions: { entry: "sessionsTimeField", values: ["created_at", "started_at"] },
+  GetMeetings: { entry: "meetingsTimeField", values: ["created_at", "updated_at"] },
+} as const satisfies Record<ListOperation, { readonly entry: BehaviourName; readonly values: readonly string[] }>;
 
 /** What the time filters read, and whether their ends belong. */
 export const timeMeasurements = {
@@ -46,12 +44,11 @@ async function timeField<V extends string>(
     .filter((row) => gap(row) >= leastGap(row, values) && values.every((field) => time(row, field) !== undefined))
     .sort((a, b) => gap(b) - gap(a));
   if (rows.length === 0) return unknown(`no record of ${list} whose ${values.join(" and ")} differ`);
-  const names = [...values, ...fields[list].others];
   const seen: (Visibility | undefined)[] = [];
-  const predicted = new Map(names.map((field) => [field, [] as (Visibility | undefined)[]]));
+  const predicted = new Map(timeFields[list].map((field) => [field, [] as (Visibility | undefined)[]]));
   let measured: Measured<V> = unknown("no record was looked for");
   for (const row of rows.slice(0, samples)) {
-    const times = names.flatMap((field) => time(row, field) ?? []);
+    const times = timeFields[list].flatMap((field) => time(row, field) ?? []);
     for (const moment of [...momentsBetween(times), ...momentsAround(row, values)]) {
       for (const end of ["start_time", "end_time"] as const) {
         seen.push(await lookFor(context, list, row, { [end]: isoTime(moment) }));

@@ -6,6 +6,7 @@ import {
   type Revision,
   revisions,
 } from "../../contract/revisions.js";
+import { sortValue } from "../lists/read.js";
 import { spread } from "../lists/sample.js";
 import { readPage } from "../lists/walk.js";
 import { drift, type Finding, Skipped } from "../model/finding.js";
@@ -22,7 +23,7 @@ import {
   survivingInterpretations,
 } from "./filter-case.js";
 import { listFilters } from "./list-filters.js";
-import { misplaced, misplacedRows, type Sort, sorts, sortValue } from "./sorting.js";
+import { misplaced, misplacedRows, type Sort, sorts } from "./sorting.js";
 
 /** Every filter alone, every pair of filters, and filters that a revision should not have. */
 export const filterChecks: readonly CheckDefinition[] = [

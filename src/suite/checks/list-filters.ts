@@ -2,12 +2,13 @@ import { meetingStatuses } from "../../contract/meeting-model.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
+import { timeFields } from "../lists/read.js";
 import { spread } from "../lists/sample.js";
 import { unknownId } from "../model/exchange.js";
 import { shown } from "../model/finding.js";
 import { number, type Row, text } from "../model/json.js";
 import { equal, type Filter, type FilterCase, frequent, isTelling, type Membership } from "./filter-case.js";
-import { timeFields, timeFilters } from "./time-filters.js";
+import { timeFilters } from "./time-filters.js";
 
 /** Marks that mean something in patterns, queries of databases or URLs: a target that forgets to escape them finds other rows. */
 const marks = /[%_+&#*?.([{\\^$|"']/g;

@@ -1,25 +1,20 @@
 import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
+import { type SortKey, sortValue } from "../lists/read.js";
 import { countUnshown, missingRows, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
-import { number, type Row, time } from "../model/json.js";
+import type { Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { judgeTie } from "./ties.js";
 
 /** What the session list can be sorted by, and in which direction. */
 export interface Sort {
-  readonly key: (typeof sessionSortKeys)[number];
+  readonly key: SortKey;
   readonly order: (typeof sortOrders)[number];
 }
 
 /** Every documented sort. */
 export const sorts: readonly Sort[] = sessionSortKeys.flatMap((key) => sortOrders.map((order) => ({ key, order })));
-
-/** What a row is sorted by. */
-export const sortValue: Readonly<Record<Sort["key"], (row: Row) => number | undefined>> = {
-  createdAt: (row) => time(row, "created_at"),
-  minutesConsumed: (row) => number(row, "minutes_consumed"),
-};
 
 const sortField = { createdAt: "created_at", minutesConsumed: "minutes_consumed" } as const satisfies Record<
   Sort["key"],

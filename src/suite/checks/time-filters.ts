@@ -1,13 +1,6 @@
-import type { ListOperation } from "../../contract/revisions.js";
 import { day, minute } from "../../lib/time.js";
 import { type Row, time } from "../model/json.js";
 import { both, type Filter, type FilterCase, type Interpretation, type Membership } from "./filter-case.js";
-
-/** The times of a row that the filters of a list may compare. */
-export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
-  GetSessions: ["created_at", "started_at", "updated_at", "ended_at"],
-  GetMeetings: ["created_at", "updated_at"],
-};
 
 /** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */
 export function timeFilters(fields: readonly string[]): Filter[] {

@@ -1,10 +1,11 @@
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import { day, hour, minute, second } from "../../lib/time.js";
+import { timeFields } from "../lists/read.js";
 import { type Finding, Skipped } from "../model/finding.js";
 import { type Row, time } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { judgeCase, survivingInterpretations } from "./filter-case.js";
-import { timeBound, timeFields, timeFilters } from "./time-filters.js";
+import { timeBound, timeFilters } from "./time-filters.js";
 
 /** The checks that time filters are read to the second, whichever field of a row they compare. */
 export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.map((operation) => ({

@@ -1,8 +1,9 @@
+import type { sessionSortKeys } from "../../contract/parameters.js";
 import { recordsIn } from "../../contract/records.js";
-import { definitionOf, pagingMember, type Revision } from "../../contract/revisions.js";
+import { definitionOf, type ListOperation, pagingMember, type Revision } from "../../contract/revisions.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
-import { number } from "../model/json.js";
+import { number, type Row, time } from "../model/json.js";
 
 /** A response as far as a body can be read from it. */
 type Read = Pick<Exchange, "probe" | "json">;
@@ -41,3 +42,18 @@ export function readPaging({ probe, json }: Read, revision: Revision): Paging | 
     total: number(paging, "total_count"),
   };
 }
+
+/** The times of a row that the filters of a list may compare: the documents do not say which one counts. */
+export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
+  GetSessions: ["created_at", "started_at", "updated_at", "ended_at"],
+  GetMeetings: ["created_at", "updated_at"],
+};
+
+/** What sessions can be sorted by. */
+export type SortKey = (typeof sessionSortKeys)[number];
+
+/** What a row is sorted by. */
+export const sortValue: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
+  createdAt: (row) => time(row, "created_at"),
+  minutesConsumed: (row) => number(row, "minutes_consumed"),
+};
