@@ -35,6 +35,8 @@ export interface RunContext {
   readonly logFrom?: number;
   /** Ids of the checks that are run. */
   readonly planned: ReadonlySet<string>;
+  /** Whether any check has seen the data change. */
+  readonly seen: { changes: boolean };
   /** Whether there are more requests left than the checks ahead need. */
   readonly hasSpareRequests: () => boolean;
 }
@@ -77,7 +79,6 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
   const { lists, invalidatedBy } = check.dependsOn;
   let before = await walkDependencies(lists, first);
   let confirmed = 0;
-  let moves = false;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const after = await walkDependencies(lists, open());
     // What changes in a LIVE session counts once; after that every response is as young as the others.
@@ -85,12 +86,12 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
       (walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1) || isEmptied(walk, run.found),
     );
     confirmed = changed ? 0 : confirmed + 1;
-    moves ||= changed;
+    run.seen.changes ||= changed;
     const certain = findings.filter((finding) => !isDoubtful(finding));
     const isLast = certain.some(isBroken) || !run.hasSpareRequests();
-    if (confirmed >= confirmations || (isLast && !changed)) return findings;
+    if (confirmed >= confirmations || (isLast && !run.seen.changes)) return findings;
     if (isLast) return certain.some(isBroken) ? certain : undefined;
-    const again = open(undefined, moves && invalidatedBy === "reordering");
+    const again = open(undefined, run.seen.changes && invalidatedBy === "reordering");
     before = await walkDependencies(lists, again);
     findings = await runCheck(check, run, again);
     if (!findings.some(isDoubtful)) return findings;

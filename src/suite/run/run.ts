@@ -157,7 +157,14 @@ async function runWith(
   const { revision } = found;
   const { signs, ...detected } = found.detected;
   const plan = planChecks(options, revision);
-  const run = { client, target: app, found, cache, planned: new Set(plan.checks.map(({ id }) => id)) };
+  const run = {
+    client,
+    target: app,
+    found,
+    cache,
+    planned: new Set(plan.checks.map(({ id }) => id)),
+    seen: { changes: false },
+  };
   const { results, defect } = await runChecks(plan, run, options, limits, clock);
   const outcome = decideOutcome(results, options.requireAll === true);
   const reason = outcome === "unchecked" ? whyUnchecked(results) : undefined;
