@@ -8,59 +8,23 @@ import { isSame, type Row, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { contradictions, stableFields } from "./session-details.js";
 
-/** What must be true of the active session of a meeting with a LIVE session. */
-interface ActiveCheck {
-  readonly what: string;
-  readonly title: string;
-  readonly judge: (record: JsonObject, row: Row, exchange: Exchange) => Finding[];
-}
-
-const same = (field: string, message: string) => (record: JsonObject, row: Row, exchange: Exchange) =>
-  isSame(record[field], row[field])
-    ? []
-    : [
-        broken("other-record", field, message, [exchange], {
-          expected: shown(field, row[field]),
-          seen: shown(field, record[field]),
-        }),
-      ];
-
-const activeChecks: readonly ActiveCheck[] = [
-  {
-    what: "live",
-    title: "a meeting with a LIVE session returns that session as its active one",
-    judge: same("id", "The active session is not the LIVE one of the list."),
-  },
-  {
-    what: "status",
-    title: "an active session is LIVE",
-    judge: same("status", "The active session is not LIVE."),
-  },
-  {
-    what: "meeting",
-    title: "an active session belongs to the requested meeting",
-    judge: same("associated_id", "The active session belongs to another meeting."),
-  },
-  {
-    what: "fields",
-    title: "an active session equals its row in the list in everything that does not change",
-    judge: (record, row, exchange) => contradictions(row, record, stableFields, [exchange]),
-  },
-];
-
 /** A meeting has an active session exactly when the session list shows a LIVE one of it. */
 export const activeSessionChecks: readonly CheckDefinition[] = [
-  ...activeChecks.map(
-    ({ what, title, judge }): CheckDefinition => ({
-      ...common(),
-      what,
-      title,
-      needs: ["a LIVE session"],
-      // Which of two would be shown is left open.
-      explainedBy: ["agreement/GetSessions/one-live-per-meeting"],
-      requests: what === "live" ? 6 : 0,
-      run: (context) => ofEachLive(context, judge),
-    }),
+  ofEachLive(
+    "live",
+    "a meeting with a LIVE session returns that session as its active one",
+    same("id", "The active session is not the LIVE one of the list."),
+  ),
+  ofEachLive("status", "an active session is LIVE", same("status", "The active session is not LIVE.")),
+  ofEachLive(
+    "meeting",
+    "an active session belongs to the requested meeting",
+    same("associated_id", "The active session belongs to another meeting."),
+  ),
+  ofEachLive(
+    "fields",
+    "an active session equals its row in the list in everything that does not change",
+    (record, row, exchange) => contradictions(row, record, stableFields, [exchange]),
   ),
   {
     ...common(),
@@ -115,7 +79,31 @@ function common() {
   } as const;
 }
 
-async function ofEachLive(context: Context, judge: ActiveCheck["judge"]): Promise<Finding[]> {
+/** What must be true of the active session of a meeting with a LIVE session, the row. */
+type Judge = (record: JsonObject, row: Row, exchange: Exchange) => Finding[];
+
+function ofEachLive(what: string, title: string, judge: Judge): CheckDefinition {
+  return {
+    ...common(),
+    what,
+    title,
+    needs: ["a LIVE session"],
+    // Which of two would be shown is left open.
+    explainedBy: ["agreement/GetSessions/one-live-per-meeting"],
+    requests: what === "live" ? 6 : 0,
+    run: (context) => judgeEachLive(context, judge),
+  };
+}
+
+function same(field: string, message: string): Judge {
+  return (record, row, exchange) => {
+    if (isSame(record[field], row[field])) return [];
+    const details = { expected: shown(field, row[field]), seen: shown(field, record[field]) };
+    return [broken("other-record", field, message, [exchange], details)];
+  };
+}
+
+async function judgeEachLive(context: Context, judge: Judge): Promise<Finding[]> {
   const meetings = new Set((await context.reference("GetMeetings")).rows.map(({ id }) => id));
   const { rows } = await context.live();
   // Sessions of livestreams and of V1 rooms belong to no meeting that can be requested.

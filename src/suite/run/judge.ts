@@ -14,6 +14,7 @@ export type Verdict = "pass" | "fail" | "skip" | "observed" | "unchecked";
 /** The outcome of one check. */
 export interface Judgement {
   readonly verdict: Verdict;
+  /** Why it was skipped or could not be checked. */
   readonly reason?: string;
   readonly findings: readonly Finding[];
   /** The exchanges the verdict rests on. */

@@ -1,34 +1,20 @@
 import type { LedgerEntry } from "../../contract/behaviour.js";
 import type { Origin } from "../../contract/constants.js";
-import type { OperationId } from "../../contract/operations.js";
 import type { ListOperation, Revision } from "../../contract/revisions.js";
 import { isObject } from "../../lib/json-path.js";
 import { checkArgument } from "../../lib/options.js";
-import type { Theme } from "../checks/check.js";
+import type { Check } from "../checks/check.js";
 import type { RevisionDetected } from "../discovery/revision.js";
 import type { App, Exchange, Query } from "../model/exchange.js";
-import type { Finding } from "../model/finding.js";
 import type { Target } from "../target/target.js";
-import type { Verdict } from "./judge.js";
+import type { Judgement, Verdict } from "./judge.js";
 
 /** The result of a run. */
 export type Outcome = "conforms" | "broken" | "unchecked";
 
 /** The outcome of one check, as reports show it. */
-export interface CheckResult {
-  readonly id: string;
-  readonly title: string;
-  readonly theme: Theme;
-  readonly operation: OperationId;
+export interface CheckResult extends Pick<Check, "id" | "title" | "theme" | "operation">, Omit<Judgement, "defect"> {
   readonly origin: Origin;
-  readonly verdict: Verdict;
-  /** Why it was skipped or could not be checked. */
-  readonly reason?: string;
-  readonly findings: readonly Finding[];
-  /** What failed at first, and not when it was tried again. */
-  readonly flaky?: string;
-  /** The exchanges the verdict rests on. */
-  readonly exchanges: readonly Exchange[];
   readonly milliseconds: number;
 }
 
