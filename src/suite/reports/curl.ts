@@ -1,4 +1,4 @@
-import type { Exchange } from "../model/exchange.js";
+import type { CredentialUse, Exchange } from "../model/exchange.js";
 import type { Report } from "../run/report.js";
 import { credentialHeaders } from "../target/client.js";
 
@@ -25,7 +25,7 @@ const given = {
 } as const;
 
 /** Headers that hold no secret: none, or the credentials that nobody has. */
-function plainHeaders(use: "given" | "none" | "wrong"): string[] {
+function plainHeaders(use: CredentialUse): string[] {
   return Object.entries(credentialHeaders(use, undefined)).map(
     ([name, value]) => `${name.replace(/^./, (letter) => letter.toUpperCase())}: ${value}`,
   );
