@@ -40,6 +40,8 @@ export interface CheckDefinition {
   readonly requests: number;
   /** Lists that must not have moved meanwhile for a finding to count. */
   readonly dependsOn?: { readonly lists: readonly Dependency[]; readonly invalidatedBy: Change };
+  /** Codes of findings that a single response proves, though the check depends on others. */
+  readonly certain?: readonly string[];
   /** Ids of checks whose failure explains one of this check. */
   readonly explainedBy?: readonly string[];
   /** Reviews the log of all others, and sends nothing. */

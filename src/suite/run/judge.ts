@@ -76,6 +76,7 @@ type OpenContext = (cache?: ResponseCache, steady?: boolean) => SuiteContext;
 async function settle(check: Check, run: RunContext, open: OpenContext): Promise<readonly Finding[] | undefined> {
   const first = open(run.cache);
   let findings = await runCheck(check, run, first);
+  const isDoubtful = (finding: Finding) => !isCertain(finding, check);
   if (!check.dependsOn || !findings.some(isDoubtful)) return findings;
   const { lists, invalidatedBy } = check.dependsOn;
   let before = await walkDependencies(lists, first);
@@ -88,7 +89,7 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
     );
     confirmed = changed ? 0 : confirmed + 1;
     run.seen.changes ||= changed;
-    const certain = findings.filter((finding) => !isDoubtful(finding));
+    const certain = findings.filter((finding) => isCertain(finding, check));
     const isLast = certain.some(isBroken) || !run.hasSpareRequests();
     if (confirmed >= confirmations || (isLast && !run.seen.changes)) return findings;
     if (isLast) return certain.some(isBroken) ? certain : undefined;
@@ -158,12 +159,10 @@ export function internalError(thrown: unknown): string {
   return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
 }
 
-/** Whether a change of the data could explain a finding; another status than 200 is wrong whatever the data, unless it is a 404. */
-function isDoubtful({ level, code, path, exchanges }: Finding): boolean {
-  if (level !== "broken" || ["json", "no-list", "no-response"].includes(code)) return false;
-  // A row contradicts the filter of its own request. How one of several filters is understood follows from other responses.
-  if (["excluded-shown", "excluded-after"].includes(code)) return path.includes("+");
-  return code !== "status" || exchanges[0]?.status === 404;
+/** Whether no change of the data explains a finding; another status than 200 is wrong whatever the data, unless it is a 404. */
+function isCertain({ level, code, exchanges }: Finding, { certain = [] }: Check): boolean {
+  if (level !== "broken" || ["json", "no-list", "no-response", ...certain].includes(code)) return true;
+  return code === "status" && exchanges[0]?.status !== 404;
 }
 
 /** Whether a finding is wrong whatever we assume: the target itself fails, or a rejected request gets data. */
