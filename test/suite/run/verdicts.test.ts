@@ -190,7 +190,7 @@ test("a filter that is ignored is found on a small account whose data keeps chan
 
 test.each([
   ["what one of two filters includes is not judged at once while the data keeps changing", 12, "2026-01"],
-  ["nor is a time filter whose precision is judged by the field that it compares", 311, "2026-09"],
+  ["the precision of a time filter is not judged at once: it follows from the field that it compares", 311, "2026-09"],
   ["a session that comes and goes between two walks of a list is no finding", 25, "2026-07"],
 ] as const)("%s", async (_, seed, revision) => {
   const server = independentServer(randomTraits(seed, revision));
