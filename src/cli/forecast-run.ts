@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { OperationId } from "../contract/operations.js";
 import { type Revision, revisions } from "../contract/revisions.js";
 import { filesChangedSince, GitError } from "../forecast/changes/changed-files.js";
-import { operationsChangedSince } from "../forecast/changes/operations.js";
+import { operationsChangedSince } from "../forecast/changes/changed-operations.js";
 import { concerns, type Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { forecastReporters } from "../forecast/reports/registry.js";
