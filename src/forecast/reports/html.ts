@@ -3,7 +3,7 @@ import { renderPage, renderTable, escapeMarkup as text } from "../../lib/html.js
 import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
-import { findingsOf, type Verdict, verdicts } from "../run/verdicts.js";
+import { findingsOf, isFinding, verdicts } from "../run/verdicts.js";
 import { adviceFor, counts, facts, furtherPlaceOf, groupedFindings, headline, matrixOf } from "./summary.js";
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
@@ -13,13 +13,9 @@ export const html: Reporter<ForecastReport> = {
     renderPage({
       title: headline(report),
       style,
-      body: [head(report), matrix(report), findings(report), ...others.map((verdict) => group(verdict, report))].join(
-        "\n",
-      ),
+      body: [head(report), matrix(report), findings(report), ...others(report)].join("\n"),
     }),
 };
-
-const others = ["timed-out", "unknown", "handled-well", "noticed", "not-run", "not-relevant"] as const;
 
 const style = `
 td .fail { font-weight: 600; }
@@ -73,14 +69,17 @@ ${place === undefined ? "" : `<p>Read at <code>${text(place)}</code></p>`}
   return `<section><h2 class="fail">Unnoticed (${length})</h2>\n${items.join("\n")}</section>`;
 }
 
-function group(verdict: Verdict, { results }: ForecastReport): string {
-  const found = results.filter((result) => result.verdict === verdict);
-  if (found.length === 0) return "";
-  const items = found.map((result) => `<li>${item(result)}</li>`).join("\n");
-  const name = verdicts[verdict].text;
-  return `<section><details><summary>${name[0]?.toUpperCase()}${name.slice(1)} (${found.length})</summary><ul>${items}</ul></details></section>`;
+/** What is no finding, by verdict. */
+function others({ results }: ForecastReport): string[] {
+  return Object.entries(verdicts).flatMap(([verdict, { text: name }]) => {
+    const found = results.filter((result) => result.verdict === verdict && !isFinding(result));
+    if (found.length === 0) return [];
+    const title = verdict === "unnoticed" ? "Accepted" : `${name[0]?.toUpperCase()}${name.slice(1)}`;
+    const items = found.map((result) => `<li>${item(result)}</li>`).join("\n");
+    return `<section><details><summary>${title} (${found.length})</summary><ul>${items}</ul></details></section>`;
+  });
 }
 
-function item({ id, sentence, because }: MutantResult): string {
-  return `<code>${text(id)}</code> ${text(sentence)} <span class="dim">${text(because)}</span>`;
+function item({ id, sentence, because, accepted = because }: MutantResult): string {
+  return `<code>${text(id)}</code> ${text(sentence)} <span class="dim">${text(accepted)}</span>`;
 }

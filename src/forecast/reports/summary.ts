@@ -156,10 +156,12 @@ export function matrixOf(
       const findings = all.filter(isFinding);
       const covered = all.filter((result) => groupOf(result) === "covered").length;
       const open = all.filter((result) => groupOf(result) === "open").length;
+      const accepted = all.filter((result) => result.accepted !== undefined).length;
       const parts = [
         ...(findings.length > 0 ? [`${findings.length} unnoticed`] : []),
         ...(covered > 0 ? [`${covered} noticed or survived`] : []),
         ...(open > 0 ? [`${open} open`] : []),
+        ...(accepted > 0 ? [`${accepted} accepted`] : []),
       ];
       const state = findings.length > 0 ? "fail" : open > 0 ? "note" : covered > 0 ? "pass" : "dim";
       const text = parts.length > 0 ? parts.join(", ") : all.length > 0 ? "not relevant" : "";

@@ -18,6 +18,13 @@ test.each(Object.entries(forecastReporters))(
   },
 );
 
+test("a page and the table of operations show what a baseline accepts", () => {
+  const accepted = { ...finding, operations: [...finding.operations], differs: [], accepted: "we never page" };
+  const text = forecastReporters.html.render({ ...report, results: [accepted] });
+  expect(text).toContain(">1 accepted<");
+  expect(text).toMatch(/<summary>Accepted \(1\)<.*profile\/maxPerPage\/25.*we never page/);
+});
+
 test("junit satisfies the schema of Jenkins, also of a run that could not be judged", () => {
   const unstable = { ...report, outcome: "unstable" as const, reason: "it fails:\nexit code 2", results: [] };
   for (const one of [report, unstable]) expectJunit(forecastReporters.junit.render(one));
