@@ -11,7 +11,7 @@ import { seconds } from "../forecast/reports/summary.js";
 import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandError } from "../forecast/run/command.js";
 import { type ForecastEvent, type ForecastOptions, runForecast } from "../forecast/run/forecast.js";
-import { withoutSecrets } from "../forecast/run/observation.js";
+import { withoutSecrets } from "../forecast/run/output.js";
 import type { Read } from "../forecast/run/reads.js";
 import { type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
 import { type BaseOptions, digestOf, seedOf } from "../forecast/run/run-mock.js";

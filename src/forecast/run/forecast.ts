@@ -8,7 +8,7 @@ import { concerns, type Mutant } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
 import { type MutantKind, mutantKinds } from "../names.js";
 import { Judge, type Judgement, judgement, type Suspect } from "./judge.js";
-import { withoutSecrets } from "./observation.js";
+import { withoutSecrets } from "./output.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { without } from "../../lib/collections.js";
 import type { CommandResult } from "./command.js";
+import { comparableLines, withoutClock, withoutSecrets } from "./output.js";
 import type { Reads } from "./reads.js";
 import type { SentRequest } from "./run-mock.js";
 
@@ -34,119 +35,12 @@ export function observe(
     exitCode,
     timedOut,
     milliseconds,
-    lines: normalizedLines(withoutSecrets(stdout + loggedInJest(stderr))),
+    lines: comparableLines(stdout, stderr),
     output: stripVTControlCharacters(withoutSecrets(`${stdout}\n${stderr}`)).trim(),
     requests: sent.filter((request) => !isFailed(request)).map(requestText),
     failed: sent.filter(isFailed).map(requestText),
     sent: [...sent],
   };
-}
-
-/** Masks what looks like credentials, such as a request that a test prints: reports quote lines of the output. */
-export function withoutSecrets(text: string): string {
-  return text
-    .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi, "$1 ***")
-    .replaceAll(
-      /\b([\w-]{0,60}(?:token|secret|password|api[-_]?key|auth-key))(["']?\s*[:=]\s*["']?)[^\s"',;&]{8,}/gi,
-      "$1$2***",
-    );
-}
-
-/** What tests log for people in jest, whose reporter prints it to standard error, a block each. */
-function loggedInJest(stderr: string): string {
-  const blocks = stripVTControlCharacters(stderr).matchAll(
-    /^ {2}console\.(?:log|info|dir|table)\n((?:\n| {4}.*\n)+)/gm,
-  );
-  return [...blocks].map(([, block = ""]) => `\n${block.replaceAll(/^ +at .*$/gm, "")}`).join("");
-}
-
-/**
- * What differs between runs with the same input, and how it is written instead. Tools that run the tests of several packages
- * write the name of the package before each line. What may begin anywhere in a line is bounded, as lines can be very long.
- */
-const noise: readonly (readonly [RegExp, string])[] = [
-  [/https?:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+(\/scope\/[\w.~-]+)?/g, "<api>"],
-  [/\/scope\/forecast-\d+[\w.~-]*/g, "<scope>"],
-  [/\b(127\.0\.0\.1|localhost):\d+/g, "<api>"],
-  // Of cucumber-js, behave and the shell.
-  [/\b\d+(m|min )\d+(\.\d+)?s\b/g, "<duration>"],
-  // Of prove.
-  [/\b\d+ wallclock secs \(.{1,100} CPU\)$/gm, "<duration>"],
-  [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
-  // The shares of it that vitest 5 prints, greatest first.
-  [/(?<=\bDuration +<duration>) \([^(]{1,300}\d%[^(]{0,300}\)$/gm, ""],
-  // What vitest only stores in the first run.
-  [/^.*\bSnapshots +\d+ written *$/gm, ""],
-  // Of a server such as that of vite, when runs at the same time want the same port.
-  [/^.*\bport \d+ is in use\b.*$/gim, ""],
-  // As a clock shows it: that of PHPUnit, and that of Maven from a minute on.
-  [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
-  [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
-  // The number of a test in the list of Playwright, whose workers end in another order each time.
-  [/^( *[✓✘-] +)\d+ (?=.* › )/gm, "$1"],
-  // Of go test, when tests that run at once take turns.
-  [/^=== (?:NAME|CONT|PAUSE) .*$/gm, ""],
-  // The last line of pytest, which fills the terminal, and repeats the duration from a minute on.
-  [/(?<!=)=+ (.{1,300} in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
-  // The slowest tests, of pytest --durations and rspec --profile.
-  [/^(?:<duration> +(?:call|setup|teardown) .{1,300}|\(\d+ durations < .{1,100} hidden\..{0,100}\))$/gm, ""],
-  [/^ {2}\S.{0,300}\n {4}<duration> \S{1,300}:\d+$/gm, ""],
-  [/\b\d+(\.\d+)?% of total time\b/g, "<share>"],
-  // The rates of minitest.
-  [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
-  // What nx, also in lerna, adds once a task has failed in another run.
-  [/^.{0,200}\bNx detected .{0,200}flaky tasks?$(\n *(\S+:\S+|Flaky tasks .*)?$)*/gm, ""],
-  // Of a random order of tests.
-  [/(\bseed\b|-test\.shuffle)(["':= ]+)-?\d+/gi, "$1$2<seed>"],
-  // The progress of PHPUnit and minitest, before what the tests print in that order.
-  [/^\.+ *(\d+ \/ \d+ \( *\d+%\))?/gm, ""],
-  [/(\/private)?(\/tmp|\/var\/folders)\/[^\s"')]+/g, "<temp>"],
-  [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
-];
-
-function normalizedLines(output: string): string[] {
-  const text = noise.reduce((rest, [pattern, by]) => rest.replaceAll(pattern, by), stripVTControlCharacters(output));
-  return text
-    .split(/\r\n|\n|\r/)
-    .map((line) => withoutClock(line).trimEnd())
-    .map((line) => line.replace(slowInMocha, ""))
-    .filter((line) => line !== "" && !slowInVitest.test(line));
-}
-
-/** A test that passed, as ava, TAP, Go and pytest print it. */
-const passedTest = /(^|\s)([✓✔√]|ok \d+|--- PASS:) |\bPASSED\b/;
-
-/** How long a test that passed took, which mocha adds if it was slow. */
-const slowInMocha = /(?<=(^|\s)[✓✔√] .*) \(<duration>\)$/;
-
-/** A test that passed and how long it took, which vitest prints if it was slow. */
-const slowInVitest = /(^|\s)[✓✔√] .{0,300}<duration>\W*$/;
-
-/** Replaces times of the real clock, about now; times of the mock's world are data. */
-function withoutClock(line: string): string {
-  const year = new Date().getFullYear();
-  return line
-    .replaceAll(/\b(\d{4})-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)?(Z|[+-]\d\d:?\d\d)?/g, (text) =>
-      isAboutNow(text) ? "<now>" : text,
-    )
-    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, (text) => (isTimeOfDayNow(text) ? "<now>" : text))
-    .replaceAll(new RegExp(`\\b${year}-\\d\\d-\\d\\d\\b`, "g"), (text) => (isAboutNow(text) ? "<now>" : text));
-}
-
-const dayMs = 86_400_000;
-
-function isAboutNow(text: string): boolean {
-  const time = Date.parse(text.replace(",", "."));
-  return Math.abs(Date.now() - time) < 2 * dayMs;
-}
-
-/** Whether a time of day is within the last hours, in UTC or the time zone of the machine. */
-function isTimeOfDayNow(text: string): boolean {
-  const seconds = text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
-  const now = new Date();
-  const local = now.getHours() * 3600 + now.getMinutes() * 60 + now.getSeconds();
-  const utc = now.getUTCHours() * 3600 + now.getUTCMinutes() * 60 + now.getUTCSeconds();
-  return [local, utc].some((one) => Math.abs(one - seconds) < 3600);
 }
 
 function requestText({ method, url }: SentRequest): string {
@@ -267,6 +161,9 @@ function listDifference(
   );
   return texts.length > 0 ? [`${name}: ${texts.join(" ")}`] : [];
 }
+
+/** A test that passed, as ava, TAP, Go and pytest print it. */
+const passedTest = /(^|\s)([✓✔√]|ok \d+|--- PASS:) |\bPASSED\b/;
 
 /**
  * Finds lines of the output that changed places. Requests or results of tests that did so are no difference, but the sign of
