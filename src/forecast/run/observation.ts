@@ -35,7 +35,7 @@ export function observe(
     exitCode,
     timedOut,
     milliseconds,
-    lines: comparableLines(stdout, stderr),
+    lines: comparableLines(result),
     output: stripVTControlCharacters(withoutSecrets(`${stdout}\n${stderr}`)).trim(),
     requests: sent.filter((request) => !isFailed(request)).map(requestText),
     failed: sent.filter(isFailed).map(requestText),

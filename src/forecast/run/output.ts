@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import type { CommandResult } from "./command.js";
 
 /** Masks what looks like credentials, such as a request that a test prints: reports quote lines of the output. */
 export function withoutSecrets(text: string): string {
@@ -54,13 +55,13 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
 ];
 
-/** Returns the lines of what a run printed that those of another one can be compared with. */
-export function comparableLines(stdout: string, stderr: string): string[] {
+/** Returns the lines that a run printed, without what differs from run to run. */
+export function comparableLines({ stdout, stderr, milliseconds }: CommandResult): string[] {
   const printed = stripVTControlCharacters(withoutSecrets(stdout + loggedInJest(stderr)));
   const text = noise.reduce((rest, [pattern, by]) => rest.replaceAll(pattern, by), printed);
   return text
     .split(/\r\n|\n|\r/)
-    .map((line) => withoutClock(line).trimEnd())
+    .map((line) => withoutClock(line, milliseconds).trimEnd())
     .map((line) => line.replace(slowInMocha, ""))
     .filter((line) => line !== "" && !slowInVitest.test(line));
 }
@@ -79,27 +80,31 @@ const slowInMocha = /(?<=(^|\s)[✓✔√] .*) \(<duration>\)$/;
 /** A test that passed and how long it took, which vitest prints if it was slow. */
 const slowInVitest = /(^|\s)[✓✔√] .{0,300}<duration>\W*$/;
 
-/** Replaces times of the real clock, about now; times of the mock's world are data. */
-export function withoutClock(line: string): string {
-  return line
-    .replaceAll(/\b\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([.,]\d+)?(Z|[+-]\d\d:?\d\d)?)?/g, (text) =>
-      isAboutNow(text) ? "<now>" : text,
-    )
-    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, (text) => (isTimeOfDayNow(text) ? "<now>" : text));
+/** Replaces dates of the real clock, and times of day during a run of some length that ends now; others may be data of the mock. */
+export function withoutClock(text: string, milliseconds = 0): string {
+  return text.replaceAll(
+    /\b(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d\b)/g,
+    (time) => ((/^\d\d:/.test(time) ? isTimeOfRun(time, milliseconds) : isAboutNow(time)) ? "<now>" : time),
+  );
 }
 
-const dayMs = 86_400_000;
+const daySeconds = 86_400;
 
 function isAboutNow(text: string): boolean {
   const time = Date.parse(text.replace(",", "."));
-  return Math.abs(Date.now() - time) < 2 * dayMs;
+  return Math.abs(Date.now() - time) < 2 * daySeconds * 1000;
 }
 
-/** Whether a time of day is within the last hours, in UTC or the time zone of the machine. */
-function isTimeOfDayNow(text: string): boolean {
+/** The run may have ended some seconds ago. */
+const slackSeconds = 10;
+
+/** Whether a time of day, in UTC or the time zone of the machine, is one of the run. */
+function isTimeOfRun(text: string, milliseconds: number): boolean {
   const seconds = text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
   const now = new Date();
-  const local = now.getHours() * 3600 + now.getMinutes() * 60 + now.getSeconds();
   const utc = now.getUTCHours() * 3600 + now.getUTCMinutes() * 60 + now.getUTCSeconds();
-  return [local, utc].some((one) => Math.abs(one - seconds) < 3600);
+  const local = utc - now.getTimezoneOffset() * 60;
+  return [local, utc].some(
+    (one) => (one - seconds + 2 * daySeconds) % daySeconds <= milliseconds / 1000 + slackSeconds,
+  );
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { faultOf, makesFail } from "../../../src/forecast/mutants/mutant.js";
 import { differences, failsByItself, observe, referenceOf } from "../../../src/forecast/run/observation.js";
 import type { SentRequest } from "../../../src/forecast/run/run-mock.js";
@@ -15,6 +15,20 @@ function sent(url: string): SentRequest {
 function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr = "") {
   return observe({ ...passed, exitCode, stdout, stderr }, urls.map(sent), untracked);
 }
+
+test("times of day of a run are no difference, and those of data are none at any time of day", () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const runAt = (time: string, printed: string) => {
+    vi.setSystemTime(`2027-03-02T${time}Z`);
+    return run(printed);
+  };
+  const clock = referenceOf([runAt("00:00:01", "Start at 23:59:55"), runAt("10:30:00", "Start at 10:29:59")]);
+  expect(clock.stable.output).toBe(true);
+  for (const data of ["10:00:00", "2026-01-15 10:29:59+00:00"]) {
+    expect(referenceOf([runAt("10:30:00", data), runAt("14:00:00", data)]).stable.output).toBe(true);
+  }
+});
 
 test("a run that fails although the mutant changed none of its responses fails by itself", () => {
   const usual = run("", ["/a", "/b"]);
