@@ -161,22 +161,19 @@ export function select<T>(records: readonly T[], [from, to]: Bounds, tests: read
 
 const maxCachedBytes = 32 * 1024 * 1024;
 
-/** Results of queries, the least recently used first; about as many as fit into `maxCachedBytes`. */
+/** Results of queries, about as many as fit into `maxCachedBytes`: all are dropped when there is no room for another. */
 class ResultCache<T> {
   readonly #results = new Map<string, readonly T[]>();
   #bytes = 0;
 
   get(key: string, find: () => readonly T[]): readonly T[] {
     const cached = this.#results.get(key);
-    const result = cached ?? find();
-    this.#results.delete(key);
+    if (cached) return cached;
+    const result = find();
+    const bytes = 200 + 2 * key.length + 8 * result.length;
+    if (this.#bytes + bytes > maxCachedBytes) this.clear();
+    this.#bytes += bytes;
     this.#results.set(key, result);
-    if (!cached) this.#bytes += estimateBytes(key, result);
-    for (const [oldest, rows] of this.#results) {
-      if (this.#bytes <= maxCachedBytes || oldest === key) break;
-      this.#results.delete(oldest);
-      this.#bytes -= estimateBytes(oldest, rows);
-    }
     return result;
   }
 
@@ -184,8 +181,4 @@ class ResultCache<T> {
     this.#results.clear();
     this.#bytes = 0;
   }
-}
-
-function estimateBytes(key: string, rows: readonly unknown[]): number {
-  return 200 + 2 * key.length + 8 * rows.length;
 }

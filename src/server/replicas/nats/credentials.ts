@@ -1,7 +1,7 @@
-import { createSecureContext } from "node:tls";
 import type { Authenticator } from "@nats-io/transport-node";
 import { readInput } from "../../../lib/input-file.js";
 import { messageOf } from "../../../lib/message.js";
+import { type KeyAndCertificate, tlsProblem } from "../../../lib/tls.js";
 import { StateError } from "../../../world/log/event-log.js";
 import type { NatsModules } from "./source.js";
 
@@ -56,29 +56,23 @@ export async function readCredentials(
   }
 }
 
-/** What a client shows servers that require certificates: the certificate and its key, as PEM. */
-export interface ClientCertificate {
-  readonly cert: string;
-  readonly key: string;
-}
-
 /** Reads the certificate that the environment names, if it does. Throws `StateError` when it cannot be used. */
-export async function readCertificate(environment: Environment): Promise<ClientCertificate | undefined> {
+export async function readCertificate(environment: Environment): Promise<KeyAndCertificate | undefined> {
   const { certificate, key } = natsVariables;
   const [certificateFile, keyFile] = [environment[certificate] || undefined, environment[key] || undefined];
   if (certificateFile === undefined && keyFile === undefined) return undefined;
   if (certificateFile === undefined) throw new StateError(`${key} needs ${certificate}: set both`);
   if (keyFile === undefined) throw new StateError(`${certificate} needs ${key}: set both`);
-  let named = `${certificate}=${certificateFile}`;
+  const read = { key: await readNamed(key, keyFile), cert: await readNamed(certificate, certificateFile) };
+  const problem = tlsProblem(read);
+  if (problem === undefined) return read;
+  throw new StateError(`${certificate}=${certificateFile} and ${key}=${keyFile} are ${problem}`);
+}
+
+async function readNamed(variable: string, file: string): Promise<string> {
   try {
-    const cert = await readInput(certificateFile, maxBytes);
-    // With bytes, not text: an empty text counts as no certificate.
-    createSecureContext({ cert });
-    named = `${key}=${keyFile}`;
-    const read = { cert, key: await readInput(keyFile, maxBytes) };
-    createSecureContext(read);
-    return { cert: read.cert.toString(), key: read.key.toString() };
+    return String(await readInput(file, maxBytes));
   } catch (error) {
-    throw new StateError(`${named}: ${messageOf(error)}`);
+    throw new StateError(`${variable}=${file}: ${messageOf(error)}`);
   }
 }

@@ -2,8 +2,9 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { isObject } from "../../../lib/json-path.js";
 import { codeOf, messageOf, quoted } from "../../../lib/message.js";
+import type { KeyAndCertificate } from "../../../lib/tls.js";
 import type { NatsHost } from "./address.js";
-import { type ClientCertificate, natsVariables } from "./credentials.js";
+import { natsVariables } from "./credentials.js";
 
 /** What a nats-server says of itself. */
 export interface ServerInfo {
@@ -23,7 +24,7 @@ const reactMs = 1000;
  * Connects to a port and looks at what it sends. The client library waits for the first line of a nats-server, and does not
  * tell what it got instead, or never ends when it got nothing.
  */
-export async function greet(server: NatsHost, certificate?: ClientCertificate): Promise<Greeting> {
+export async function greet(server: NatsHost, certificate?: KeyAndCertificate): Promise<Greeting> {
   const plain = connectTcp(server);
   let found = "accepts connections and sends nothing";
   try {
@@ -43,7 +44,7 @@ export async function greet(server: NatsHost, certificate?: ClientCertificate): 
 }
 
 /** Returns undefined when no encrypted connection can be made. */
-async function greetEncrypted(server: NatsHost, certificate?: ClientCertificate): Promise<Greeting | undefined> {
+async function greetEncrypted(server: NatsHost, certificate?: KeyAndCertificate): Promise<Greeting | undefined> {
   // Nothing is sent to it: whether its certificate is valid matters to the connection itself.
   const socket = connectTls({ ...server, ...certificate, rejectUnauthorized: false });
   try {

@@ -57,12 +57,16 @@ test("a certificate is read with its key, and what cannot be used is named", asy
   expect(await read({ [key]: keyFile })).toContain(`${key} needs ${certificate}`);
   const junk = await file("junk", "s3cret");
   const empty = await file("empty", "");
-  for (const bad of [junk, empty]) {
-    expect(await read({ [certificate]: bad, [key]: keyFile })).toContain(`${certificate}=${bad}: `);
+  for (const bad of [junk, empty, await file("other.key", other.key)]) {
+    for (const [certificateOf, keyOf] of [
+      [bad, keyFile],
+      [certificateFile, bad],
+    ] as const) {
+      const error = await read({ [certificate]: certificateOf, [key]: keyOf });
+      expect(error).toContain(`${certificate}=${certificateOf} and ${key}=${keyOf} are not a certificate and its key`);
+      expect(error).not.toContain("s3cret");
+    }
   }
-  for (const bad of [junk, empty, await file("other.key", other.key), join(folder, "nowhere")]) {
-    const error = await read({ [certificate]: certificateFile, [key]: bad });
-    expect(error).toContain(`${key}=${bad}: `);
-    expect(error).not.toContain("s3cret");
-  }
+  const nowhere = join(folder, "nowhere");
+  expect(await read({ [certificate]: certificateFile, [key]: nowhere })).toContain(`${key}=${nowhere}: `);
 });
