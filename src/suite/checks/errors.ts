@@ -4,7 +4,7 @@ import { type Parameter, parameters } from "../../contract/parameters.js";
 import { recordKinds, recordsIn } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
-import { isListOperation, listOperations, revisions } from "../../contract/revisions.js";
+import { listOperations, revisions } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
@@ -20,7 +20,8 @@ import { wrongContentType } from "./shape.js";
 
 /** What a request needs to succeed, apart from its credentials. */
 function recordNeeds(operation: OperationId): readonly NeedName[] {
-  return isListOperation(operation) ? [] : [recordIds[operation].needs];
+  const record = recordOperations.find((one) => one === operation);
+  return record === undefined ? [] : [recordIds[record].needs];
 }
 
 /** Without credentials, and with wrong ones, every operation rejects the request. */
@@ -79,9 +80,7 @@ export const notFoundChecks: readonly CheckDefinition[] = [
       if (exchange.status === 404) {
         return [...dataInError(exchange), ...wrongContentType(exchange, "error"), ...notProductError(exchange)];
       }
-      const message = "A meeting without an active session does not return 404.";
-      const details = { expected: "status 404", seen: `status ${exchange.status}` };
-      return [broken("wrong-status", "status", message, [exchange], details)];
+      return [wrongStatus("A meeting without an active session does not return 404.", exchange)];
     },
   },
 ];
@@ -125,8 +124,8 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
   const exchange = await context.request({ ...probe, expects: "error" });
   const { status } = exchange;
   if (status < 400 || status >= 500) {
-    const details = { expected: "status 404", seen: `status ${status}` };
-    return [broken("wrong-status", "status", "An unknown id is not rejected.", [exchange], details)];
+    const message = status < 500 ? "An unknown id is not rejected." : "An unknown id makes the target fail.";
+    return [wrongStatus(message, exchange)];
   }
   const forbidden = whyForbidden(exchange);
   if (forbidden !== undefined && !wasAllowed(context, probe.operation)) throw new Skipped(forbidden);
@@ -136,6 +135,15 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
     ...nonStandardError(exchange),
     ...(status === 404 ? [] : [observed("status", "status", note, [exchange])]),
   ];
+}
+
+/** What has no 404: it is served, or it makes the target fail. */
+function wrongStatus(message: string, exchange: Exchange): Finding {
+  const { status, probe } = exchange;
+  const details = { expected: "status 404", seen: `status ${status}` };
+  return status < 500
+    ? broken("wrong-status", "status", message, [exchange], details)
+    : broken("server-error", Object.keys(probe.path ?? {}).join("+"), message, [exchange], details);
 }
 
 /** Whether the credentials opened an operation at least once. */
@@ -207,7 +215,12 @@ function neverFails(
       async run(context) {
         const findings = inputs.map(async ({ path, query }) => {
           const place = { ...knownPath(operation, context.found), ...path };
-          const exchange = await context.request({ operation, path: place, query, expects: "anything" });
+          const exchange = await context.request({
+            operation,
+            path: place,
+            ...(query && { query }),
+            expects: "anything",
+          });
           if (exchange.status < 400) return [];
           if (exchange.status < 500) return [...dataInError(exchange), ...nonStandardError(exchange)];
           return [serverError(Object.keys(query ?? path ?? {}).join("+"), exchange)];

@@ -6,13 +6,13 @@ import { canonical, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
-import { missingRows, type Page, pagesOf, readPage, repeatedRows, type Walk } from "../lists/walk.js";
+import { missingRows, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { dataInError } from "./errors.js";
-import { judgeTie } from "./ties.js";
+import { judgeTie, rowTwice } from "./ties.js";
 
 /** How lists are cut into pages: the same for every list. */
 export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation): CheckDefinition[] => [
@@ -91,8 +91,9 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fi
   const message = "Walking the list in pages of another size shows other rows.";
   const details = { expected: shown("id", lost[0]?.id), seen: "no such row" };
   return [
-    ...findRepeated(reference),
-    ...findRepeated(walk),
+    ...[reference, walk].flatMap(({ pages }) =>
+      rowTwice("page_no", "A row is shown twice while walking the pages.", pages),
+    ),
     ...(lost.length > 0 ? [broken("pages-differ", "per_page", message, walk.exchanges, details)] : []),
   ];
 }
@@ -129,18 +130,6 @@ async function farPages(context: Context, operation: ListOperation): Promise<Fin
 async function smallPages(context: Context, operation: ListOperation): Promise<Walk> {
   const { rows } = await context.reference(operation);
   return context.walk(operation, {}, { perPage: Math.floor(rows.length / 4) + 1 });
-}
-
-function findRepeated({ rows, exchanges }: Walk): Finding[] {
-  const [twice] = repeatedRows(rows);
-  return twice
-    ? [
-        broken("row-twice", "page_no", "A row is shown twice while walking the pages.", exchanges, {
-          expected: "each row once",
-          seen: `${shown("id", twice.id)} twice`,
-        }),
-      ]
-    : [];
 }
 
 async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {

@@ -5,7 +5,7 @@ import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
 import type { Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
-import { judgeTie } from "./ties.js";
+import { judgeTie, rowTwice } from "./ties.js";
 
 /** What the session list can be sorted by, and in which direction. */
 export interface Sort {
@@ -114,14 +114,7 @@ function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Quer
           }),
         ]
       : []),
-    ...(repeated.length > slack
-      ? [
-          broken("row-twice", path, "A row is shown twice in the sorted list.", walk.exchanges, {
-            expected: "each row once",
-            seen: `${shown("id", repeated[0]?.id)} twice`,
-          }),
-        ]
-      : []),
+    ...(repeated.length > slack ? rowTwice(path, "A row is shown twice in the sorted list.", walk.pages) : []),
   ];
 }
 

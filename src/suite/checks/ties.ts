@@ -1,7 +1,7 @@
 import type { ListOperation } from "../../contract/revisions.js";
-import { readPage, repeatedRows } from "../lists/walk.js";
+import { type Page, readPage, repeatedRows } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { broken, type Finding, Skipped, shownIds } from "../model/finding.js";
+import { broken, type Finding, Skipped, shown, shownIds } from "../model/finding.js";
 import type { Row } from "../model/json.js";
 import type { Context } from "./check.js";
 
@@ -19,32 +19,32 @@ export async function judgeTie(
   query: Query,
   values: readonly ((row: Row) => unknown)[],
 ): Promise<Finding[]> {
-  const { rows, exchanges } = await context.walk(operation, query);
+  const { rows } = await context.walk(operation, query);
   const tie = values.map((value) => longestRun(rows, value)).find(({ length }) => length >= 2);
   if (!tie) throw new Skipped("no two rows that do not change have equal values");
   const size = Math.max(1, Math.floor(tie.length / splits));
   const pageOf = (place: number) => Math.floor(place / size) + 1;
   const [first, last] = [pageOf(tie.start), pageOf(tie.start + tie.length - 1)];
   const requestRound = async (): Promise<Round> => {
-    const shown: Exchange[] = [];
+    const exchanges: Exchange[] = [];
     for (let page = first; page <= last; page += 1) {
       const paging = context.inScope(operation, { ...query, per_page: String(size), page_no: String(page) });
       // The row may be gone.
-      shown.push(await context.requestAgain({ operation, query: paging, expects: "success or 404" }));
+      exchanges.push(await context.requestAgain({ operation, query: paging, expects: "success or 404" }));
     }
-    const pages = shown.filter(({ status }) => status !== 404).map((exchange) => readPage(exchange, context.revision));
-    return { exchanges: shown, rows: pages.flatMap((page) => page.rows) };
+    const pages = exchanges.flatMap((exchange, index) =>
+      exchange.status === 404 ? [] : readPage(exchange, context.revision, first + index),
+    );
+    return { exchanges, pages, rows: pages.flatMap((page) => page.rows) };
   };
   const once = await requestRound();
   const rounds = [once];
   while (rounds.length * (last - first + 1) < leastRequests) rounds.push(await requestRound());
   const path = typeof query.sort_by === "string" ? `sort_by=${query.sort_by}` : "page_no";
-  const repeating = rounds.find((round) => repeatedRows(round.rows).length > 0);
-  if (repeating) {
-    const message = "Pages that split rows of equal values show a row twice.";
-    const details = { expected: "each row on one page", seen: shownIds(repeating.rows) };
-    return [broken("row-twice", path, message, [...repeating.exchanges, ...exchanges.slice(0, 1)], details)];
-  }
+  const repeated = rounds.flatMap(({ pages }) =>
+    rowTwice(path, "Pages that split rows of equal values show a row twice.", pages),
+  );
+  if (repeated.length > 0) return repeated.slice(0, 1);
   const order = (round: Round) => round.rows.map(({ id }) => id).join();
   const moved = rounds.find((round) => order(round) !== order(once));
   if (!moved) return [];
@@ -53,10 +53,21 @@ export async function judgeTie(
   return [broken("order-differs", path, message, [...moved.exchanges, ...once.exchanges], details)];
 }
 
-/** The rows of a tie, as its pages show them once. */
+/** The pages that split a tie, requested once. */
 interface Round {
   readonly exchanges: readonly Exchange[];
+  readonly pages: readonly Page[];
   readonly rows: readonly Row[];
+}
+
+/** Finds the first row that pages repeat, and names the pages that show it, the last first. */
+export function rowTwice(path: string, message: string, pages: readonly Page[]): Finding[] {
+  const [twice] = repeatedRows(pages.flatMap(({ rows }) => rows));
+  if (!twice) return [];
+  const showing = pages.filter(({ rows }) => rows.some(({ id }) => id === twice.id)).reverse();
+  const seen = `${shown("id", twice.id)} on page ${showing.map(({ number }) => number).join(" and ")}`;
+  const exchanges = showing.map(({ exchange }) => exchange);
+  return [broken("row-twice", path, message, exchanges, { expected: "each row once", seen })];
 }
 
 /** The longest run of neighbours with the same value; a LIVE session, which changes, ends a run. */

@@ -85,6 +85,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure, evi
     return (
       evidence.isUnlisted(first.finding) ||
       losesSessions(first) ||
+      isRead(first, failure) ||
       isOfLostRecord(first, failure) ||
       evidence.isIgnored(first.finding)
     );
@@ -133,7 +134,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure, evi
         (first.finding.code === "excluded-later" &&
           isFilteredFirst(failure) &&
           evidence.isUnfilteredLater(failure.finding)) ||
-        areCombined(first, failure)
+        group.some((one) => areCombined(one, failure))
       );
   }
 }
@@ -268,9 +269,9 @@ function isSameDisagreement({ finding: one }: Failure, { finding: other }: Failu
   return one.code === other.code && (one.path === other.path || (isTime(one) && isTime(other)));
 }
 
-/** Another record is shown, or in another state: so are all its fields. */
+/** Another record is shown, or in another state: so are all its fields. Or it is the same field. */
 function isOtherRecord({ result, finding }: Failure, other: Failure): boolean {
-  return ["id", "status"].includes(finding.path) && result.operation === other.result.operation;
+  return ["id", "status", other.finding.path].includes(finding.path) && result.operation === other.result.operation;
 }
 
 /** A record breaks an invariant that another operation shows otherwise. */
@@ -286,12 +287,14 @@ function isOfDifferentRecord({ result, finding: one }: Failure, other: Failure):
 /** The same is wrong with a rejection: at the same place, or in the same check of another operation. */
 function isSameRejection(one: Failure, other: Failure): boolean {
   if (one.result === other.result || isSamePlace(one, other)) return true;
-  return one.finding.code === other.finding.code && what(one.result) === what(other.result);
+  const isSame = what(one.result) === what(other.result) || one.finding.code === "server-error";
+  return one.finding.code === other.finding.code && isSame;
 }
 
 /** A parameter makes the target fail, whether its value is odd or legal. */
 function isSameFailure({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
-  const sent = filtersOf({ path: Object.keys(one.exchanges[0]?.probe.query ?? {}).join("+") });
+  const { query, path } = one.exchanges[0]?.probe ?? {};
+  const sent = filtersOf({ path: Object.keys({ ...query, ...path }).join("+") });
   return (
     one.code === "status" &&
     finding.code === "server-error" &&
@@ -415,11 +418,13 @@ function areOffsetsOf({ result, finding }: Failure, { result: other, finding: { 
   );
 }
 
-/** Filters that fail only together, or one that fails only where the list is sorted. */
+/** Filters that fail only together, or only where the list is sorted. */
 function areCombined(one: Failure, other: Failure): boolean {
   const [filter, sort] = what(one.result).split("+sort-");
   const [otherFilter, otherSort] = what(other.result).split("+sort-");
-  if (sort !== undefined && otherSort !== undefined) return filter === otherFilter;
+  if (sort !== undefined && otherSort !== undefined) {
+    return filter === otherFilter || one.finding.code === other.finding.code;
+  }
   const isPair = ({ finding: { path } }: Failure) => path.includes("+") && !path.includes("sort_by");
   return isPair(one) && isPair(other);
 }

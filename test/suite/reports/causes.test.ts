@@ -87,6 +87,38 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /filters\/GetSessions\/status/,
   ],
   [
+    "one list has another value than other operations",
+    "shape/GetSessions/body",
+    rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) row.status = row.status.toLowerCase();
+    }),
+    /agreement\/GetActiveSession\/none/,
+  ],
+  [
+    "active sessions name another meeting",
+    "agreement/GetActiveSession/meeting",
+    rewritingBody(["GetActiveSession"], (body) => {
+      for (const row of recordsOf(body)) row.associated_id = livestreamSession;
+    }),
+    /GetActiveSession\/fields/,
+  ],
+  [
+    "one operation is a failure",
+    "shape/GetActiveSession/status",
+    rewriting((response, { operation }) =>
+      operation === "GetActiveSession"
+        ? { ...response, statusCode: 500, body: '{"success":false,"error":{"code":500,"message":"internal error"}}' }
+        : response,
+    ),
+    /GetActiveSession\/unknown-meeting.*GetActiveSession\/no-active-session/,
+  ],
+  [
+    "filters count only where nothing sorts",
+    "filters/GetSessions/status+sort-minutesConsumed-ASC",
+    redirecting(sortedUnfiltered),
+    /associated_id\+sort-createdAt-ASC.*participants\+sort-createdAt-ASC/,
+  ],
+  [
     "all words are in lower case",
     "shape/GetMeetings/body",
     rewritingBody(["GetMeetings", ...sessions], (body) => {
@@ -299,6 +331,13 @@ test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
   const causes = causesOf(report);
   expect(causes.map(({ result }) => result.id)).toEqual([cause]);
   expect(causes[0]?.also.map(({ id }) => id).join(" ")).toMatch(also);
+});
+
+test("a row that is shown twice is named with its pages, and the request shows it again", async () => {
+  const { app } = await sharedMock("2026-07");
+  const [cause] = causesOf(await runOn(lists({ page: overlapping })(app), { revision: "2026-07" }));
+  expect(cause?.finding.seen).toMatch(/ on page 2 and 1$/);
+  expect(cause?.finding.exchanges[0]?.probe.query).toMatchObject({ page_no: "2" });
 });
 
 test.each([
@@ -561,6 +600,10 @@ function lastFilter({ searchParams }: URL): void {
 
 function laterUnfiltered({ searchParams }: URL): void {
   if (Number(searchParams.get("page_no")) > 1) for (const name of filters) searchParams.delete(name);
+}
+
+function sortedUnfiltered({ searchParams }: URL): void {
+  if (searchParams.has("sort_by")) for (const name of filters) searchParams.delete(name);
 }
 
 /** Shows only new rows unless a filter, or one of these parameters, is given. */
