@@ -34,14 +34,16 @@ export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSu
   readonly check: (subject: InvariantSubjects[S]) => string | undefined;
 }
 
+const updated = {
+  id: "updated",
+  title: "is not updated before it is created",
+  origin: "semantic",
+  check: (record: Times<"created_at" | "updated_at">) => inOrder(record, "created_at", "updated_at"),
+} as const;
+
 /** What is true of every meeting. */
 export const meetingInvariants = declare("meeting", [
-  {
-    id: "updated",
-    title: "is not updated before it is created",
-    origin: "semantic",
-    check: (meeting) => inOrder(meeting, "created_at", "updated_at"),
-  },
+  updated,
   {
     id: "keep-alive",
     title: "keeps sessions alive for 60 to 600 seconds",
@@ -68,12 +70,7 @@ export const sessionInvariants = declare("session", [
     origin: "documented",
     check: (session) => readable(session, ["created_at", "started_at", "updated_at", "ended_at"]),
   },
-  {
-    id: "updated",
-    title: "is not updated before it is created",
-    origin: "semantic",
-    check: (session) => inOrder(session, "created_at", "updated_at"),
-  },
+  updated,
   {
     id: "ended-after-start",
     title: "does not end before it starts",
@@ -170,12 +167,7 @@ export const livestreamSessionInvariants = declare("livestreamSession", [
     origin: "semantic",
     check: (session) => readable(session, ["created_at", "started_time", "stopped_time", "updated_at"]),
   },
-  {
-    id: "updated",
-    title: "is not updated before it is created",
-    origin: "semantic",
-    check: (session) => inOrder(session, "created_at", "updated_at"),
-  },
+  updated,
   {
     id: "stopped-after-start",
     title: "does not stop before it starts",
@@ -211,24 +203,9 @@ export const livestreamSessionInvariants = declare("livestreamSession", [
 
 /** What is true of all records of one app together. */
 export const appInvariants = declare("app", [
-  {
-    id: "session-ids",
-    title: "has no two sessions of one id",
-    origin: "semantic",
-    check: ({ sessions }) => repeated("session id", ids(sessions)),
-  },
-  {
-    id: "meeting-ids",
-    title: "has no two meetings of one id",
-    origin: "semantic",
-    check: ({ meetings }) => repeated("meeting id", ids(meetings)),
-  },
-  {
-    id: "livestream-session-ids",
-    title: "has no two livestream sessions of one id",
-    origin: "semantic",
-    check: ({ livestreamSessions }) => repeated("livestream session id", ids(livestreamSessions)),
-  },
+  uniqueIds("session", "sessions"),
+  uniqueIds("meeting", "meetings"),
+  uniqueIds("livestream session", "livestreamSessions"),
   {
     id: "one-active-session",
     title: "has at most one LIVE session per meeting",
@@ -316,8 +293,17 @@ function idOf(room: unknown): string[] {
   return isObject(room) && typeof room.id === "string" ? [room.id] : [];
 }
 
-function ids(records: AppRecords["meetings" | "sessions" | "livestreamSessions"]): string[] {
-  return records.flatMap(({ id }) => (id === undefined ? [] : [id]));
+function uniqueIds(noun: string, list: "meetings" | "sessions" | "livestreamSessions") {
+  return {
+    id: `${noun.replace(" ", "-")}-ids`,
+    title: `has no two ${noun}s of one id`,
+    origin: "semantic" as const,
+    check: ({ [list]: records }: AppRecords) =>
+      repeated(
+        `${noun} id`,
+        records.flatMap(({ id }) => id ?? []),
+      ),
+  };
 }
 
 function repeated(what: string, values: readonly string[]): string | undefined {
