@@ -16,6 +16,9 @@ export type FleetRecord =
   /** The replica that wrote this takes a snapshot. */
   | { readonly snapshot: number };
 
+/** How many former replicas are listed for a scope, the last ones: processes may come and go for months. */
+const maxLost = 100;
+
 /** Which replicas there are, and which scopes are missing the requests that a former one recorded. */
 export class Fleet {
   readonly #members = new Map<string, Member>();
@@ -62,9 +65,7 @@ export class Fleet {
   }
 
   #remove(id: string, scopes: readonly string[]): void {
-    const member = this.#members.get(id);
-    if (!member) return;
-    this.#members.delete(id);
-    for (const scope of scopes) this.#lost.set(scope, (this.#lost.get(scope) ?? new Set()).add(id));
+    if (!this.#members.delete(id)) return;
+    for (const scope of scopes) this.#lost.set(scope, new Set([...this.lost(scope), id].slice(-maxLost)));
   }
 }
