@@ -124,6 +124,15 @@ test("a session that was undone is shown no longer", async ({ console: page, moc
   await expect(details).toHaveCount(0);
 });
 
+test("nothing is said of the world before it is known", async ({ console: page }) => {
+  await page.route("**/_testkit/**", () => {});
+  for (const panel of ["Faults", "Scenario", "Parity"]) {
+    await showPanel(page, panel);
+    await expect(page).toHaveTitle(`${panel} · realtimekit-testkit`);
+    await expect(page.getByRole("main")).toBeEmpty();
+  }
+});
+
 test("a preset that could not be switched stays as it is", async ({ console: page }) => {
   await showPanel(page, "Faults");
   const down = page.getByRole("switch", { name: /^api-down/ });

@@ -18,8 +18,9 @@ const oneShots = [
 
 /** The faults: presets to switch on, failures of a single request, and the rules with what they did. */
 export function FaultsPanel() {
-  const presets = useResource(() => control.faults.presets(), []).value?.presets ?? [];
-  const faults = useResource(() => control.faults.list(), ["faults", "request"]).value?.faults ?? [];
+  const presets = useResource(() => control.faults.presets(), []).value?.presets;
+  const faults = useResource(() => control.faults.list(), ["faults", "request"]).value?.faults;
+  if (!presets || !faults) return null;
   return (
     <>
       <h2>Presets</h2>

@@ -6,8 +6,9 @@ import { Table } from "../components/table.js";
 
 /** What the mock does where the documents are silent, and when that was last verified. */
 export function ParityPanel() {
-  const entries = useResource(() => control.parity.read(), []).value?.entries ?? [];
+  const entries = useResource(() => control.parity.read(), []).value?.entries;
   const onlyAssumed = useSignal(false);
+  if (!entries) return null;
   const shown = onlyAssumed.value ? entries.filter(({ origin }) => origin === "assumed") : entries;
   const verified = entries.filter((entry) => entry.verified).length;
   return (

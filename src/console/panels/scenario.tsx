@@ -7,7 +7,8 @@ import { Action } from "../components/elements.js";
 /** What the world began with: scenarios to load, and ways back. */
 export function ScenarioPanel() {
   const listed = useResource(() => control.scenarios.list(), ["world"]).value;
-  const current = listed?.current;
+  if (!listed) return null;
+  const { current, scenarios } = listed;
   return (
     <>
       <h2>Scenario</h2>
@@ -23,7 +24,7 @@ export function ScenarioPanel() {
       <DropFile label="Drop a scenario file here, or choose one" accept=".yaml,.yml,.json,.ndjson" load={load} />
       <h2>Shipped scenarios</h2>
       <ul class="list cards">
-        {listed?.scenarios.map(({ name, title }) => (
+        {scenarios.map(({ name, title }) => (
           <li key={name}>
             <span class="title">
               <b>{name}</b> <span class="dim">{title}</span>
