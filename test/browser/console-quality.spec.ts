@@ -227,6 +227,15 @@ test("everything can be reached in a window of 320 pixels at 400 %", async ({ co
   }
 });
 
+test("a phone shows what happened to its end", async ({ console: page, mock }) => {
+  await mock.control.meetings.create({ title: "The quarterly planning of everybody" });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await showPanel(page, "Timeline");
+  const text = page.getByText("is created");
+  await expect(text).toBeVisible();
+  expect(await text.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+});
+
 test("the navigation of a phone shows the panel that a link names", async ({ console: page, home }) => {
   await page.setViewportSize({ width: 390, height: 600 });
   await page.goto(`${home}#snippets`);
