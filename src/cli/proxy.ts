@@ -16,10 +16,11 @@ async function fetchThrough(proxy: string, url: string, { headers, signal }: Par
   const { host: proxyHost, login } = readProxy(proxy);
   const sent = { ...headers, "accept-encoding": "identity" };
   const { protocol, host } = new URL(url);
+  // The global agent may have a proxy of its own, with NODE_USE_ENV_PROXY.
   const request =
     protocol === "https:"
       ? requestHttps(url, { headers: sent, signal, agent: await tunnel(proxy) })
-      : requestHttp({ ...proxyHost, path: url, headers: { ...sent, ...login, host }, signal });
+      : requestHttp({ ...proxyHost, path: url, headers: { ...sent, ...login, host }, signal, agent: false });
   return new Promise((resolve, reject) => {
     request.on("error", (error) => {
       error.message = `${error.message || codeOf(error)} (through the proxy ${new URL(proxy).host})`;

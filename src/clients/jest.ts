@@ -15,5 +15,10 @@ declare module "expect" {
 }
 
 const { expect } = globalThis as { readonly expect?: { extend(more: typeof matchers): void } };
-if (!expect) throw new Error("There is no global expect: name realtimekit-testkit/jest in setupFilesAfterEnv of jest.");
+if (!expect) {
+  const elsewhere = "in other runners, extend expect with the matchers of realtimekit-testkit/assert";
+  throw new Error(
+    `There is no global expect: name realtimekit-testkit/jest in setupFilesAfterEnv of jest; ${elsewhere}.`,
+  );
+}
 expect.extend(matchers);

@@ -342,19 +342,24 @@ function rateLimitDelay(value: string | undefined): number {
 }
 
 /**
- * The error that fetch wraps, which names the cause; of several attempts to connect, the first. A message that could hold
+ * The error that fetch wraps, which names the cause. A message that could hold
  * something of the server, as that of a certificate for other names, or has only numbers of OpenSSL, is replaced by the code.
  */
 export function fetchError(thrown: unknown): Error {
-  const cause = isError(thrown) ? thrown.cause : undefined;
-  const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
-  const error = isError(inner) && inner.message !== "" ? inner : thrown;
+  const error = rootCause(thrown);
   if (!isError(error)) return new Error("no response");
   const code = "code" in error ? String(error.code) : "";
   if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return new Error(`it does not speak TLS: use http:// (${code})`);
   if (code.startsWith("ERR_SSL")) return new Error(`the TLS handshake fails (${code})`);
   return code.startsWith("ERR_TLS") ? new Error(`the certificate is not valid for this host (${code})`) : error;
+}
+
+/** The last error of a chain of causes; of several attempts to connect, the first. */
+function rootCause(error: unknown): unknown {
+  const cause = isError(error) ? error.cause : undefined;
+  const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
+  return isError(inner) && inner.message !== "" ? rootCause(inner) : error;
 }
 
 /** Codes of certificates that are signed by nobody whom Node trusts. */

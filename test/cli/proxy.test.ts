@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, request, type Server } from "node:http";
+import http, { createServer, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
@@ -12,7 +12,8 @@ beforeEach(async () => {
   seen = [];
   const proxy = createServer((incoming, response) => {
     seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);
-    request(incoming.url ?? "", { headers: incoming.headers }, (proxied) => proxied.pipe(response)).end();
+    const options = { headers: incoming.headers, agent: false };
+    request(incoming.url ?? "", options, (proxied) => proxied.pipe(response)).end();
   });
   proxy.on("connect", (incoming, socket) => {
     seen.push(`${incoming.method} ${incoming.url} ${incoming.headers["proxy-authorization"]}`);
@@ -49,6 +50,16 @@ test("a request by HTTPS goes through a tunnel, in which no token can be seen", 
   // What listens speaks no TLS, so that the tunnel is all there is to see.
   await expect(get(target.replace("http:", "https:"))).rejects.toThrow();
   expect(seen).toEqual([`CONNECT ${new URL(target).host} ${login}`]);
+});
+
+test("the global agent, which has a proxy of its own with NODE_USE_ENV_PROXY, is left out", async () => {
+  const target = await listen(createServer((_, response) => response.end("through")));
+  const agent = http.globalAgent as unknown as { addRequest(): void };
+  const spy = vi.spyOn(agent, "addRequest").mockImplementation(() => {
+    throw new Error("sent by the global agent");
+  });
+  onTestFinished(() => spy.mockRestore());
+  expect((await get(target)).status).toBe(200);
 });
 
 test("a host that NO_PROXY has is reached directly", async () => {

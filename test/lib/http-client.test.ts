@@ -225,6 +225,12 @@ test("says that a body is shorter than its content-length", async () => {
   }
 });
 
+test("names what is behind a wrapped error, as where a proxy rejects a tunnel", () => {
+  const rejected = new Error("Proxy response (403) !== 200 when HTTP Tunneling");
+  const cause = new Error("Request was cancelled.", { cause: rejected });
+  expect(fetchError(new TypeError("fetch failed", { cause }))).toBe(rejected);
+});
+
 test("names a failed TLS handshake by its code", () => {
   const code = "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL";
   const cause = Object.assign(new Error("80DC2598007F0000:error:0A000460:SSL routines:ssl3_read_bytes"), { code });
