@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { modelError, withoutNullEnds } from "../../contract/records.js";
 import { aliasOf } from "../../contract/redaction.js";
-import { contentPath, isListOperation } from "../../contract/revisions.js";
+import { contentPath, definitionOf, isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-document.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
@@ -182,9 +182,11 @@ function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
   if (!error && withoutNullEnds(exchange.json) !== exchange.json) {
     return [observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange])];
   }
-  // Another check is about the breakout rooms of a session.
-  const isOfRoom = ({ path }: Finding) => operation === "GetSessionDetails" && path.includes("breakout_rooms");
-  return modelFindings(error, exchange.json, exchange).filter((finding) => !isOfRoom(finding));
+  // Another check is about breakout rooms that are sessions.
+  const isApart = operation === "GetSessionDetails" && definitionOf(revision).breakoutRooms === "sessions";
+  return modelFindings(error, exchange.json, exchange).filter(
+    ({ path }) => !(isApart && path.includes("breakout_rooms")),
+  );
 }
 
 function noSuccess(exchange: Exchange): Finding[] {

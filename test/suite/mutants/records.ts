@@ -37,6 +37,14 @@ export const recordMutants: readonly Mutant[] = [
       }
     }),
   },
+  {
+    name: "GetSessionDetails: breakout rooms of 2026-01 are null instead of a list",
+    killedBy: "shape/GetSessionDetails/body",
+    revision: "2026-01",
+    wrap: rewritingBody(["GetSessionDetails"], (body) => {
+      for (const record of recordsOf(body)) record.breakout_rooms = null;
+    }),
+  },
   ...(["GetActiveSession", "GetSessionDetails"] as const).flatMap((operation) =>
     ["live_participants", "max_concurrent_participants"].map((field) => ({
       name: `${operation}: ${field} of a LIVE session is another than in the list`,
