@@ -19,23 +19,19 @@ export const orderMeasurements = {
     const { rows } = found.lists.GetMeetings.walk;
     const order = detectOrder(rows, sortValue.createdAt);
     if (order === undefined) return unknown("the meetings are not in order of created_at, or too few");
-    const others: [string, Key][] = [
-      ["updated_at", (row) => time(row, "updated_at")],
-      ["title", (row) => text(row, "title")],
-      ["id", (row) => row.id],
-    ];
-    const other = others.find(
-      ([, key]) => detectOrder(rows, key) !== undefined && rows.some((row) => key(row) !== sortValue.createdAt(row)),
-    );
-    if (other) return unknown(`the meetings are in order of created_at and of ${other[0]}`);
+    const other = otherOrder(rows);
+    if (other) return unknown(`the meetings are in order of created_at and of ${other}`);
     return { value: order === "DESC" ? "newest-first" : "oldest-first" };
   },
   sessionsSortBy({ found }) {
-    const rows = settled(found.lists.GetSessions.walk.rows);
-    const fitting = sessionSortKeys.filter((key) => detectOrder(rows, sortValue[key]) !== undefined);
+    const { rows } = found.lists.GetSessions.walk;
+    const rowsBy = { createdAt: rows, minutesConsumed: settled(rows) };
+    const fitting = sessionSortKeys.filter((key) => detectOrder(rowsBy[key], sortValue[key]) !== undefined);
     const [key] = fitting;
     if (key === undefined) return unknown("neither sort key explains the order of the sessions, or they are too few");
-    return fitting.length === 1 ? { value: key } : unknown("both sort keys explain the order of the sessions");
+    if (fitting.length > 1) return unknown("both sort keys explain the order of the sessions");
+    const other = otherOrder(rows);
+    return other ? unknown(`the sessions are in order of ${key} and of ${other}`) : { value: key };
   },
   // One key alone could be that of the list without parameters.
   async sessionsSortOrder(context) {
@@ -44,6 +40,19 @@ export const orderMeasurements = {
     return agreeWholly(measured);
   },
 } satisfies Partial<Measurements>;
+
+/** Another field than created_at in whose order rows are, too. */
+function otherOrder(rows: readonly Row[]): string | undefined {
+  const others: [string, Key][] = [
+    ["updated_at", (row) => time(row, "updated_at")],
+    ["title", (row) => text(row, "title") ?? text(row, "meeting_display_name")],
+    ["id", (row) => row.id],
+  ];
+  const other = others.find(
+    ([, key]) => detectOrder(rows, key) !== undefined && rows.some((row) => key(row) !== sortValue.createdAt(row)),
+  );
+  return other?.[0];
+}
 
 async function directionOf(context: CalibrationContext, key: SortKey): Promise<Measured<"ASC" | "DESC">> {
   const { size } = context.found.lists.GetSessions;

@@ -35,6 +35,12 @@ const outside: readonly (readonly [
     lists({ search: (row, value) => titleOf(row).includes(value.toLowerCase()) }),
   ],
   [
+    "lists LIVE sessions first, the oldest of them first",
+    "sessionsSortBy",
+    /neither sort key explains the order/,
+    listServer("GetSessions", { ...goodRules, sort: oldestLiveFirst }),
+  ],
+  [
     "ignores participants",
     "participantsField",
     /no explanation fits: shown each time/,
@@ -318,4 +324,14 @@ function everySecondRow(change: (row: Json) => void): Wrap {
   return rewritingBody(["GetSessions"], (body) => {
     for (const row of rowsOf(body).filter((_, index) => index % 2 === 0)) change(row);
   });
+}
+
+function oldestLiveFirst(rows: readonly Json[], query: URLSearchParams): Json[] {
+  const sorted = goodRules.sort(rows, query);
+  if (query.has("sort_by")) return sorted;
+  return [...sorted.filter(isLive).reverse(), ...sorted.filter((row) => !isLive(row))];
+}
+
+function isLive({ status }: Json): boolean {
+  return status === "LIVE";
 }
