@@ -14,8 +14,7 @@ import { loadDocument, operationsIn, type ServedDocument } from "../../http/serv
 import { pathOf, queryStringOf } from "../../http/urls.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { type JournalEntry, responseText } from "../../journal/journal.js";
-import { loadMistakeRules, mistakeKinds, requestMistakes } from "../../journal/mistakes.js";
-import { nPlusOnes } from "../../journal/n-plus-ones.js";
+import { loadMistakeRules, mistakeKinds, nPlusOnes, requestMistakes } from "../../journal/mistakes.js";
 import { bindHandlers } from "../../lifecycle/operation-responder.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, findTenant, requestsTo, tenantFields } from "./command.js";

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTls } from "node:tls";
 import { afterAll, expect, test } from "vitest";
 import { createCertificate } from "../../../../src/cli/serve-tls.js";
-import { greet } from "../../../../src/server/replicas/nats/greeting.js";
+import { greet } from "../../../../src/server/replicas/nats/connect.js";
 import { natsSource } from "../../../../src/server/replicas/nats/source.js";
 
 const info = `INFO {"server_id":"N1","version":"2.11.0"}\r\n`;
