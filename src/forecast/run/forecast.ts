@@ -201,11 +201,6 @@ function whyStopped({ reason }: AbortSignal): string {
 
 function resultOf(mutant: Mutant, judged: Judgement, milliseconds: number): MutantResult {
   const { id, kind, operations, operator, sentence, contract } = mutant;
-  const { read, ...rest } = judged;
-  return {
-    ...{ id, kind, operations: [...operations], operator, sentence, contract },
-    ...rest,
-    ...(read && { read }),
-    milliseconds: Math.round(milliseconds),
-  };
+  const described = { id, kind, operations: [...operations], operator, sentence, contract };
+  return { ...described, ...judged, milliseconds: Math.round(milliseconds) };
 }

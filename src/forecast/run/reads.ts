@@ -36,19 +36,20 @@ export interface Reads {
   readonly untracked: readonly string[];
 }
 
-/**
- * Reads the file that tracking clients append lines of JSON to, one for each body and for each distinct read in it. Lines
- * that are cut off are left out.
- */
-export async function loadReads(file: string, requests: readonly SentRequest[]): Promise<Reads> {
+/** Reads the file that the processes of a command append lines of JSON to. Lines that are cut off are left out. */
+export async function loadLines(file: string): Promise<unknown[]> {
   const text = await readFile(file, "utf8").catch(() => "");
-  const lines = text.split("\n").flatMap((line) => {
+  return text.split("\n").flatMap((line) => {
     try {
       return [JSON.parse(line) as unknown];
     } catch {
       return [];
     }
   });
+}
+
+/** What tracking clients read: they write a line for each body and for each distinct read in it. */
+export function readsOf(lines: readonly unknown[], requests: readonly SentRequest[]): Reads {
   const reads = lines.flatMap((line): Read[] => {
     const { data } = readModel.safeParse(line);
     if (!data) return [];

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { basePath } from "../../contract/constants.js";
 import type { ProfileFile } from "../../contract/profile-file.js";
@@ -119,11 +118,10 @@ const requestModel = z.object({
   }),
 });
 
-/** Reads the requests to mocks in the processes of a command from the file that they append lines of JSON to. */
-export async function loadInProcessRequests(readsFile: string): Promise<SentRequest[]> {
-  const text = await readFile(readsFile, "utf8").catch(() => "");
-  return text.split("\n").flatMap((line) => {
-    if (!line.startsWith('{"request":') || !line.endsWith("}")) return [];
-    return [sentRequest(requestModel.parse(JSON.parse(line)).request)];
+/** The requests to mocks in the processes of a command, among the lines that these wrote. */
+export function inProcessRequests(lines: readonly unknown[]): SentRequest[] {
+  return lines.flatMap((line) => {
+    const { data } = requestModel.safeParse(line);
+    return data ? [sentRequest(data.request)] : [];
   });
 }

@@ -5,9 +5,9 @@ import type { VariantSettings } from "../../server/scope/variant.js";
 import { makesFail } from "../mutants/mutant.js";
 import { runCommand } from "./command.js";
 import { type Observation, observe } from "./observation.js";
-import { loadReads } from "./reads.js";
+import { loadLines, readsOf } from "./reads.js";
 import type { Purpose, Spent } from "./report.js";
-import { type BaseOptions, createRunMock, inProcessEnv, loadInProcessRequests, type SentRequest } from "./run-mock.js";
+import { type BaseOptions, createRunMock, inProcessEnv, inProcessRequests, type SentRequest } from "./run-mock.js";
 
 /** One run of the command. */
 export interface RunOptions {
@@ -58,34 +58,24 @@ export class Runner {
   }
 
   /** Runs the command with an API that differs as the settings say. */
-  async run(
-    settings: VariantSettings,
-    { purpose, isRich = false, tracked, waits = false }: RunOptions,
-  ): Promise<Observation> {
+  async run(settings: VariantSettings, options: RunOptions): Promise<Observation> {
+    const { waits = false } = options;
     await this.#turn(waits);
-    const { signal } = this.options;
-    if (signal.aborted) {
-      this.#release(waits);
-      throw signal.reason;
-    }
-    const started = performance.now();
     try {
-      const timeoutMs = this.timeoutMs + (waits ? patienceMs : 0);
-      return await this.#observe(settings, isRich, tracked, timeoutMs);
+      this.options.signal.throwIfAborted();
+      return await this.#observe(settings, options);
     } finally {
-      this.#add(purpose, performance.now() - started);
       this.#release(waits);
     }
   }
 
   async #observe(
     settings: VariantSettings,
-    isRicher: boolean,
-    tracked: boolean | undefined,
-    timeoutMs: number,
+    { purpose, isRich = false, waits, tracked }: RunOptions,
   ): Promise<Observation> {
     const { base, command, signal } = this.options;
-    const variant = { ...settings, isRicher };
+    const started = performance.now();
+    const variant = { ...settings, isRicher: isRich };
     const overHttp: SentRequest[] = [];
     const mock = await createRunMock(base, variant, (request) => overHttp.push(request));
     try {
@@ -95,11 +85,14 @@ export class Runner {
         ...inProcessEnv(variant, file),
         ...(tracked && this.#tracking()),
       };
+      const timeoutMs = this.timeoutMs + (waits ? patienceMs : 0);
       const result = await runCommand({ command, env, signal, timeoutMs });
-      const requests = [...overHttp, ...(await loadInProcessRequests(file))];
-      return observe(result, requests, await loadReads(file, requests), makesFail(settings));
+      const lines = await loadLines(file);
+      const requests = [...overHttp, ...inProcessRequests(lines)];
+      return observe(result, requests, readsOf(lines, requests), makesFail(settings));
     } finally {
       await mock.close();
+      this.#add(purpose, performance.now() - started);
     }
   }
 
