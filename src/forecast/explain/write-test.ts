@@ -143,9 +143,8 @@ ${
 function startServer(typed: Typed, options: string): string {
   return `let mock${typed(": Awaited<ReturnType<typeof createMock>> | undefined")};
 
-/** A forecast has an API of its own for each change; otherwise the test starts one. */
+/** The URL of a mock; in a forecast, it has the change. */
 async function start()${typed(": Promise<string>")} {
-  if (process.env.REALTIMEKIT_TESTKIT_SCOPE_URL) return process.env.CLOUDFLARE_BASE_URL ?? "";
   mock = await createMock(${options});
   const url = await mock.listen();
   if (!process.env.REALTIMEKIT_TESTKIT_CHANGED) return url;

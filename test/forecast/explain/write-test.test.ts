@@ -90,6 +90,16 @@ test.each(["profile/maxPerPage/25", "contract/GetMeetings/data.*.title/response-
   60_000,
 );
 
+test("in a forecast of a scenario, the test fails only with the change", async () => {
+  const text = await written("profile/maxPerPage/25", "node");
+  // With other data than those that the test expects.
+  const ofScenario = { REALTIMEKIT_TESTKIT_SCOPE_URL: "http://127.0.0.1:1/scope/forecast" };
+  const inForecast = (profile = {}) => ({ ...ofScenario, ...inProcessEnv({ profile }, join(folder, "reads.ndjson")) });
+  expect(await Promise.all([exitCodeOf(text, inForecast()), exitCodeOf(text, inForecast({ maxPerPage: 25 }))])).toEqual(
+    [0, 1],
+  );
+}, 60_000);
+
 test("a retry of the test leaves no mock behind that would keep its process", async () => {
   const text = await written("profile/maxPerPage/25", "node");
   const tries = "const tryTwice = (...args) => [1, 2].forEach(() => test(...args));";
