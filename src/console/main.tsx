@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useId, useLayoutEffect } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect } from "preact/hooks";
 import { dismiss, message, tell } from "./client/act.js";
 import { connect, connection, hasToken, mockUrl, scopeName, useToken } from "./client/connection.js";
 import { linkTo, place } from "./client/location.js";
@@ -54,6 +54,8 @@ function App() {
 /** Says what is wrong with the connection to the mock, and what to do. */
 function ConnectionNotice() {
   const now = connection.value;
+  // What failed meanwhile works again.
+  useEffect(() => (now.state === "lost" ? dismiss : undefined), [now.state]);
   switch (now.state) {
     case "lost":
       return (

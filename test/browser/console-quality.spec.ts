@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { createMock } from "realtimekit-testkit";
 import { showPanel, test, watchErrors } from "./console-stage.js";
 import { axe, namelessCells, violations } from "./violations.js";
 
@@ -302,9 +303,18 @@ test("the page finds the mock again when it is back", async ({ page, mock }) => 
   const url = new URL(await mock.listen());
   await page.goto(url.origin);
   await expect(page.getByText("No requests yet")).toBeVisible();
-  await page.route("**/_testkit/**", (route) => route.abort());
-  await mock.app.close();
+  await mock.close();
   await expect(page.getByRole("alert")).toContainText("The mock does not respond");
+  await page.getByRole("button", { name: "Send a sample request" }).click();
+  await expect(page.getByRole("status")).toContainText("The mock does not respond");
+  const restarted = await createMock({ seed: "another" });
+  try {
+    await restarted.listen({ port: Number(url.port) });
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(page.getByRole("status")).toBeEmpty();
+  } finally {
+    await restarted.close();
+  }
 });
 
 /** The panels, each with something selected in it. */
