@@ -1,7 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import type { OperationId } from "../../contract/operations.js";
 import { groupBy, without } from "../../lib/collections.js";
+import { legalChange, tokenOf } from "../mutants/contract.js";
+import type { Field } from "../mutants/fields.js";
+import { readPathOf } from "../mutants/mutant.js";
+import type { References } from "./references.js";
 import type { SentRequest } from "./run-mock.js";
+import type { Runner } from "./runner.js";
 
 /** A line about a value that a client read; `[*]` stands for any item, a last `.*` for the names of the fields. */
 const readModel = z.object({
@@ -115,4 +121,34 @@ export function isTestFile(file: string): boolean {
 /** Writes a place as `file:line`. */
 export function placeText({ file, line }: Place): string {
   return line === undefined ? file : `${file}:${line}`;
+}
+
+/**
+ * Finds which fields a client shows in its output or its requests: it runs with recognisable values in all of them.
+ * Returns them as `OPERATION PATH`. Fields that it does not find may be read all the same.
+ */
+export async function findShownFields(
+  runner: Runner,
+  { usual, rich }: References,
+  fields: ReadonlyMap<OperationId, readonly Field[]>,
+): Promise<ReadonlySet<string>> {
+  const requested = new Set([...usual.exchanges, ...rich.exchanges].map(({ operation }) => operation));
+  const canaries = [...fields]
+    .filter(([operation]) => requested.has(operation))
+    .flatMap(([operation, all]) => all.map((field) => ({ operation, field })))
+    .flatMap(({ operation, field }, mark) => {
+      const token = tokenOf(field, mark);
+      const effect = legalChange(field, mark);
+      return token === undefined || !effect ? [] : [{ operation, field, token, effect }];
+    });
+  const settings = {
+    faults: canaries.map(({ operation, effect }, index) => ({ id: `canary-${index}`, when: { operation }, effect })),
+  };
+  const runs = await Promise.all([false, true].map((isRich) => runner.run(settings, { purpose: "value", isRich })));
+  const shown = runs.map(({ output, requests }) => `${output}\n${requests.join("\n")}`).join("\n");
+  return new Set(
+    canaries
+      .filter(({ token }) => shown.includes(token))
+      .map(({ operation, field }) => `${operation} ${readPathOf(field.path)}`),
+  );
 }
