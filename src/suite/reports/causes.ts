@@ -1,7 +1,6 @@
 import { operations } from "../../contract/operations.js";
 import { isListOperation } from "../../contract/revisions.js";
 import { isObject } from "../../lib/json-path.js";
-import { parseDateTime } from "../../lib/time.js";
 import type { Theme } from "../checks/check.js";
 import type { Finding } from "../model/finding.js";
 import type { CheckResult, Report } from "../run/report.js";
@@ -117,12 +116,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure, evi
     case "errors":
       return group.some((one) => isSameRejection(one, failure));
     case "agreement":
-      return (
-        isSamePlace(first, failure) ||
-        isSameDisagreement(first, failure) ||
-        isOtherRecord(first, failure) ||
-        isSameFlaw(first, failure)
-      );
+      return isOtherRecord(first, failure) || isSameFlaw(first, failure);
     case "paging":
       return spoilsPages(first, failure) || group.some(({ result }) => what(result) === what(failure.result));
     case "sorting":
@@ -261,12 +255,6 @@ function lastStep(path: string): string {
 
 function parent(path: string): string {
   return path.slice(0, path.lastIndexOf(".") + 1);
-}
-
-/** Two operations disagree about the same field, or about times. */
-function isSameDisagreement({ finding: one }: Failure, { finding: other }: Failure): boolean {
-  const isTime = ({ expected = "" }: Finding) => parseDateTime(expected.split(",")[0] ?? "") !== undefined;
-  return one.code === other.code && (one.path === other.path || (isTime(one) && isTime(other)));
 }
 
 /** Another record is shown, or in another state: so are all its fields. Or it is the same field. */

@@ -131,18 +131,8 @@ function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
   };
 }
 
-/** Names that stand for texts: the same name for the same text, in the order in which they are first seen. */
-interface CountedPseudonyms {
-  /** Returns words for the words of a text, so that a part of a text is a part of its pseudonym. */
-  readonly text: (original: string) => string;
-  readonly id: (original: string) => string;
-  /** Returns a name for the name of a field. */
-  readonly name: (original: string) => string;
-  /** Returns the pseudonym that a text or an id has already. */
-  readonly known: (original: string) => string | undefined;
-}
-
-function createCountedPseudonyms(): CountedPseudonyms {
+/** Creates names that stand for texts: the same name for the same text, in the order in which they are first seen. */
+function createCountedPseudonyms() {
   const texts = new Map<string, string>();
   const words = new Map<string, string>();
   const names = new Map<string, string>();
@@ -175,18 +165,21 @@ function createCountedPseudonyms(): CountedPseudonyms {
   }
 
   return {
-    text: (original) =>
+    /** Returns words for the words of a text, so that a part of a text is a part of its pseudonym. */
+    text: (original: string) =>
       store(texts, original, () => {
         const name = named(original);
         return unique((count) => (count === 1 ? name : `${name} word${counted(count)}`));
       }),
-    id: (original) => store(texts, original, () => unique((count) => `id${counted(texts.size + count)}`)),
-    name: (original) =>
+    id: (original: string) => store(texts, original, () => unique((count) => `id${counted(texts.size + count)}`)),
+    /** Returns a name for the name of a field. */
+    name: (original: string) =>
       store(names, original, () => {
         const name = aliasOf(original);
         return unique((count) => (count === 1 ? name : `${name}_${count}`));
       }),
-    known: (original) => texts.get(original),
+    /** Returns the pseudonym that a text or an id has already. */
+    known: (original: string) => texts.get(original),
   };
 }
 
