@@ -9,7 +9,10 @@ export function packageFile(path: string, from: string | undefined): URL {
     const file = new URL(path, folder);
     if (existsSync(file)) return file;
   }
-  throw new Error(`realtimekit-testkit cannot find its file ${path}: if it is bundled, make the package external`);
+  throw new Error(
+    `realtimekit-testkit cannot find its file ${path}: if it is bundled, make the package external; ` +
+      "if a build copies only the files that it traces, include this one",
+  );
 }
 
 function parentOf(folder: URL): URL | undefined {

@@ -11,6 +11,7 @@ test.each([
   ["in a CommonJS bundle, which has no import.meta.url", undefined],
 ])("says what to do %s", (_, from) => {
   expect(() => packageFile("fixtures/empty.yaml", from)).toThrow(
-    "realtimekit-testkit cannot find its file fixtures/empty.yaml: if it is bundled, make the package external",
+    "realtimekit-testkit cannot find its file fixtures/empty.yaml: if it is bundled, make the package external; " +
+      "if a build copies only the files that it traces, include this one",
   );
 });
