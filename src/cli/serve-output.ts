@@ -3,6 +3,7 @@ import { definitionOf, type Revision, revisions } from "../contract/revisions.js
 import { describeSdks } from "../contract/sdk-versions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { printableLine } from "../lib/terminal.js";
+import { decodePercent } from "../lib/utf8.js";
 import type { LoggedRequest } from "../server/http/messages.js";
 import { pathOf } from "../server/http/urls.js";
 import { paint, printStyled } from "./output.js";
@@ -98,7 +99,9 @@ export function requestLines(request: LoggedRequest, columns = 80): string {
   const [prefix = ""] = /^\/scope\/[^/]+/.exec(path) ?? [];
   const name = operation === undefined ? `${method} ${path}` : [prefix, operation].filter(Boolean).join(" ");
   const query = url.slice(path.length);
-  const requested = printableLine(query === "" ? name : `${name} ${operation === undefined ? query : decoded(query)}`);
+  const requested = printableLine(
+    query === "" ? name : `${name} ${operation === undefined ? query : decodePercent(query)}`,
+  );
   const outcome = `${status === 0 ? "broken" : status} ${Math.max(1, Math.round(durationMs))} ms`;
   const room = Math.max(20, columns - outcome.length - 1);
   const shown = requested.length > room ? `${requested.slice(0, room - 1)}…` : requested;
@@ -109,14 +112,6 @@ export function requestLines(request: LoggedRequest, columns = 80): string {
   ];
   const lines = reasons.map((reason) => `  ${paint("dim", printableLine(reason))}\n`);
   return `${shown} ${paint(statusColour(status), outcome)}\n${lines.join("")}`;
-}
-
-function decoded(query: string): string {
-  try {
-    return decodeURIComponent(query);
-  } catch {
-    return query;
-  }
 }
 
 function statusColour(status: number): "green" | "cyan" | "yellow" | "red" {

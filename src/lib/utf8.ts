@@ -28,6 +28,15 @@ export function decodeStrictly(bytes: Uint8Array): { readonly text: string; read
   }
 }
 
+/** Decodes percent-encoded UTF-8; a text that is malformed stays as it is. */
+export function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The position of the first byte that is not UTF-8: everything before it was decoded as it is. */
 export function firstInvalidByte(bytes: Uint8Array): number {
   const text = wholeDecoder.decode(bytes);

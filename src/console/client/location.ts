@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { documentedTenant } from "../../contract/constants.js";
+import { decodePercent } from "../../lib/utf8.js";
 
 /** A panel, and what of it is selected. */
 export interface Place {
@@ -14,7 +15,7 @@ window.addEventListener("hashchange", () => {
 
 /** What the address shows: `#PANEL/ITEM`. */
 export const place = computed<Place>(() => {
-  const [panel = "", ...item] = hash.value.slice(1).split("/").map(decode);
+  const [panel = "", ...item] = hash.value.slice(1).split("/").map(decodePercent);
   return { panel, item };
 });
 
@@ -66,12 +67,4 @@ export function addressWith(changed: Readonly<Record<string, string | undefined>
     else query.set(name, value);
   }
   return pathname + (query.size > 0 ? `?${query}` : "") + hash;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,7 @@
 import { basePath, defaultRevision } from "../../contract/constants.js";
 import { sdkHeaders } from "../../contract/sdk-versions.js";
 import { isObject, parseJson } from "../../lib/json-path.js";
+import { decodePercent } from "../../lib/utf8.js";
 import type { Control } from "../../server/control/control.js";
 import type { EntryView as Request } from "../../server/journal/entry-view.js";
 
@@ -114,7 +115,7 @@ function recordOf({ operation, status, path, account_id, app_id }: Request): str
   if (status !== 200) return [];
   const tenant = `const tenant = ${JSON.stringify({ account_id, app_id })};`;
   const create = (id: string) => `await mock.control.meetings.create({ ...tenant, ${id}title: "Town hall" });`;
-  const id = (before: string) => JSON.stringify(decodeURIComponent(path.split(before)[1]?.split("/")[0] ?? ""));
+  const id = (before: string) => JSON.stringify(decodePercent(path.split(before)[1]?.split("/")[0] ?? ""));
   switch (operation) {
     case "GetSessionDetails":
       return [

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { without } from "../../lib/collections.js";
+import { decodePercent } from "../../lib/utf8.js";
 import type { CommandResult } from "./command.js";
 import { comparableLines, withoutClock, withoutSecrets } from "./output.js";
 import type { Reads } from "./reads.js";
@@ -44,15 +45,7 @@ export function observe(
 }
 
 function requestText({ method, url }: SentRequest): string {
-  return withoutClock(`${method} ${decoded(url)}`);
-}
-
-function decoded(url: string): string {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    return url;
-  }
+  return withoutClock(`${method} ${decodePercent(url)}`);
 }
 
 /** Whether a run tells of more timeouts than another one, of requests or of tests: a busy machine may be the reason. */

@@ -2,6 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { QueryValues } from "../../contract/parameters.js";
 import { quoted } from "../../lib/message.js";
 import { parseDateTime } from "../../lib/time.js";
+import { decodePercent } from "../../lib/utf8.js";
 import { ErrorResponse } from "./messages.js";
 import type { DocumentParameter } from "./served-document.js";
 
@@ -114,10 +115,5 @@ export function parseQueryString(text: string): Record<string, string | string[]
 }
 
 function decoded(text: string): string {
-  const spaced = text.replaceAll("+", " ");
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced;
-  }
+  return decodePercent(text.replaceAll("+", " "));
 }

@@ -2,6 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { type Revision, revisions } from "../../contract/revisions.js";
 import { sdkMismatch } from "../../contract/sdk-versions.js";
 import { didYouMean } from "../../lib/suggest.js";
+import { decodePercent } from "../../lib/utf8.js";
 import type { AuthMode } from "../http/credentials.js";
 import { ErrorResponse, type MockRequest, type RequestHeaders } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
@@ -186,7 +187,8 @@ export function nPlusOnes(entries: readonly Step[]): NPlusOne[] {
       continue;
     }
     const followed = latest.get(key);
-    const id = decodeURIComponent(pathOf(entry.url).split("/").at(item.idSegment) ?? "");
+    // Credentials may be masked within an escape.
+    const id = decodePercent(pathOf(entry.url).split("/").at(item.idSegment) ?? "");
     if (followed && entry.at - followed.list.at <= withinMs && hasItem(followed.list, id)) {
       followed.details.set(id, entry);
     }

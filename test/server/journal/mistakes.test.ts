@@ -27,6 +27,14 @@ test.each<[string, MistakeKind, string]>([
   expect((await control.journal.mistakes()).mistakes).toEqual([{ kind, message, count: 2, requests: [1, 2] }]);
 });
 
+test("a credential that is masked within an escape of a path leaves no path unreadable", async () => {
+  const { url, control } = await controlled("over HTTP");
+  const token = "41bcdefgh1234567890";
+  await get(url, `${sessions}/%${token}`, { authorization: `Bearer ${token}` });
+  expect((await control.journal.list()).requests).toMatchObject([{ path: expect.stringMatching(/%\*\*\*$/) }]);
+  expect((await control.journal.mistakes()).mistakes).toEqual([]);
+});
+
 test("all revisions that have an unknown parameter are named", async () => {
   const operation = operationsIn(await loadDocument("2026-01")).find(({ id }) => id === "GetMeetings");
   const options = { revision: "2026-01", auth: "none", ...resolveProfile({}) } as const;

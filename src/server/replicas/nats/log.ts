@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Msg } from "@nats-io/transport-node";
 import { messageOf } from "../../../lib/message.js";
+import { decodePercent } from "../../../lib/utf8.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
 import {
   type Delivered,
@@ -228,7 +229,7 @@ export class NatsLog implements SharedLog {
     }
     return {
       position,
-      subject: subject.endsWith(".fleet") ? fleetSubject : decodeScope(subject.split(".").at(-1) ?? ""),
+      subject: subject.endsWith(".fleet") ? fleetSubject : decodePercent(subject.split(".").at(-1) ?? ""),
       id: headers?.get("Nats-Msg-Id") ?? "",
       body: blob ? new TextDecoder().decode(blob) : message.string(),
     };
@@ -240,15 +241,6 @@ const objectHeader = "testkit-object";
 /** Dots would separate tokens of a subject. */
 function encodeScope(name: string): string {
   return encodeURIComponent(name).replaceAll(".", "%2E");
-}
-
-/** Subjects that no replica has written may be malformed. */
-function decodeScope(token: string): string {
-  try {
-    return decodeURIComponent(token);
-  } catch {
-    return token;
-  }
 }
 
 /** Reports whether the user may not do what failed. */
