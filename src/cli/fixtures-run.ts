@@ -2,23 +2,30 @@ import { readFile } from "node:fs/promises";
 import { controlClient } from "../clients/control.js";
 import { documentedTenant } from "../contract/constants.js";
 import { defaultSizes } from "../fixtures/generate/defaults.js";
+import { RecordError, type RecordProgress } from "../fixtures/record/options.js";
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
 import type { ScenarioContent } from "../fixtures/scenario/model.js";
 import { formatByName, listNames, type SchemaKind, scenarioFormats, shippedNames } from "../fixtures/scenario/names.js";
 import { leftOut, printScenario, type SavedWorld, snapshotScenario } from "../fixtures/scenario/save.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
+import { systemClock } from "../lib/http-client.js";
+import { counted } from "../lib/message.js";
 import { formatProblem } from "../lib/problem.js";
 import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
 import { ControlError } from "../server/control/commands/control-error.js";
+import { credentialHeaders } from "../suite/target/client.js";
 import type { TenantSeed } from "../world/records.js";
 import { CliError, exitCodes } from "./cli-error.js";
-import type { GenerateOptions, SnapshotOptions } from "./fixtures.js";
+import type { GenerateOptions, RecordCommandOptions, SnapshotOptions } from "./fixtures.js";
+import { interruptedCode, onFirstEndSignal } from "./interruption.js";
 import { controlTokenVariable, secretFrom } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
+import { environmentFetch } from "./proxy.js";
 import { boundedFetch, mockUrl, rejectedText, unreachable } from "./running-mock.js";
-import { formatOf, loadUserScenario, writeOut } from "./user-files.js";
+import { requireCredentials, targetUrl } from "./target.js";
+import { formatOf, loadUserScenario, makeFolderOf, writeOut } from "./user-files.js";
 
 /** Runs `fixtures list`. */
 export async function runList({ json }: { readonly json: boolean }): Promise<void> {
@@ -129,4 +136,73 @@ function watchedSessions({ sessions }: TenantSeed, show: (count: number) => void
       }
     },
   };
+}
+
+/** Runs `fixtures record`: records the data of a live app as a scenario. */
+export async function runRecord(options: RecordCommandOptions): Promise<void> {
+  if (options.out === "-") throw new CliError("--out -: a recording needs a file, which it continues if interrupted");
+  const { record } = await import("../fixtures/record/record.js");
+  const credentials = requireCredentials();
+  await makeFolderOf(options.out);
+  const progress = createProgress();
+  const stopListening = onFirstEndSignal(() => {
+    progress.end();
+    printError("error: interrupted; repeat the command to resume\n");
+    process.exit(interruptedCode);
+  });
+  const startedAt = performance.now();
+  let first: RecordProgress | undefined;
+  try {
+    const { counts, requests, resumedPages, deviations, leftOut } = await record({
+      target: targetUrl(options.target),
+      accountId: options.account,
+      appId: options.app,
+      out: options.out,
+      credentials: "token" in credentials ? credentials.token : credentials.key,
+      headers: { accept: "application/json", ...credentialHeaders("given", credentials) },
+      keep: options.keep,
+      shift: options.shift,
+      livestreamSessions: options.livestreamSession,
+      requestsPerSecond: options.rps,
+      perPage: options.perPage,
+      maxRequests: options.maxRequests,
+      maxRecords: options.maxRecords,
+      maxBodyBytes: options.maxBody,
+      maxTimeMs: options.maxTime,
+      recordedAt: Date.now(),
+      fetch: environmentFetch,
+      clock: systemClock,
+      onProgress(now) {
+        if (first?.list !== now.list) first = now;
+        progress.show(progressText(now, first, performance.now() - startedAt));
+      },
+    });
+    progress.end();
+    const resumed = resumedPages > 0 ? `, after ${counted(resumedPages, "page")} of an earlier run` : "";
+    print(
+      `${options.out}: ${counted(counts.meetings, "meeting")}, ${counted(counts.sessions, "session")}, ` +
+        `${counted(counts.livestream_sessions, "livestream session")}, in ${counted(requests, "request")}${resumed}\n`,
+    );
+    for (const line of deviations) printError(`not as documented: ${line}\n`);
+    for (const line of leftOut) printError(`left out: ${line}\n`);
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof RecordError)) throw error;
+    const advice = error.resumable ? "; repeat the command to resume" : "";
+    throw new CliError(error.message + advice, exitCodes.couldNotCheck);
+  } finally {
+    stopListening();
+  }
+}
+
+function progressText(
+  { list, page, records, total }: RecordProgress,
+  first: RecordProgress,
+  elapsedMs: number,
+): string {
+  const name = list.replace("_", " ");
+  if (total === undefined) return `${name}: ${records}, page ${page}`;
+  const done = records - first.records;
+  const left = done > 0 ? `, about ${Math.ceil(((elapsedMs / done) * (total - records)) / 1000)} s left` : "";
+  return `${name}: ${records} of ${total}${left}`;
 }

@@ -173,7 +173,7 @@ Examples:
   realtimekit-testkit serve --scenario recorded.json
 `,
     )
-    .action(async (options: RecordCommandOptions) => (await import("./fixtures-record.js")).runRecord(options));
+    .action(async (options: RecordCommandOptions) => (await import("./fixtures-run.js")).runRecord(options));
 }
 
 /** Parses the option that moves times: a duration with an optional sign, or `random`. */
