@@ -170,6 +170,7 @@ test("a request of a long list that a link names is in view, and gets the focus 
   for (let sent = 0; sent < 100; sent++) await get("/meetings");
   const link = page.locator("a[href='#requests/40']");
   const close = page.getByRole("link", { name: "Close the details" });
+  await expect(page.locator("a[href='#requests/100']")).toBeVisible();
   await page.evaluate(() => location.assign("#requests/40"));
   await expect(link).toBeInViewport();
   await close.click();
