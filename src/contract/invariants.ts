@@ -1,3 +1,4 @@
+import { repeats } from "../lib/collections.js";
 import { isObject } from "../lib/json-path.js";
 import { parseDateTime } from "../lib/time.js";
 import { keepAliveSeconds, type Origin } from "./constants.js";
@@ -307,7 +308,6 @@ function uniqueIds(noun: string, list: "meetings" | "sessions" | "livestreamSess
 }
 
 function repeated(what: string, values: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  const twice = values.find((value) => seen.size === seen.add(value).size);
+  const [twice] = repeats(values, (value) => value);
   return twice === undefined ? undefined : `${what} ${twice || '""'} appears twice`;
 }

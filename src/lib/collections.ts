@@ -21,6 +21,12 @@ export function without(items: readonly string[], other: readonly string[]): str
   });
 }
 
+/** Returns the items whose key an earlier item has. */
+export function repeats<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => seen.size === seen.add(keyOf(item)).size);
+}
+
 /** Picks the members of these names that are set: one that is undefined is left out. */
 export function pickSet<T extends object>(object: T, names: readonly (keyof T)[]): Partial<T> {
   const picked: Partial<T> = {};

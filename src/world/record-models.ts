@@ -2,6 +2,7 @@ import { z } from "zod";
 import { storedLivestreamSessionModel } from "../contract/livestream-session-model.js";
 import { meetingSettingsModel, meetingStatuses } from "../contract/meeting-model.js";
 import { pickStoredFields, sessionStatuses, sessionTypes, storedSessionModel } from "../contract/session-model.js";
+import { repeats } from "../lib/collections.js";
 import { maxInstant, minInstant } from "../lib/time.js";
 import {
   createSessionRecord,
@@ -84,18 +85,11 @@ const tenantSnapshot: z.ZodType<TenantSnapshot> = z
   })
   .superRefine((tenant, context) => {
     for (const list of ["meetings", "sessions", "livestreamSessions"] as const) {
-      const ids = tenant[list].map((record) => record.id);
-      for (const index of repeatsIn(ids)) {
-        context.addIssue({ code: "custom", message: `${ids[index]} is there twice`, path: [list, index, "id"] });
+      for (const [index, { id }] of repeats([...tenant[list].entries()], ([, record]) => record.id)) {
+        context.addIssue({ code: "custom", message: `${id} is there twice`, path: [list, index, "id"] });
       }
     }
   });
-
-/** The indexes of texts that are there before. */
-function repeatsIn(texts: readonly string[]): number[] {
-  const seen = new Set<string>();
-  return [...texts.keys()].filter((index) => seen.size === seen.add(texts[index] ?? "").size);
-}
 
 /** What the data of a saved world was generated from. */
 export const generatedFrom = z.strictObject({
@@ -107,8 +101,7 @@ export const generatedFrom = z.strictObject({
 
 /** The tenants of a saved world. */
 export const tenantSnapshots = z.array(tenantSnapshot).superRefine((tenants, context) => {
-  for (const index of repeatsIn(tenants.map(tenantText))) {
-    const { accountId, appId } = tenants[index] ?? {};
+  for (const [index, { accountId, appId }] of repeats([...tenants.entries()], ([, tenant]) => tenantText(tenant))) {
     context.addIssue({ code: "custom", message: `${appId} of ${accountId} is there twice`, path: [index, "appId"] });
   }
 });

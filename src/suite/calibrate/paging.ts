@@ -1,5 +1,6 @@
 import type { ListOperation } from "../../contract/revisions.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
+import { pagesOf } from "../lists/walk.js";
 import { isSame } from "../model/json.js";
 import {
   agreeWholly,
@@ -124,7 +125,7 @@ type CountRows = (size: number) => Promise<number | undefined>;
 async function pageLimit(context: CalibrationContext, list: ListOperation): Promise<PageLimit> {
   const length = lengthOf(context, list);
   const countRows = async (size: number | undefined) => {
-    const { rows, rejected } = await showList(context, list, size === undefined ? {} : { per_page: String(size) });
+    const { rows, rejected } = await showList(context, list, pagesOf(size));
     return rejected ? undefined : rows.length;
   };
   if (length < 2) return neither(unknown(`all ${length} rows of ${list} fit on a page`));

@@ -1,6 +1,7 @@
 import { listPages } from "../../contract/lists.js";
 import { type Operation, operations } from "../../contract/operations.js";
 import type { ListOperation, Revision } from "../../contract/revisions.js";
+import { repeats } from "../../lib/collections.js";
 import { canonical } from "../../lib/json-path.js";
 import type { Exchange, Expectation, Query, SendProbe } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
@@ -132,8 +133,7 @@ export function missingRows(walk: Walk, rows: readonly Row[]): Row[] {
 
 /** The rows that were shown before. */
 export function repeatedRows(rows: readonly Row[]): Row[] {
-  const seen = new Set<string>();
-  return rows.filter(({ id }) => seen.size === seen.add(id).size);
+  return repeats(rows, ({ id }) => id);
 }
 
 /** Walks the LIVE sessions of the whole account: they decide what the active-session operation must return. */
