@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { OperationId } from "../../contract/operations.js";
 import { groupBy, without } from "../../lib/collections.js";
+import { parseJson } from "../../lib/json-path.js";
 import { legalChange, tokenOf } from "../mutants/contract.js";
 import type { Field } from "../mutants/fields.js";
 import { readPathOf } from "../mutants/mutant.js";
@@ -42,16 +43,10 @@ export interface Reads {
   readonly untracked: readonly string[];
 }
 
-/** Reads the file that the processes of a command append lines of JSON to. Lines that are cut off are left out. */
+/** Reads the file that the processes of a command append lines of JSON to. A line that is cut off is undefined. */
 export async function loadLines(file: string): Promise<unknown[]> {
   const text = await readFile(file, "utf8").catch(() => "");
-  return text.split("\n").flatMap((line) => {
-    try {
-      return [JSON.parse(line) as unknown];
-    } catch {
-      return [];
-    }
-  });
+  return text.split("\n").map(parseJson);
 }
 
 /** What tracking clients read: they write a line for each body and for each distinct read in it. */
