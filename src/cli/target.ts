@@ -34,7 +34,7 @@ export async function resolveTarget(options: TargetOptions, profile: ProfileFile
   if (/^https?:\/\//i.test(target)) return resolveUrl(target, options);
   if (existsSync(target)) return resolveRecording(target);
   throw new CliError(
-    `--target ${target}: no such file; a URL begins with http:// or https://, such as https://host/client/v4`,
+    `--target ${target}: no such file; start a URL with http:// or https://, as in https://host/client/v4`,
   );
 }
 

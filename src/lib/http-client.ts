@@ -342,8 +342,8 @@ function rateLimitDelay(value: string | undefined): number {
 }
 
 /**
- * The error that fetch wraps, which names the cause. A message that could hold
- * something of the server, as that of a certificate for other names, or has only numbers of OpenSSL, is replaced by the code.
+ * Returns the error that fetch wraps, which names the cause. A message that could contain something of the server, as that of
+ * a certificate for other names, or that has only numbers of OpenSSL, is replaced by the code.
  */
 export function fetchError(thrown: unknown): Error {
   const error = rootCause(thrown);

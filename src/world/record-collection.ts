@@ -161,7 +161,7 @@ export function select<T>(records: readonly T[], [from, to]: Bounds, tests: read
 
 const maxCachedBytes = 32 * 1024 * 1024;
 
-/** Results of queries, about as many as fit into `maxCachedBytes`: all are dropped when there is no room for another. */
+/** Caches query results up to about `maxCachedBytes`. When the next one does not fit, the cache is cleared. */
 class ResultCache<T> {
   readonly #results = new Map<string, readonly T[]>();
   #bytes = 0;

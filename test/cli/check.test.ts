@@ -315,8 +315,8 @@ describe("check", () => {
     [["--target", "http://127.0.0.1:1"], "--account"],
     [["--target", "https://api.cloudflare.com/client/v4", "--account", "a", "--app", "b"], "CLOUDFLARE_API_TOKEN"],
     [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "a base URL has no credentials"],
-    [["--target", "no-such-file.json"], "--target no-such-file.json: no such file; a URL begins with http:// or"],
-    [["--target", "ftp://host"], "--target ftp://host: no such file; a URL begins with http:// or https://"],
+    [["--target", "no-such-file.json"], "--target no-such-file.json: no such file; start a URL with http:// or"],
+    [["--target", "ftp://host"], "--target ftp://host: no such file; start a URL with http:// or https://"],
     [
       ["--only", "shape/GetSesions/body"],
       '--only: no check is called "shape/GetSesions/body"; did you mean shape/GetSessions/body?',

@@ -69,7 +69,7 @@ ${place === undefined ? "" : `<p>Read at <code>${text(place)}</code></p>`}
   return `<section><h2 class="fail">Unnoticed (${length})</h2>\n${items.join("\n")}</section>`;
 }
 
-/** What is no finding, by verdict. */
+/** Renders the results that are not findings, grouped by verdict. */
 function others({ results }: ForecastReport): string[] {
   return Object.entries(verdicts).flatMap(([verdict, { text: name }]) => {
     const found = results.filter((result) => result.verdict === verdict && !isFinding(result));

@@ -87,7 +87,7 @@ export function shareChecked(results: readonly CheckResult[]): { readonly checke
   return { checked: results.length - skip - unchecked, of: results.length };
 }
 
-/** Throws `TypeError` for what is no report, or lacks members of one. */
+/** Throws `TypeError` unless a value is a report with these members. */
 export function checkReport(of: string, report: unknown, ...members: readonly (keyof Report)[]): void {
   const hasMembers = (value: unknown) => isObject(value) && members.every((name) => name in value);
   checkArgument(of, report, [hasMembers, "a report of runSuite"]);
