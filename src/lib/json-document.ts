@@ -1,4 +1,4 @@
-import type { Path } from "./json-path.js";
+import { type Path, parseJson } from "./json-path.js";
 import { limits } from "./limits.js";
 import { createProblem, DocumentError, lineCounter, type Problem, type SourceDocument } from "./problem.js";
 
@@ -10,7 +10,7 @@ const maxRepeated = 10;
 
 /** Parses a JSON text, in time that grows with its length alone. Returns undefined for anything else. Throws `DocumentError`. */
 export function parseJsonDocument(text: string, file: string): SourceDocument | undefined {
-  const data = parsed(text);
+  const data = parseJson(text);
   if (data === undefined) return undefined;
   const positionOf = lineCounter(text);
   const problemAt = (path: Path, message: string): Problem => {
@@ -22,16 +22,7 @@ export function parseJsonDocument(text: string, file: string): SourceDocument | 
     ...positionOf(offset),
   }));
   if (problems.length > 0) throw new DocumentError(problems);
-  return { data: data.value, problemAt };
-}
-
-function parsed(text: string): { readonly value: unknown } | undefined {
-  if (!/^\s*[{["]/.test(text)) return undefined;
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+  return { data, problemAt };
 }
 
 /** What JSON allows, but no file of ours may have. */

@@ -24,7 +24,7 @@ import {
   repeatedKey,
 } from "./json-document.js";
 import { describeJsonError, findJsonError } from "./json-error.js";
-import { type Path, parseJson } from "./json-path.js";
+import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";
 import {
@@ -57,14 +57,17 @@ export function formatYaml(data: object): string {
 
 /** Reads a UTF-8 file that is not too large. Throws `DocumentError`. */
 export async function readText(file: string): Promise<string> {
-  const limit = /\.(?:json|ndjson)$/.test(file) ? maxBytes.json : maxBytes.yaml;
+  const limit = /\.ya?ml$/.test(file) ? maxBytes.yaml : maxBytes.json;
   const bytes = await readInput(file, limit).catch((error: unknown) => {
     throw new DocumentError([fileProblem(file, `cannot be read: ${messageOf(error)}`)]);
   });
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    throw new DocumentError([fileProblem(file, "is compressed; `gunzip` decompresses the file")]);
+  }
   // Editors of Windows may write Latin-1, and its PowerShell redirects as UTF-16.
   return textOfInput(bytes, (readable) => {
-    const position = lineCounter(readable)(readable.length);
-    return new DocumentError([{ ...createProblem(file, "not UTF-8 text from here on"), ...position }]);
+    const problem = createProblem(file, "not UTF-8 text from here on; save the file as UTF-8");
+    return new DocumentError([{ ...problem, ...lineCounter(readable)(readable.length) }]);
   });
 }
 
@@ -74,8 +77,7 @@ export function parseText(text: string, file: string): SourceDocument {
   const json = parseJsonDocument(content, file);
   if (json) return json;
   rejectPointer(content, file);
-  const isJson = file.endsWith(".json") && content.trim() !== "";
-  if (isJson && parseJson(content) === undefined) {
+  if (file.endsWith(".json") && content.trim() !== "") {
     rejectConflict(content, file);
     const { offset, message } = findJsonError(content);
     throw new DocumentError([{ ...createProblem(file, message), ...lineCounter(content)(offset) }]);
@@ -153,9 +155,11 @@ class Source {
     return { ...createProblem(this.file, message, path), ...this.#positionOf(this.#offsetAt(path)) };
   }
 
-  /** Parses a text into tokens. Throws before deep nesting or sheer number could take too long, or overflow the stack. */
+  /** Parses a text into tokens. Stops before deep nesting or sheer number could take too long, or overflow the stack. */
   *#tokens(text: string): Generator<CST.Token> {
+    let errors = 0;
     for (const token of this.#uncheckedTokens(text)) {
+      if (token.type === "error" && ++errors > maxSyntaxProblems) return;
       const deep = deepToken(token);
       if (deep) throw this.#failure(deep.offset, tooDeep);
       yield token;

@@ -158,6 +158,14 @@ describe("fixtures validate", () => {
     await rm(file);
   });
 
+  test("reads what another command writes, whatever its format and size", async () => {
+    for (const format of ["ndjson", "json"]) {
+      const command = `"${process.execPath}" "${commandPath}" fixtures`;
+      const line = `${command} generate --sessions 50000 --format ${format} | ${command} validate /dev/stdin`;
+      expect(await shell(line)).toMatchObject({ code: 0, out: "/dev/stdin: a scenario, valid\n" });
+    }
+  });
+
   test("reports every problem of every file with line and column, and exits with 1", async () => {
     const [first, second] = [join(folder, "first.yaml"), join(folder, "second.json")];
     await writeFile(first, "meetings:\n  - title: 5\n  - { title: A, status: OPEN }\n");

@@ -60,6 +60,12 @@ test.each(["", "# nothing\n"])("an empty text %j has no data", (text) => {
   expect(parseText(text, "f").data).toBeUndefined();
 });
 
+test("of a flood of syntax errors, only those that are listed are looked for", () => {
+  const startedAt = performance.now();
+  expect(problems('{"title":"A"}\n'.repeat(200_000))).toHaveLength(10);
+  expect(performance.now() - startedAt).toBeLessThan(3000);
+});
+
 test("a long JSON list is read", () => {
   const list = Array.from({ length: 20_000 }, (_, index) => index);
   expect(parseText(JSON.stringify(list), "f").data).toEqual(list);

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { parseJsonDocument } from "../../lib/json-document.js";
 import { describeJsonError } from "../../lib/json-error.js";
-import { parseJson } from "../../lib/json-path.js";
 import { messageOf } from "../../lib/message.js";
 import { decodeStrictly, encode, isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
@@ -62,9 +61,8 @@ function parsedBody(body: unknown): unknown {
   if (flaw !== undefined) throw new ControlError(400, `The body is not JSON: ${flaw}`);
   if (text.trim() === "") return {};
   try {
-    // A lone number or null is JSON too, with no position to tell.
-    const value = parseJsonDocument(text, "body")?.data ?? parseJson(text);
-    if (value !== undefined) return value;
+    const document = parseJsonDocument(text, "body");
+    if (document) return document.data;
   } catch (error) {
     throw new ControlError(400, messageOf(error));
   }
