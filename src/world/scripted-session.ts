@@ -56,11 +56,11 @@ export function sessionEpisode(script: SessionScript): Episode {
 export function endingEpisode(
   sessionId: string,
   start: Instant,
-  leaving: readonly { readonly id: string; readonly leftAt: Instant }[],
+  leaving: readonly (Joiner & { readonly leftAt: Instant })[],
   end?: Instant,
 ): Episode {
   const steps = inOrder([
-    ...leaving.map(({ id, leftAt }) => leaves(sessionId, () => id, leftAt)),
+    ...leaving.map((participant) => leaves(sessionId, participant, participant.leftAt)),
     ...(end === undefined ? [] : [ends(sessionId, end)]),
   ]);
   return { ...fixedSchedule(steps), start, end: steps.at(-1)?.at ?? start };
@@ -69,22 +69,20 @@ export function endingEpisode(
 function joins(script: SessionScript, index: number): Scheduled {
   const { id: sessionId, associatedId, visits, visitor } = script;
   const at = visits[index]?.joinedAt ?? 0;
+  const joiner = visitor(index);
   if (index === 0) {
     return {
       at,
       what: { start_session: { session_id: sessionId, associated_id: associatedId } },
-      command: (tenant) => [
-        ...opened(script, tenant, at),
-        { type: "ParticipantJoined", at, sessionId, ...visitor(index) },
-      ],
+      command: (tenant) => [...opened(script, tenant, at), { type: "ParticipantJoined", at, sessionId, ...joiner }],
     };
   }
   return {
     at,
-    what: { join: { session_id: sessionId } },
+    what: { join: { session_id: sessionId, name: joiner.name } },
     command(tenant) {
       if (tenant.sessions.get(sessionId)?.status === "LIVE") {
-        return [{ type: "ParticipantJoined", at, sessionId, ...visitor(index) }];
+        return [{ type: "ParticipantJoined", at, sessionId, ...joiner }];
       }
       throw new CommandError("conflict", `Session ${sessionId} is not LIVE.`);
     },
@@ -92,17 +90,15 @@ function joins(script: SessionScript, index: number): Scheduled {
 }
 
 function departures({ id, visits, visitor, end }: SessionScript): Scheduled[] {
-  const left = visits.flatMap(({ leftAt }, index) =>
-    leftAt === end ? [] : [leaves(id, () => visitor(index).participantId, leftAt)],
-  );
+  const left = visits.flatMap(({ leftAt }, index) => (leftAt === end ? [] : [leaves(id, visitor(index), leftAt)]));
   return end === undefined ? left : [...left, ends(id, end)];
 }
 
-function leaves(sessionId: string, participantId: () => string, at: Instant): Scheduled {
+function leaves(sessionId: string, { participantId, name }: Joiner, at: Instant): Scheduled {
   return {
     at,
-    what: { leave: { session_id: sessionId } },
-    command: (tenant) => leaveSession(tenant, sessionId, participantId(), at),
+    what: { leave: { session_id: sessionId, name } },
+    command: (tenant) => leaveSession(tenant, sessionId, participantId, at),
   };
 }
 

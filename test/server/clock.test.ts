@@ -145,7 +145,8 @@ test("what is to happen is listed", async () => {
   const { events: all } = await mock.control.clock.upcoming({ limit: 200 });
   for (const { what, title } of all) {
     const [action, fields] = Object.entries(what)[0] ?? [];
-    const { session_id: id } = Object(fields);
+    const { session_id: id, name } = Object(fields);
+    expect(typeof name, action).toBe(["join", "leave"].includes(String(action)) ? "string" : "undefined");
     if (action === "start_session") titles.set(id, title);
     else if (id !== undefined) expect([...titles]).toContainEqual([id, title]);
   }

@@ -17,7 +17,6 @@ test.each(ways)("%s, the text of a scenario file is loaded, and what will happen
   const { control } = await controlled(way);
   await control.state.load({ file: { name: "stand-up.yaml", text: file } });
   expect((await control.scenarios.list()).current).toEqual({ title: "Two people" });
-  await control.meetings.list();
   const { events, total } = await control.clock.upcoming({ limit: 1 });
   expect(total).toBe(2);
   expect(events).toMatchObject([

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { documentedTenant } from "../../../contract/constants.js";
 import { quoted } from "../../../lib/message.js";
 import {
   durationPattern,
@@ -13,7 +14,7 @@ import { CommandError } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { maxSpeed } from "../../context/check-options.js";
 import type { Scope } from "../../scope/scope.js";
-import { type CommandGroup, command } from "./command.js";
+import { type CommandGroup, command, findTenant } from "./command.js";
 
 /** An RFC 3339 date-time, parsed as milliseconds since the epoch. */
 const timeModel = z
@@ -87,7 +88,10 @@ export const clock = {
       ),
       total: z.int(),
     }),
-    run({ scope: { world } }, { limit }) {
+    async run(context, { limit }) {
+      const { world } = context.scope;
+      // Before the first request, the app of the published examples is to come.
+      if (world.tenants.length === 0) await findTenant(context, { account_id: documentedTenant.accountId });
       const all = world.upcoming();
       const titles = new Map<unknown, string>();
       const events = all.slice(0, limit).map(({ accountId, appId, at, what }) => ({
