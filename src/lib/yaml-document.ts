@@ -57,8 +57,8 @@ export function formatYaml(data: object): string {
 
 /** Reads a UTF-8 file that is not too large. Throws `DocumentError`. */
 export async function readText(file: string): Promise<string> {
-  const limit = /\.ya?ml$/.test(file) ? maxBytes.yaml : maxBytes.json;
-  const bytes = await readInput(file, limit).catch((error: unknown) => {
+  // JSON is YAML too, whatever its name.
+  const bytes = await readInput(file, maxBytes.json).catch((error: unknown) => {
     throw new DocumentError([fileProblem(file, `cannot be read: ${messageOf(error)}`)]);
   });
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
@@ -120,7 +120,10 @@ class Source {
   ) {
     this.#positionOf = lineCounter(text);
     if (text.length > maxBytes.yaml) {
-      throw this.#failure(0, `not JSON, and too long for YAML: ${describeJsonError(text)}`);
+      throw this.#failure(
+        0,
+        `longer than ${maxBytes.yaml} characters, as only JSON may be: ${describeJsonError(text)}`,
+      );
     }
     const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
     let root: Document.Parsed | undefined;
