@@ -137,6 +137,7 @@ test("the clock is moved, jumps to what comes next, runs and pauses", async ({ c
   await expect(page.getByRole("banner")).toContainText("12:30:00");
   await page.getByRole("button", { name: "+1 h" }).click();
   await expect(field).toHaveValue("2026-01-15T13:30");
+  await expect(page.getByRole("status")).toContainText("It is 2026-01-15 13:30:00");
 });
 
 test("presets are switched, the next request fails, and a form makes a rule", async ({ console: page, get, mock }) => {
@@ -203,6 +204,13 @@ test("the timeline shows what happened, and goes back to any point", async ({ co
   await events.filter({ hasText: "A session of “Planning” starts" }).getByRole("button").click();
   await expect(events.first()).toContainText("Meeting “Planning” is created");
   expect((await mock.control.meetings.list({ search: meeting_id })).meetings[0]?.active).toBeUndefined();
+  await mock.control.clock.run({ speed: 1000 });
+  const tick = events.filter({ hasText: "The clock runs" }).first();
+  await expect(tick).toBeVisible();
+  await expect(tick.getByRole("button")).toHaveCount(0);
+  await showPanel(page, "Scenario");
+  await page.getByRole("button", { name: "Undo the last event" }).click();
+  await expect(page.getByRole("status")).toContainText("Undone: Meeting “Planning” is created");
 });
 
 test("the report of a forecast is shown, and another file is rejected", async ({ console: page }) => {

@@ -24,12 +24,14 @@ export function dismiss(): void {
   message.value = undefined;
 }
 
+/** What to say when a command is done. */
+export type Done<T> = string | ((result: T) => string);
+
 /** Runs a command and says how it went. Returns its result, or undefined when it was rejected. */
-export async function act<T>(command: Promise<T>, done?: string): Promise<T | undefined> {
+export async function act<T>(command: Promise<T>, done: Done<T>): Promise<T | undefined> {
   try {
     const result = await command;
-    if (done !== undefined) tell({ kind: "done", text: done });
-    else if (message.value?.kind === "failed") dismiss();
+    tell({ kind: "done", text: typeof done === "string" ? done : done(result) });
     return result;
   } catch (error) {
     tell({ kind: "failed", text: problemText(error) });

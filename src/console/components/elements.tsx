@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { act } from "../client/act.js";
+import { act, type Done } from "../client/act.js";
 import { linkTo } from "../client/location.js";
 
 /** What a panel shows while it has nothing, with the next step. */
@@ -12,20 +12,19 @@ export function EmptyState({ title, children }: { readonly title: string; readon
   );
 }
 
-interface ActionProps {
+interface ActionProps<T> {
   readonly text: string;
   /** What it does, where its text alone does not say that. */
   readonly label?: string;
-  readonly run: () => Promise<unknown>;
-  /** What to say when it is done. */
-  readonly done?: string;
+  readonly run: () => Promise<T>;
+  readonly done: Done<T>;
   readonly kind?: "small" | "primary";
   readonly pressed?: boolean;
   readonly disabled?: boolean;
 }
 
 /** A button that runs a command, and says how it went. */
-export function Action({ text, label, run, done, kind, pressed, disabled }: ActionProps) {
+export function Action<T>({ text, label, run, done, kind, pressed, disabled }: ActionProps<T>) {
   const onClick = () => act(run(), done);
   return (
     <button type="button" class={kind} aria-label={label} aria-pressed={pressed} disabled={disabled} onClick={onClick}>

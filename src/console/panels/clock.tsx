@@ -32,12 +32,13 @@ export function ClockPanel() {
       </p>
       <p class="row">
         {steps.map(({ by, label }) => (
-          <Action key={by} text={label} run={() => control.clock.advance({ by })} />
+          <Action key={by} text={label} run={() => control.clock.advance({ by })} done={moved} />
         ))}
         <Action
           text="Jump to the next event"
           disabled={!next}
-          run={async () => next && control.clock.set({ to: next.at })}
+          run={() => control.clock.set({ to: next?.at ?? clock.now })}
+          done={moved}
         />
       </p>
       <p class="row">
@@ -47,9 +48,15 @@ export function ClockPanel() {
             text={`Run at ${speed}×`}
             pressed={clock.speed === speed}
             run={() => control.clock.run({ speed })}
+            done={`The clock runs at ${speed}×`}
           />
         ))}
-        <Action text="Pause" disabled={clock.speed === 0} run={() => control.clock.pause()} />
+        <Action
+          text="Pause"
+          disabled={clock.speed === 0}
+          run={() => control.clock.pause()}
+          done="The clock is paused"
+        />
       </p>
       <SetForm now={clock.now} />
       <h2>
@@ -78,13 +85,18 @@ export function ClockPanel() {
   );
 }
 
+function moved({ now }: { readonly now: string }): string {
+  return `It is ${worldTime(now)}`;
+}
+
 /** Sets the clock to a later time. */
 function SetForm({ now }: { readonly now: string }) {
   const typed = useSignal<string | undefined>(undefined);
   const set = async (event: Event) => {
     event.preventDefault();
     const to = typed.value ?? "";
-    if (await act(control.clock.set({ to: `${to}${to.length === 16 ? ":00" : ""}Z` }))) typed.value = undefined;
+    const setting = control.clock.set({ to: `${to}${to.length === 16 ? ":00" : ""}Z` });
+    if (await act(setting, moved)) typed.value = undefined;
   };
   return (
     <form class="row" onSubmit={set}>
@@ -112,7 +124,7 @@ function SetForm({ now }: { readonly now: string }) {
 function actionText(what: Readonly<Record<string, unknown>>, title: string | undefined): string {
   return Object.entries(what)
     .map(([action, fields]) =>
-      [`${action.replaceAll("_", " ")}:`, title, fieldText(fields, title)].filter(Boolean).join(" "),
+      [action.replaceAll("_", " "), [title, fieldText(fields, title)].filter(Boolean).join(", ")].join(": "),
     )
     .join("; ");
 }

@@ -29,7 +29,8 @@ export function FaultsPanel() {
           const isOn = faults.some(({ rule }) => rule.id === name);
           const change = async ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
             const changed = isOn ? control.faults.remove({ id: name }) : control.faults.preset({ name });
-            if (!(await act<unknown>(changed))) currentTarget.checked = isOn;
+            const done = `${name} is ${isOn ? "off" : "on"}`;
+            if (!(await act<unknown>(changed, done))) currentTarget.checked = isOn;
           };
           return (
             <li key={name}>
@@ -81,6 +82,7 @@ export function FaultsPanel() {
               text="Remove"
               label={`Remove ${rule.id}`}
               run={() => control.faults.remove({ id: rule.id })}
+              done={`${rule.id} is removed`}
             />
           </li>
         ))}

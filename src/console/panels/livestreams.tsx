@@ -42,6 +42,7 @@ export function Livestreams() {
                       text={`+${step}`}
                       label={`${step} more viewers of ${id}`}
                       run={() => control.livestreams.viewers({ ...one, viewers: viewers + step })}
+                      done={`There are ${plural(viewers + step, "viewer")}`}
                     />
                   ))}
                   <Action
@@ -56,6 +57,7 @@ export function Livestreams() {
                     text="Fail"
                     label={`Let ${id} fail`}
                     run={() => control.livestreams.fail({ ...one, message: "The encoder has disconnected." })}
+                    done="The livestream session has failed"
                   />
                 </>
               )}

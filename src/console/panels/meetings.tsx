@@ -184,6 +184,7 @@ function MeetingDetails({ id }: { readonly id: string }) {
           kind="small"
           text={inactive ? "Activate the meeting" : "Deactivate the meeting"}
           run={() => control.meetings.update({ ...tenant.value, meeting_id: id, status })}
+          done={`The meeting is ${status}`}
         />
       </p>
     </section>

@@ -143,7 +143,7 @@ function FirstSteps() {
       <Elsewhere />
       <p>Requests of your app appear here as they come. See one now, or send your own:</p>
       <p>
-        <Action kind="primary" text="Send a sample request" run={() => sendSample(url)} />
+        <Action kind="primary" text="Send a sample request" run={() => sendSample(url)} done="The request is sent" />
       </p>
       <Code text={`curl -H "Authorization: Bearer test" "${url}"`} what="the command" />
       <p>

@@ -3,6 +3,7 @@ import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { DropFile } from "../components/drop-file.js";
 import { Action } from "../components/elements.js";
+import { eventText } from "../text/event-text.js";
 
 /** What the world began with: scenarios to load, and ways back. */
 export function ScenarioPanel() {
@@ -18,7 +19,11 @@ export function ScenarioPanel() {
       </p>
       <p class="row">
         <Action text="Reset" run={() => control.state.reset()} done="Everything is as it was at the start" />
-        <Action text="Undo the last event" run={() => control.state.undo()} done="The last event is undone" />
+        <Action
+          text="Undo the last event"
+          run={() => control.state.undo()}
+          done={({ undone }) => undone.map((entry) => `Undone: ${eventText(entry, []).text}`).join()}
+        />
         <Action text="Save as YAML" run={save} done="Saved as scenario.yaml" />
       </p>
       <DropFile label="Drop a scenario file here, or choose one" accept=".yaml,.yml,.json,.ndjson" load={load} />

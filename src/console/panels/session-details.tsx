@@ -178,7 +178,8 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
             value=""
             disabled={outside.length === 0}
             onChange={({ currentTarget }) => {
-              act(control.rooms.enter({ ...one, participant_id: currentTarget.value }));
+              const name = currentTarget.selectedOptions[0]?.text;
+              act(control.rooms.enter({ ...one, participant_id: currentTarget.value }), `${name} has entered ${title}`);
               currentTarget.value = "";
             }}
           >

@@ -1,9 +1,10 @@
+import { isChange } from "../../world/log/timeline.js";
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { Action, EmptyState } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
-import { worldTime } from "../text/format.js";
+import { plural, worldTime } from "../text/format.js";
 
 const limit = 500;
 
@@ -29,20 +30,20 @@ export function TimelinePanel() {
       </h2>
       <ol class="list events">
         {events.map((entry) => {
-          const { seq, event } = entry;
+          const { seq } = entry;
           const { text, at } = eventText(entry, value.events);
           return (
             <li key={seq}>
               <span class="seq dim">{seq}</span>
               {at !== undefined && <time>{worldTime(new Date(at).toISOString())}</time>}
               <span class="title">{text}</span>
-              {event.type !== "TenantOpened" && (
+              {isChange(entry) && (
                 <Action
                   kind="small"
                   text="Undo from here"
                   label={`Undo from here: event ${seq} and all after it`}
                   run={() => control.state.undo({ after: seq - 1 })}
-                  done="Undone"
+                  done={({ undone }) => `${plural(undone.length, "event")} undone`}
                 />
               )}
             </li>

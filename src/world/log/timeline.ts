@@ -196,7 +196,8 @@ function applyChecked(world: World, events: readonly WorldEvent[], check: NonNul
   }
 }
 
-function isChange({ event }: TimelineEntry): boolean {
+/** Reports whether an entry can be undone: apps that are used, and what time brings, are not. */
+export function isChange({ event }: Pick<TimelineEntry, "event">): boolean {
   return event.type !== "TenantOpened" && !("cause" in event && event.cause === "ticking");
 }
 
