@@ -5,7 +5,7 @@ import { sessionModels } from "../../contract/session-model.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
-import { likelyWithRooms, sample } from "../lists/sample.js";
+import { likelyWithRooms, sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown } from "../model/finding.js";
 import { differentMembers, type Row } from "../model/json.js";
@@ -63,7 +63,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     what: "include_breakout_rooms",
     title: "include_breakout_rooms changes nothing but the breakout rooms",
     needs: ["a session"],
-    requests: 17,
+    requests: 33,
     async run(context) {
       const included = await detailsWithRooms(context);
       const telling = included.toSorted((a, b) => roomCount(b.record) - roomCount(a.record)).slice(0, 3);
@@ -91,13 +91,19 @@ export const detailsChecks: readonly CheckDefinition[] = [
   },
 ];
 
-/** The details, with their rooms, of sessions that are likely to have some; those that are LIVE included. */
+/** The details, with their rooms, of sessions that are likely to have some, or of more if these have none. */
 async function detailsWithRooms(context: Context): Promise<(Details & { readonly row: Row })[]> {
   const { rows: all } = await context.reference("GetSessions");
   const [ended, others] = [all.filter(isEnded), all.filter((row) => !isEnded(row))];
   const likely = [...likelyWithRooms(ended, 6), ...likelyWithRooms(others, 2)];
-  const query = { include_breakout_rooms: "true" };
-  return Promise.all(likely.map(async (row) => ({ row, ...(await details(context, row.id, query)) })));
+  const read = (rows: readonly Row[]) =>
+    Promise.all(
+      rows.map(async (row) => ({ row, ...(await details(context, row.id, { include_breakout_rooms: "true" })) })),
+    );
+  const first = await read(likely);
+  if (first.some(({ record }) => hasRooms(record))) return first;
+  const unread = all.filter((row) => !likely.includes(row));
+  return [...first, ...(await read(spread(unread, 16)))];
 }
 
 /** Whether a record shows rooms, in any form. */

@@ -42,6 +42,15 @@ export const roomMutants: readonly Mutant[] = [
       }),
     }),
   ),
+  {
+    name: "GetSessionDetails: breakout rooms of small sessions, which alone have some, have no status",
+    killedBy: "shape/GetSessionDetails/breakout_rooms",
+    revision: "2026-07",
+    wrap: details((record) => {
+      const { status: _, ...room } = record;
+      record.breakout_rooms = record.max_concurrent_participants < 5 ? [{ ...room, id: "room" }] : [];
+    }),
+  },
   rooms("include_breakout_rooms=false acts as true", (record, value) => {
     if (value === "false") record.breakout_rooms = [];
   }),
