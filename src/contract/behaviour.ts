@@ -44,8 +44,8 @@ export const behaviourEntries = {
     "rounds a fractional page_no or per_page down, or rejects it as invalid",
   ),
   pagePastEnd: assumed(
-    ["empty", "not-found", "last-page"],
-    "returns no rows for a page past the end, or 404, or the last page again",
+    ["empty", "not-found", "reject", "last-page"],
+    "returns no rows for a page past the end, or 404, or rejects it as invalid, or returns the last page again",
   ),
   emptyPageOffsets: assumed(
     ["formula", "zero"],

@@ -45,13 +45,16 @@ export interface FoundPage<T> extends Rows<T> {
 export function findPage<T>(
   page: RequestedPage,
   find: (page: RequestedPage) => Rows<T>,
-  { pagePastEnd }: BehaviourProfile,
+  profile: BehaviourProfile,
 ): FoundPage<T> | ErrorResponse {
+  const { pagePastEnd } = profile;
   const { rows, total } = find(page);
   if (pagePastEnd === "empty" || page.page === 1 || page.offset < total) return { page, rows, total };
   if (pagePastEnd === "not-found") return new ErrorResponse("pageNotFound", { page: page.page });
   const { limit } = page;
-  const last = Math.max(1, Math.ceil(total / limit));
+  const last = Math.max(1, Math.ceil(total / Math.max(1, limit)));
+  if (pagePastEnd === "reject")
+    return invalidParameter("page_no", { expected: `at most ${last}`, got: page.page }, profile);
   const lastPage = { page: last, offset: (last - 1) * limit, limit };
   return { page: lastPage, ...find(lastPage) };
 }

@@ -75,14 +75,15 @@ export const pagingMeasurements = {
 async function pastEnd(
   context: CalibrationContext,
   list: ListOperation,
-): Promise<Measured<"empty" | "not-found" | "last-page">> {
+): Promise<Measured<"empty" | "not-found" | "reject" | "last-page">> {
   const { walk, scope, problem } = context.found.lists[list];
   const isKnown = walk.whole && Object.keys(scope).length === 0;
   const [first, last] = [walk.rows[0], walk.rows.at(-1)];
   if (!first || !last) return unknown(problem ?? "there are no rows");
   const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 1) } : { page_no: "100000" };
-  const { exchange, rows } = await showList(context, list, query);
+  const { exchange, rows, rejected } = await showList(context, list, query);
   if (exchange.status === 404) return { value: "not-found" };
+  if (rejected) return { value: "reject" };
   if (exchange.status === 200 && rows.length === 0) return { value: "empty" };
   const isLast = isKnown ? rows.length === 1 && rows[0]?.id === last.id : rows.every(({ id }) => id !== first.id);
   if (exchange.status !== 200 || !isLast) {

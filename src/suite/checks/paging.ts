@@ -6,9 +6,9 @@ import { canonical, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
-import { missingRows, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
+import { hasNoPage, missingRows, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
 import type { Exchange, Probe, Query } from "../model/exchange.js";
-import { brief, broken, type Finding, observed, Skipped, shown, shownIds, UnusableResponse } from "../model/finding.js";
+import { brief, broken, type Finding, observed, Skipped, shown, shownIds } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { dataInError } from "./errors.js";
@@ -110,8 +110,7 @@ async function farPages(context: Context, operation: ListOperation): Promise<Fin
     const query = context.inScope(operation, { per_page: "1", page_no: String(number) });
     // The list may have become shorter.
     const exchange = await context.request({ operation, query, expects: "success or 404" });
-    if (![200, 404].includes(exchange.status)) throw new UnusableResponse(exchange, "status");
-    const shown = exchange.status === 404 ? [] : readPage(exchange, context.revision).rows;
+    const shown = hasNoPage(exchange) ? [] : readPage(exchange, context.revision).rows;
     const [row, due] = [shown[0], rows[number - 1]];
     const place = places.get(row?.id ?? "") ?? Number.POSITIVE_INFINITY;
     if (Math.abs(place - number) <= slack || (row && due && isTie(row, due))) return [];
@@ -139,16 +138,18 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
     const message = "The list without per_page shows no rows.";
     return [broken("page-empty", "per_page", message, [first.exchange], { expected: "rows", seen: "an empty list" })];
   }
-  const { whole, count } = await context.reference(operation);
-  if (whole && count <= first.records.length) throw new Skipped("the list fits on one page of the default size");
+  const { count } = await context.reference(operation);
+  if (count <= first.records.length) throw new Skipped("the list fits on one page of the default size");
   const second = await context.request({
     operation,
     query: context.inScope(operation, { page_no: "2" }),
-    expects: "anything",
+    expects: "success or 404",
   });
-  const next = second.status === 404 ? undefined : readPage(second, context.revision, 2);
-  if (next === undefined || next.records.length === 0)
-    throw new Skipped("the list fits on one page of the default size");
+  const next = hasNoPage(second) ? undefined : readPage(second, context.revision, 2);
+  if (next === undefined || next.records.length === 0) {
+    const message = "Without per_page, page 2 shows no rows, though the list has more than page 1.";
+    return [broken("page-empty", "page_no", message, [second, first.exchange], { expected: "rows", seen: "none" })];
+  }
   const ids = new Set(first.rows.map(({ id }) => id));
   const twice = next.rows.find(({ id }) => ids.has(id));
   const message = "Page 2 shows a row of page 1.";

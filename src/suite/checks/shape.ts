@@ -9,6 +9,7 @@ import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { fieldModels, itemModels, modelDefs } from "../../lib/model-fields.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
+import { hasNoPage } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
 import {
   broken,
@@ -136,8 +137,8 @@ function isGone({ status, probe }: Exchange): boolean {
 }
 
 function wrongStatus(exchange: Exchange): Finding[] {
-  const { status, expects } = exchange;
-  if (status === 200 || isGone(exchange) || (status === 404 && expects === "success or 404")) return [];
+  const { status } = exchange;
+  if (status === 200 || isGone(exchange) || hasNoPage(exchange)) return [];
   return [new UnusableResponse(exchange, status === 0 ? "no-response" : "status").finding()];
 }
 

@@ -1,5 +1,5 @@
 import type { ListOperation } from "../../contract/revisions.js";
-import { type Page, readPage, repeatedRows } from "../lists/walk.js";
+import { hasNoPage, type Page, readPage, repeatedRows } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown, shownIds } from "../model/finding.js";
 import type { Row } from "../model/json.js";
@@ -33,7 +33,7 @@ export async function judgeTie(
       exchanges.push(await context.requestAgain({ operation, query: paging, expects: "success or 404" }));
     }
     const pages = exchanges.flatMap((exchange, index) =>
-      exchange.status === 404 ? [] : readPage(exchange, context.revision, first + index),
+      hasNoPage(exchange) ? [] : readPage(exchange, context.revision, first + index),
     );
     return { exchanges, pages, rows: pages.flatMap((page) => page.rows) };
   };

@@ -1,6 +1,6 @@
 import { listPages } from "../../contract/lists.js";
 import { type Operation, operations } from "../../contract/operations.js";
-import type { ListOperation, Revision } from "../../contract/revisions.js";
+import { isListOperation, type ListOperation, type Revision } from "../../contract/revisions.js";
 import { repeats } from "../../lib/collections.js";
 import { canonical } from "../../lib/json-path.js";
 import type { Exchange, Expectation, Query, SendProbe } from "../model/exchange.js";
@@ -82,14 +82,13 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   let whole = false;
 
   async function request(number: number): Promise<{ page: Page; rows: readonly unknown[] } | undefined> {
-    // Past the end a 404 is as good as an empty page.
     const exchange = await send(
       number === 1
         ? { operation, query, expects }
         : { operation, query: { ...query, page_no: String(number) }, expects: "success or 404" },
     );
     exchanges.push(exchange);
-    if (number > 1 && exchange.status === 404) return undefined;
+    if (number > 1 && hasNoPage(exchange)) return undefined;
     const page = readPage(exchange, revision, number);
     return { page, rows: page.records };
   }
@@ -103,6 +102,11 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const nameless = pages.reduce((sum, page) => sum + page.records.length - page.rows.length, 0);
   const count = new Set(rows.map(({ id }) => id)).size + nameless;
   return { operation, query, pages, rows, count, whole, exchanges };
+}
+
+/** Whether a list says that it has no such page, which past the end is as good as an empty one. */
+export function hasNoPage({ status, probe, expects }: Exchange): boolean {
+  return expects === "success or 404" && isListOperation(probe.operation) && [400, 404, 422].includes(status);
 }
 
 /** Reads a page of a list. Throws `UnusableResponse` when it is not one. */

@@ -73,8 +73,12 @@ export const pagingEffects: Effects<
         await meetingTitles(none, "page_no=1"),
       ];
     },
-    expected: new Map<"empty" | "not-found" | "last-page", unknown>([
+    expected: new Map<"empty" | "not-found" | "reject" | "last-page", unknown>([
       ["empty", [[], ["m0"], [], []]],
+      [
+        "reject",
+        ['400 BAD_REQUEST: "page_no" must be at most 3', ["m0"], '400 BAD_REQUEST: "page_no" must be at most 1', []],
+      ],
       ["not-found", ["404 Page 9 is past the end of the list", ["m0"], "404 Page 2 is past the end of the list", []]],
       ["last-page", [["m0"], ["m0"], [], []]],
     ]),

@@ -152,6 +152,17 @@ const leaks: readonly Mutant[] = [
       }),
     }),
   ),
+  ...(["GetMeetings", "GetSessions"] as const).map(
+    (operation): Mutant => ({
+      name: `${operation}: rejects page 2 without per_page`,
+      killedBy: `paging/${operation}/default-pages`,
+      wrap: rewriting((response, { operation: requested, url: { searchParams: query } }) =>
+        requested === operation && query.get("page_no") === "2" && !query.has("per_page")
+          ? { ...response, statusCode: 400, body: "{}" }
+          : response,
+      ),
+    }),
+  ),
   ...(["data", "result", "details"] as const).map(
     (member): Mutant => ({
       name: `GetSessionDetails: returns 404 for an unknown session with another one in ${member}`,
