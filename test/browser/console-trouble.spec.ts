@@ -133,6 +133,36 @@ test("nothing is said of the world before it is known", async ({ console: page }
   }
 });
 
+test("panels say why they could not be loaded", async ({ console: page }) => {
+  await page.route(/_testkit\/(?!console|state\/stream)/, (route) =>
+    route.fulfill({ status: 500, json: { success: false, error: { message: "The log is full." } } }),
+  );
+  await page.reload();
+  for (const panel of [
+    "Requests",
+    "Meetings",
+    "Clock",
+    "Faults",
+    "Scenario",
+    "Timeline",
+    "Coverage",
+    "Client mistakes",
+    "Parity",
+  ]) {
+    await showPanel(page, panel);
+    await expect(page).toHaveTitle(`${panel} · realtimekit-testkit`);
+    await expect(page.getByRole("alert"), panel).toContainText("The log is full.");
+  }
+});
+
+test("the number of a request that is gone does not show a later one", async ({ console: page, mock, get }) => {
+  await get("/sessions");
+  await page.getByRole("link", { name: "GetSessions" }).click();
+  await expect(page).toHaveURL(/#requests\/1$/);
+  await mock.control.journal.clear();
+  await expect(page).toHaveURL(/#requests$/);
+});
+
 test("a preset that could not be switched stays as it is", async ({ console: page }) => {
   await showPanel(page, "Faults");
   const down = page.getByRole("switch", { name: /^api-down/ });

@@ -1,6 +1,7 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { EntryView } from "../../server/journal/entry-view.js";
-import { allScopes, control, on } from "./connection.js";
+import { allScopes, control, on, problemText } from "./connection.js";
+import { linkTo, place } from "./location.js";
 
 /** A request to the mock and its response, as the control API shows them. */
 export type Request = EntryView;
@@ -15,6 +16,15 @@ export function keyOf({ scope, seq, at }: Request): string {
 
 /** The last requests to the scope, or to all, newest first; undefined until they are loaded. */
 export const requests = signal<readonly Request[] | undefined>(undefined);
+
+/** Why they could not be loaded the last time. */
+export const problem = signal<string | undefined>(undefined);
+
+// The number of a request that is gone would show a later one, after a restart of the mock.
+effect(() => {
+  const { panel, item } = place.value;
+  if (requests.value?.length === 0 && panel === "requests" && item.length > 0) location.replace(linkTo(panel));
+});
 
 /** Requests that are not yet among them: those since the last frame, or since the list was requested. */
 let arrived: Request[] = [];
@@ -38,8 +48,9 @@ async function load(): Promise<void> {
     const { requests: listed } = await control.journal.list({ limit: maxRows, all_scopes: allScopes });
     listedKeys = new Set(listed.map(keyOf));
     requests.value = listed.reverse();
-  } catch {
-    // The mock is gone; the list is loaded when the stream is open again.
+    problem.value = undefined;
+  } catch (error) {
+    problem.value = problemText(error);
   } finally {
     loading--;
     add();

@@ -12,6 +12,15 @@ export function EmptyState({ title, children }: { readonly title: string; readon
   );
 }
 
+/** Why something could not be loaded; nothing while it is. */
+export function Problem({ text }: { readonly text: string | undefined }) {
+  return text === undefined ? null : (
+    <p role="alert" class="problem">
+      {text}
+    </p>
+  );
+}
+
 interface ActionProps<T> {
   readonly text: string;
   /** What it does, where its text alone does not say that. */

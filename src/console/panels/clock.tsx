@@ -4,7 +4,7 @@ import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
-import { Action, EmptyState } from "../components/elements.js";
+import { Action, EmptyState, Problem } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
 const steps = [
@@ -18,8 +18,8 @@ const speeds = [1, 60];
 /** The time of the mock's world: how to move it, and what happens next. */
 export function ClockPanel() {
   const clock = worldClock.value;
-  const { value } = useResource(() => control.clock.upcoming({ limit: 50 }), ["world", "clock"]);
-  if (!clock) return null;
+  const { value, problem } = useResource(() => control.clock.upcoming({ limit: 50 }), ["world", "clock"]);
+  if (!clock) return <Problem text={problem} />;
   const now = Date.parse(clock.now);
   const upcoming = value?.events.filter(({ at }) => Date.parse(at) > now) ?? [];
   const next = upcoming[0];
@@ -62,6 +62,7 @@ export function ClockPanel() {
       <h2>
         Upcoming <span class="dim">{value && value.total > 0 ? plural(value.total, "event") : ""}</span>
       </h2>
+      {!value && <Problem text={problem} />}
       {value && upcoming.length === 0 ? (
         <EmptyState title="No events are scheduled">
           <p>

@@ -1,12 +1,12 @@
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
-import { EmptyState } from "../components/elements.js";
+import { EmptyState, Problem } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
 /** Which operations, statuses and parameters of the contract were used. */
 export function CoveragePanel() {
-  const report = useResource(() => control.coverage.read(), ["request"]).value;
-  if (!report) return null;
+  const { value: report, problem } = useResource(() => control.coverage.read(), ["request"]);
+  if (!report) return <Problem text={problem} />;
   return (
     <>
       <h2>Coverage</h2>

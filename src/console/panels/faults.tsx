@@ -4,7 +4,7 @@ import { type JsonSchema, type ResolveReference, resolved } from "../../lib/json
 import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
-import { Action } from "../components/elements.js";
+import { Action, Problem } from "../components/elements.js";
 import { plural } from "../text/format.js";
 
 /** Faults that hit one request. */
@@ -18,9 +18,10 @@ const oneShots = [
 
 /** The faults: presets to switch on, failures of a single request, and the rules with what they did. */
 export function FaultsPanel() {
+  const { value: listed, problem } = useResource(() => control.faults.list(), ["faults", "request"]);
   const presets = useResource(() => control.faults.presets(), []).value?.presets;
-  const faults = useResource(() => control.faults.list(), ["faults", "request"]).value?.faults;
-  if (!presets || !faults) return null;
+  if (!presets || !listed) return <Problem text={problem} />;
+  const { faults } = listed;
   return (
     <>
       <h2>Presets</h2>

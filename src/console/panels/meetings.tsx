@@ -6,7 +6,7 @@ import { linkTo, place, show, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
 import { Responses } from "../components/code.js";
-import { Action, DetailsHead, EmptyState } from "../components/elements.js";
+import { Action, DetailsHead, EmptyState, Problem } from "../components/elements.js";
 import { plural, timeSpan } from "../text/format.js";
 import { Livestreams } from "./livestreams.js";
 import { JoinForm, SessionDetails } from "./session-details.js";
@@ -34,12 +34,12 @@ export function MeetingsPanel() {
 }
 
 function LiveSessions() {
-  const live = useResource(
+  const { value: live, problem } = useResource(
     () => control.sessions.list({ ...tenant.value, status: "LIVE", limit: 200 }),
     ["world"],
-  ).value;
+  );
   const now = Date.parse(worldClock.value?.now ?? "");
-  if (!live) return null;
+  if (!live) return <Problem text={problem} />;
   return (
     <>
       <h2>

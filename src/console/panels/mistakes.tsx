@@ -1,13 +1,13 @@
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { EmptyState } from "../components/elements.js";
+import { EmptyState, Problem } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
 /** Requests that the API would accept, but that are probably not what was meant. */
 export function MistakesPanel() {
-  const found = useResource(() => control.journal.mistakes(), ["request", "journal"]).value;
-  if (!found) return null;
+  const { value: found, problem } = useResource(() => control.journal.mistakes(), ["request", "journal"]);
+  if (!found) return <Problem text={problem} />;
   if (found.mistakes.length === 0) {
     return (
       <EmptyState title="No client mistakes">

@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
-import { Origin } from "../components/elements.js";
+import { Origin, Problem } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
 /** What the mock does where the documents are silent, and when that was last verified. */
 export function ParityPanel() {
-  const entries = useResource(() => control.parity.read(), []).value?.entries;
+  const { value, problem } = useResource(() => control.parity.read(), []);
   const onlyAssumed = useSignal(false);
-  if (!entries) return null;
+  if (!value) return <Problem text={problem} />;
+  const { entries } = value;
   const shown = onlyAssumed.value ? entries.filter(({ origin }) => origin === "assumed") : entries;
   const verified = entries.filter((entry) => entry.verified).length;
   return (

@@ -1,10 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { allScopes, control, fetchMock, ownScope, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, place, show, tenant } from "../client/location.js";
-import { keyOf, maxRows, type Request, requests } from "../client/requests.js";
+import { keyOf, maxRows, problem, type Request, requests } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { Code } from "../components/code.js";
-import { Action, EmptyState, Status } from "../components/elements.js";
+import { Action, EmptyState, Problem, Status } from "../components/elements.js";
 import { VirtualTable } from "../components/table.js";
 import { duration, plural, queryText, timeOfDay } from "../text/format.js";
 import { operationUrl } from "../text/snippets.js";
@@ -42,6 +42,7 @@ export function RequestsPanel() {
           </label>
           <Action text="Clear" run={clear} done="The journal is empty" />
         </div>
+        {!requests.value && <Problem text={problem.value} />}
         <VirtualTable
           label="Requests"
           columns={["Time", "Status", "Operation", "Query", "Duration", "Scope"]}

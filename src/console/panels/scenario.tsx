@@ -2,13 +2,13 @@ import { tell } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { DropFile } from "../components/drop-file.js";
-import { Action } from "../components/elements.js";
+import { Action, Problem } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
 
 /** What the world began with: scenarios to load, and ways back. */
 export function ScenarioPanel() {
-  const listed = useResource(() => control.scenarios.list(), ["world"]).value;
-  if (!listed) return null;
+  const { value: listed, problem } = useResource(() => control.scenarios.list(), ["world"]);
+  if (!listed) return <Problem text={problem} />;
   const { current, scenarios } = listed;
   return (
     <>

@@ -2,7 +2,7 @@ import { isChange } from "../../world/log/timeline.js";
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { Action, EmptyState } from "../components/elements.js";
+import { Action, EmptyState, Problem } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
 import { plural, worldTime } from "../text/format.js";
 
@@ -10,8 +10,8 @@ const limit = 500;
 
 /** What happened in the world, newest first, and the way back to any point of it. */
 export function TimelinePanel() {
-  const { value } = useResource(() => control.state.events({ newest: true, limit }), ["world", "tick"]);
-  if (!value) return null;
+  const { value, problem } = useResource(() => control.state.events({ newest: true, limit }), ["world", "tick"]);
+  if (!value) return <Problem text={problem} />;
   const events = value.events.toReversed();
   if (events.length === 0) {
     return (
