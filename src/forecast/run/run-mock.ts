@@ -83,6 +83,7 @@ export async function createRunMock(
         REALTIMEKIT_TESTKIT_SCOPE_URL: scope,
         CLOUDFLARE_BASE_URL: scope + basePath,
         ...(process.env.CLOUDFLARE_API_TOKEN === undefined && { CLOUDFLARE_API_TOKEN: "forecast" }),
+        ...withoutProxy(process.env),
       };
     },
     async replay(url) {
@@ -92,6 +93,12 @@ export async function createRunMock(
     },
     close: () => mock.close(),
   };
+}
+
+/** Keeps the requests of clients from a proxy; some know one of the names only. */
+function withoutProxy({ NO_PROXY, no_proxy }: NodeJS.ProcessEnv): Record<string, string> {
+  const hosts = [NO_PROXY, no_proxy, "127.0.0.1"].filter(Boolean).join(",");
+  return { NO_PROXY: hosts, no_proxy: hosts };
 }
 
 /** What makes the mocks in the processes of a command respond like a scope, and note their requests. */

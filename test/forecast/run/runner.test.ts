@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Runner } from "../../../src/forecast/run/runner.js";
 
 const signal = new AbortController().signal;
@@ -23,5 +23,15 @@ test("a run whose mock cannot start leaves its turn to the next one", async () =
   for (const purpose of ["usual", "richer"] as const) {
     await expect(runner.run({}, { purpose })).rejects.toThrow("profile.maxPerPage is -1");
   }
+  await runner.close();
+});
+
+test("clients call the mock directly where there is a proxy", async () => {
+  vi.stubEnv("NO_PROXY", "example.org");
+  const command = [process.execPath, "-p", "process.env.NO_PROXY"];
+  const runner = new Runner({ base: { revision: "2026-01" }, command, signal, jobs: 1 });
+  expect(await runner.run({}, { purpose: "usual" })).toMatchObject({
+    output: expect.stringMatching(/^example.org,.*127/),
+  });
   await runner.close();
 });
