@@ -1,6 +1,5 @@
 import type { ApiResponse, MockRequest } from "../http/messages.js";
 import type { RouteMatch } from "../http/router.js";
-import { pathOf } from "../http/urls.js";
 import type { HandledRequest } from "../journal/journal.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
@@ -43,11 +42,3 @@ export function withoutScopePrefix({ request, url }: Exchange): MockRequest {
     },
   };
 }
-
-/** Returns the path to route: of a whole URL, as proxies request one, what follows the host. */
-export function routePath(url: string): string {
-  return pathOf(url.startsWith("/") ? url : url.replace(origin, ""));
-}
-
-/** What an absolute URL in a request line starts with. */
-const origin = /^https?:\/\/[^/?#]*/i;

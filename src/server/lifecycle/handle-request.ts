@@ -8,18 +8,11 @@ import { type ApiResponse, ErrorResponse, type MockRequest } from "../http/messa
 import { clientKey } from "../http/rate-limiter.js";
 import { createRouter } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
-import { shortPath } from "../http/urls.js";
+import { pathOf, shortPath } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
-import {
-  addHeaders,
-  type Exchange,
-  type Respond,
-  type RoutedExchange,
-  routePath,
-  withoutScopePrefix,
-} from "./exchange.js";
+import { addHeaders, type Exchange, type Respond, type RoutedExchange, withoutScopePrefix } from "./exchange.js";
 import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
 import { operationResponder } from "./operation-responder.js";
 import { createRequestLog } from "./request-log.js";
@@ -79,7 +72,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     if (url.length > maxUrlLength) {
       return new ErrorResponse("malformedRequest", { problem: "The URL is too long" }, { status: 414 });
     }
-    const match = findRoute(routePath(url));
+    const match = findRoute(pathOf(url));
     return match === "malformed" ? new ErrorResponse("malformedUrl", { path: shortPath(url) }) : match;
   }
 

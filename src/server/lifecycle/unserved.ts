@@ -6,11 +6,11 @@ import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo } from "
 import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { createUnservedRouter, unservedHeader, unservedNotice } from "../http/unserved.js";
-import { shortPath } from "../http/urls.js";
+import { pathOf, shortPath } from "../http/urls.js";
 import { type OriginTest, preflightHeaders } from "../http/web-access.js";
 import { maskedUrl } from "../journal/masking.js";
 import { pathMistakes } from "../journal/mistakes.js";
-import { addHeaders, type Exchange, routePath, withoutScopePrefix } from "./exchange.js";
+import { addHeaders, type Exchange, withoutScopePrefix } from "./exchange.js";
 
 /** What the router of served operations finds for a URL. */
 export type Found = RouteMatch | ErrorResponse | undefined;
@@ -36,7 +36,7 @@ export function createUnserved(
 
   return (exchange, found) => {
     const { request, url } = exchange;
-    const match = findUnserved(request.method, routePath(url));
+    const match = findUnserved(request.method, pathOf(url));
     const passTo = request.passTo ?? toUpstream;
     if (passTo && (match || !found) && mayLeave(request, url))
       return { match, respond: (routed) => passOn(routed, passTo) };
@@ -69,7 +69,7 @@ export function createUnserved(
       if (preflight || found) return undefined;
     }
     if (onNotice && !match)
-      for (const { message } of pathMistakes(method, routePath(maskedUrl(url, headers)))) notice(`${message}.`);
+      for (const { message } of pathMistakes(method, pathOf(maskedUrl(url, headers)))) notice(`${message}.`);
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });

@@ -1,6 +1,5 @@
 import { executionAsyncResource } from "node:async_hooks";
-import { STATUS_CODES } from "node:http";
-import { Server, type Socket } from "node:net";
+import { Server } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { limits } from "../../lib/limits.js";
@@ -10,13 +9,13 @@ import { encode, isBytes } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import { controlPlugin } from "../control/plugin.js";
-import { ErrorResponse, jsonType, type MockRequest } from "../http/messages.js";
+import { jsonType } from "../http/messages.js";
 import { originTest, webAccessCheck } from "../http/web-access.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
 import type { HttpResponse } from "../lifecycle/http-response.js";
-import { allowedMethods } from "../lifecycle/unserved.js";
 import { pagesPlugin } from "../pages/plugin.js";
 import { withoutScope } from "../scope/scopes.js";
+import { createBrokenRequestHandler, createTunnelHandler } from "./broken-requests.js";
 import { type Extend, ownRoutes } from "./own-routes.js";
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
@@ -91,14 +90,15 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
     forceCloseConnections: true,
     return503OnClosing: !context.replica,
     requestTimeout: limits.requestSeconds.value * 1000,
-    rewriteUrl: (request) => withoutScope(withoutPrefix(request, context.options.basePath)),
+    rewriteUrl: (request) => withoutScope(ownUrl(request, context.options.basePath)),
     // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.
     ...(!extend && { schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } } }),
-    clientErrorHandler: (error, socket) => respondToBrokenRequest(context, error, socket),
+    clientErrorHandler: createBrokenRequestHandler(context),
     // The path is malformed; the lifecycle returns the error.
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
+  app.server.on("connect", createTunnelHandler(context));
   app.removeAllContentTypeParsers();
   if (context.options.upstream) {
     app.addContentTypeParser(
@@ -129,13 +129,14 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   return app.setNotFoundHandler(handler);
 }
 
-/** Removes the base path of the mock from the URL of a request, also from that which Fastify stores as the original. */
-function withoutPrefix(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
+/**
+ * Removes what precedes the paths of the mock from the URL of a request, also from that which Fastify stores as the original:
+ * the origin, which clients send to proxies, and its base path.
+ */
+function ownUrl(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
   const { url = "/" } = request;
-  if (prefix === "" || !url.startsWith(prefix)) return url;
-  const rest = url.slice(prefix.length);
-  if (!rest.startsWith("/")) return url;
-  request.originalUrl = rest;
+  const path = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]*(?=\/)/i, "");
+  request.originalUrl = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
   return request.originalUrl;
 }
 
@@ -179,60 +180,4 @@ function resetConnection({ request, raw }: FastifyReply): void {
   if ("encrypted" in socket) socket.destroy();
   else if ("resetAndDestroy" in socket) socket.resetAndDestroy();
   else raw.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
-}
-
-/** An error of Node's HTTP parser. */
-interface ParserError extends Error {
-  readonly code?: string;
-  /** The bytes that it was reading. */
-  readonly rawPacket?: unknown;
-  /** How many of them it had read. */
-  readonly bytesParsed?: number;
-}
-
-/**
- * Responds on the bare socket to a request that Node cannot parse, and records it in the journal of the default scope: its
- * first line, if that is well-formed.
- */
-function respondToBrokenRequest({ scopes }: ServerContext, error: ParserError, socket: Socket): void {
-  // The rest of such a request is broken too; disconnecting now would lose the response on its way.
-  if (responded.has(socket)) return;
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  responded.add(socket);
-  const { method, url } = requestLine(error);
-  const response = parserErrorResponse(error, method);
-  const { status, body } = response;
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
-      (status === 405 ? `Allow: ${allowedMethods}\r\n` : "") +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-  setTimeout(() => socket.destroy(), lingerMs).unref();
-  const handled = { request: { method, headers: {} }, url, at: Date.now(), startedAt: performance.now() };
-  scopes.main.record(handled, response);
-}
-
-const responded = new WeakSet<Socket>();
-
-/** How long a client may continue to send. */
-const lingerMs = 2000;
-
-/** Returns the method and URL of the request line that could not be read, if it is well-formed; empty otherwise. */
-function requestLine({ code, rawPacket, bytesParsed = 0 }: ParserError): Pick<MockRequest, "method" | "url"> {
-  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
-  // The bytes may begin with the rest of the request before, such as its body. The parser stops within an invalid method.
-  const before = code === "HPE_INVALID_METHOD" ? read.slice(0, bytesParsed).replace(/[A-Z]+$/, "") : "";
-  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read.slice(before.length)) ?? [];
-  return { method, url };
-}
-
-function parserErrorResponse({ code = "unknown" }: ParserError, method: string): ErrorResponse {
-  // A method that this version of Node does not know, such as QUERY before 22.
-  if (code === "HPE_INVALID_METHOD" && method !== "") return new ErrorResponse("methodNotAllowed", { method });
-  if (code === "HPE_HEADER_OVERFLOW") return new ErrorResponse("headersTooLarge");
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new ErrorResponse("requestTimeout");
-  return new ErrorResponse("malformedRequest", { problem: code });
 }

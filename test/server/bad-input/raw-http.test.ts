@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { createCertificate } from "../../../src/cli/serve-tls.js";
 import type { Mock } from "../../../src/server/mock.js";
 import { appPath, gatewayError } from "../requests.js";
 import { mockFor } from "../stage.js";
@@ -65,6 +66,37 @@ describe("what is not well-formed HTTP", () => {
     expect(requests).toContainEqual(expect.objectContaining({ method: "BREW", path: list.split("?")[0], status: 405 }));
   });
 
+  test("the log has those with a request line", async () => {
+    const logged: string[] = [];
+    const mock = await mockFor({ onRequest: ({ method, url, status }) => logged.push(`${method} ${url} ${status}`) });
+    await exchange(mock, `GET ${list} HTTP/1.1\r\nX: ${"x".repeat(20_000)}\r\n${rest}`);
+    expect(logged).toEqual([`GET ${list} 431`]);
+  });
+
+  test("a client that uses the mock as a proxy for https:// is told so", async () => {
+    const onNotice = vi.fn();
+    const mock = await mockFor({ onNotice });
+    const connectRequest = "CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com:443\r\n\r\n";
+    const [response] = responsesIn(await exchange(mock, connectRequest));
+    expect(response?.status).toBe(405);
+    expect(gatewayError(JSON.parse(response?.body ?? ""))?.message).toContain("CONNECT");
+    const { requests } = await mock.control.journal.list();
+    expect(requests).toEqual([
+      expect.objectContaining({ method: "CONNECT", path: "api.example.com:443", status: 405 }),
+    ]);
+    expect(onNotice).toHaveBeenCalledWith(expect.stringContaining('as a proxy to "api.example.com:443"'));
+  });
+
+  test("a notice tells of a client that requests https:// where the mock serves http://, and the other way round", async () => {
+    const onNotice = vi.fn();
+    const plain = await mockFor({ onNotice });
+    await exchange(plain, "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n");
+    expect(onNotice).toHaveBeenLastCalledWith(expect.stringContaining("requests https://"));
+    const secure = await mockFor({ onNotice, tls: await createCertificate(["127.0.0.1"], new Date()) });
+    await exchange(secure, `GET ${list} HTTP/1.1\r\n${head}${rest}`);
+    expect(onNotice).toHaveBeenLastCalledWith(expect.stringContaining("requests http://"));
+  });
+
   // Node 20.19.0 reads these as URLs, later releases reject them.
   test.each([
     ["path", `GET ${appPath}/sessions/\u00ff\u00fe HTTP/1.1\r\n${head}${rest}`, [400, 404]],
@@ -95,6 +127,8 @@ describe("what is not well-formed HTTP", () => {
 describe("what is odd but legal", () => {
   test.each([
     ["an absolute URL", `GET http://localhost${list} HTTP/1.1\r\n${head}${rest}`, 200],
+    ["that of a command", `GET http://localhost/_testkit/clock/read HTTP/1.1\r\nHost: localhost\r\n${rest}`, 200],
+    ["that of a scope", `GET http://localhost/scope/one${list} HTTP/1.1\r\n${head}${rest}`, 200],
     ["dots in the path", `GET ${appPath}/../app/sessions HTTP/1.1\r\n${head}${rest}`, 404],
     ["HTTP/1.0", `GET ${list} HTTP/1.0\r\nAuthorization: Bearer test\r\n\r\n`, 200],
     ["an upgrade", `GET ${list} HTTP/1.1\r\n${head}Connection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`, 200],

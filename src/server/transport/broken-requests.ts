@@ -1,0 +1,103 @@
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { quoted } from "../../lib/message.js";
+import { isBytes } from "../../lib/utf8.js";
+import type { ServerContext } from "../context/context.js";
+import { ErrorResponse, type MockRequest } from "../http/messages.js";
+import { createRequestLog } from "../lifecycle/request-log.js";
+import { allowedMethods } from "../lifecycle/unserved.js";
+
+/** An error of Node's HTTP parser. */
+interface ParserError extends Error {
+  readonly code?: string;
+  /** The bytes that it was reading. */
+  readonly rawPacket?: unknown;
+  /** How many of them it had read. */
+  readonly bytesParsed?: number;
+}
+
+/** Creates what responds to requests that Node cannot parse. */
+export function createBrokenRequestHandler(context: ServerContext): (error: ParserError, socket: Socket) => void {
+  const respond = createBareResponder(context);
+  return (error, socket) => {
+    const confusion = schemeConfusion(error);
+    if (confusion !== undefined) context.notice(confusion);
+    if (error.code === "ECONNRESET") {
+      socket.destroy();
+      return;
+    }
+    const line = requestLine(error);
+    respond(socket, line, parserErrorResponse(error, line.method));
+  };
+}
+
+/** Creates what responds to CONNECT, for which Node has an event of its own. */
+export function createTunnelHandler(context: ServerContext): (request: IncomingMessage, socket: Duplex) => void {
+  const respond = createBareResponder(context);
+  return ({ method = "", url = "" }, socket) => {
+    context.notice(`A client uses this mock as a proxy to ${quoted(url)}: set its base URL to the mock instead.`);
+    respond(socket, { method, url }, new ErrorResponse("methodNotAllowed", { method }));
+  };
+}
+
+type RequestLine = Pick<MockRequest, "method" | "url">;
+
+/** Creates what responds on a bare socket, and records the request in the journal of the default scope. */
+function createBareResponder(context: ServerContext) {
+  const logRequest = createRequestLog(context);
+  const responded = new WeakSet<Duplex>();
+  return (socket: Duplex, { method, url }: RequestLine, response: ErrorResponse): void => {
+    // The rest of a broken request is broken too; disconnecting now would lose the response on its way.
+    if (responded.has(socket)) return;
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    responded.add(socket);
+    const { status, body } = response;
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+        (status === 405 ? `Allow: ${allowedMethods}\r\n` : "") +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+    const request = { method, url, headers: {} };
+    const handled = { request, url, at: Date.now(), startedAt: performance.now() };
+    context.scopes.main.record(handled, response);
+    // Some of these have no request line to log.
+    if (method !== "") logRequest?.(handled, response);
+  };
+}
+
+/** How long a client may continue to send. */
+const lingerMs = 2000;
+
+/** Says that a client uses http:// where the mock serves https://, or the other way round; undefined if neither. */
+function schemeConfusion({ code, rawPacket }: ParserError): string | undefined {
+  if (code === "ERR_SSL_HTTP_REQUEST") return "A client requests http://, but this mock serves https:// only.";
+  const isHandshake = code === "HPE_INVALID_METHOD" && isBytes(rawPacket) && rawPacket[0] === tlsHandshake;
+  return isHandshake
+    ? "A client requests https://, but this mock serves http:// only, unless started with TLS."
+    : undefined;
+}
+
+/** The first byte that a client with TLS sends. */
+const tlsHandshake = 0x16;
+
+/** Returns the method and URL of the request line that could not be read, if it is well-formed; empty otherwise. */
+function requestLine({ code, rawPacket, bytesParsed = 0 }: ParserError): RequestLine {
+  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
+  // The bytes may begin with the rest of the request before, such as its body. The parser stops within an invalid method.
+  const before = code === "HPE_INVALID_METHOD" ? read.slice(0, bytesParsed).replace(/[A-Z]+$/, "") : "";
+  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read.slice(before.length)) ?? [];
+  return { method, url };
+}
+
+function parserErrorResponse({ code = "unknown" }: ParserError, method: string): ErrorResponse {
+  // A method that this version of Node does not know, such as QUERY before 22.
+  if (code === "HPE_INVALID_METHOD" && method !== "") return new ErrorResponse("methodNotAllowed", { method });
+  if (code === "HPE_HEADER_OVERFLOW") return new ErrorResponse("headersTooLarge");
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return new ErrorResponse("requestTimeout");
+  return new ErrorResponse("malformedRequest", { problem: code });
+}
