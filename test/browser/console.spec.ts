@@ -76,13 +76,19 @@ test("the next request like one fails, and the details say why", async ({ consol
   expect(copied).toContain("toBe(503)");
 });
 
-test("somebody joins, works in a breakout room, leaves, and the session ends", async ({ console: page, mock }) => {
+test("a meeting is named, somebody joins, works in a breakout room, leaves, and the session ends", async ({
+  console: page,
+  mock,
+}) => {
   await showPanel(page, "Meetings");
   await page.getByRole("button", { name: "New meeting" }).click();
   const details = page.getByRole("region", { name: "Meeting", exact: true });
+  await details.getByLabel("Title of the meeting").fill("Offsite");
+  await details.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByRole("link", { name: /^Offsite/ })).toBeVisible();
   await details.getByRole("button", { name: "Join" }).click();
   await expect(details.getByText("Ada", { exact: true })).toBeVisible();
-  await expect(page.getByRole("link", { name: "New meeting 1 person" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Offsite 1 person" })).toBeVisible();
   await details.getByLabel("Name of the participant").fill("Bob");
   await details.getByRole("button", { name: "Join" }).click();
   await expect(details.getByText("Bob", { exact: true })).toBeVisible();
@@ -95,7 +101,7 @@ test("somebody joins, works in a breakout room, leaves, and the session ends", a
   await details.getByRole("button", { name: "End for all" }).click();
   await expect(details.getByText("Whoever joins first starts a session")).toBeVisible();
   const { sessions } = await mock.control.sessions.list({ limit: 1 });
-  expect(sessions).toMatchObject([{ meeting_display_name: "New meeting", status: "ENDED" }]);
+  expect(sessions).toMatchObject([{ meeting_display_name: "Offsite", status: "ENDED" }]);
 });
 
 test("livestreams start, gain viewers and fail", async ({ console: page, mock }) => {

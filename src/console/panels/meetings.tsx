@@ -157,11 +157,13 @@ function MeetingDetails({ id }: { readonly id: string }) {
   }
   const { meeting, active } = found;
   const inactive = meeting.status === "INACTIVE";
-  const status = inactive ? "ACTIVE" : "INACTIVE";
+  const form = <MeetingForm id={id} title={meeting.title ?? ""} inactive={inactive} />;
   return (
     <section class="details" aria-label="Meeting">
       {active ? (
-        <SessionDetails key={active.session_id} id={active.session_id} />
+        <SessionDetails key={active.session_id} id={active.session_id}>
+          {form}
+        </SessionDetails>
       ) : (
         <>
           <DetailsHead title={meeting.title ?? ""} panel="meetings">
@@ -175,18 +177,52 @@ function MeetingDetails({ id }: { readonly id: string }) {
               <JoinForm meetingId={id} present={[]} />
             </>
           )}
+          {form}
           <h3>Response</h3>
           <Responses operation="GetActiveSession" id={id} />
         </>
       )}
-      <p class="row">
+    </section>
+  );
+}
+
+interface MeetingFormProps {
+  readonly id: string;
+  readonly title: string;
+  readonly inactive: boolean;
+}
+
+/** Renames a meeting, and opens or closes it. */
+function MeetingForm({ id, title, inactive }: MeetingFormProps) {
+  const typed = useSignal<string | undefined>(undefined);
+  const status = inactive ? "ACTIVE" : "INACTIVE";
+  const one = { ...tenant.value, meeting_id: id };
+  const rename = async (event: Event) => {
+    event.preventDefault();
+    const renaming = control.meetings.update({ ...one, title: typed.value ?? title });
+    if (await act(renaming, "The meeting is renamed")) typed.value = undefined;
+  };
+  return (
+    <>
+      <h3>Meeting</h3>
+      <form class="row" onSubmit={rename}>
+        <input
+          aria-label="Title of the meeting"
+          dir="auto"
+          value={typed.value ?? title}
+          onInput={({ currentTarget: { value } }) => {
+            typed.value = value;
+          }}
+        />
+        <button type="submit" disabled={typed.value === undefined}>
+          Rename
+        </button>
         <Action
-          kind="small"
-          text={inactive ? "Activate the meeting" : "Deactivate the meeting"}
-          run={() => control.meetings.update({ ...tenant.value, meeting_id: id, status })}
+          text={inactive ? "Activate" : "Deactivate"}
+          run={() => control.meetings.update({ ...one, status })}
           done={`The meeting is ${status}`}
         />
-      </p>
-    </section>
+      </form>
+    </>
   );
 }

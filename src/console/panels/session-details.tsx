@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
@@ -11,8 +12,8 @@ import { plural, timeSpan, worldTime } from "../text/format.js";
 /** What the control API shows of a session. */
 type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 
-/** A session: who is in it, and how to make people come and go. */
-export function SessionDetails({ id }: { readonly id: string }) {
+/** A session: who is in it, and how to make people come and go; then what else there is to do. */
+export function SessionDetails({ id, children }: { readonly id: string; readonly children?: ComponentChildren }) {
   const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, session_id: id }), ["world"]);
   if (problem) {
     return (
@@ -76,6 +77,7 @@ export function SessionDetails({ id }: { readonly id: string }) {
         </>
       )}
       <Rooms view={value} />
+      {children}
       <h3>Response</h3>
       <Responses operation="GetSessionDetails" id={session.id} />
     </>
