@@ -36,6 +36,8 @@ export function createBrokenRequestHandler(context: ServerContext): (error: Pars
 export function createTunnelHandler(context: ServerContext): (request: IncomingMessage, socket: Duplex) => void {
   const respond = createBareResponder(context);
   return ({ method = "", url = "" }, socket) => {
+    // Node neither reads from such a socket nor handles its errors.
+    socket.on("error", () => socket.destroy()).resume();
     context.notice(`A client uses this mock as a proxy to ${quoted(url)}: set its base URL to the mock instead.`);
     respond(socket, { method, url }, new ErrorResponse("methodNotAllowed", { method }));
   };

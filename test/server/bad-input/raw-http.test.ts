@@ -87,6 +87,17 @@ describe("what is not well-formed HTTP", () => {
     expect(onNotice).toHaveBeenCalledWith(expect.stringContaining('as a proxy to "api.example.com:443"'));
   });
 
+  test("such a client may reset the connection", async () => {
+    const mock = await mockFor();
+    const { port, hostname } = new URL(await mock.listen());
+    const socket = connect({ port: Number(port), host: hostname });
+    socket.write("CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com:443\r\n\r\n");
+    await once(socket, "data");
+    socket.resetAndDestroy();
+    await once(socket, "close");
+    await expectResponding(mock);
+  });
+
   test("a notice tells of a client that requests https:// where the mock serves http://, and the other way round", async () => {
     const onNotice = vi.fn();
     const plain = await mockFor({ onNotice });
