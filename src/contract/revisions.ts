@@ -30,6 +30,15 @@ export interface RecordingConfigForm {
   readonly videoCodecs: readonly (typeof videoCodecs)[number][];
 }
 
+/** Versions of an official SDK. */
+export interface SdkVersions {
+  /** Value of `x-stainless-lang`. */
+  readonly language: "js" | "python" | "go";
+  readonly from: string;
+  /** The last one, or a major version with all its minor ones; absent while newer ones speak the revision too. */
+  readonly to?: string;
+}
+
 /** Everything in which one published form of the contract differs from the others. Plain data: start-up loads no zod. */
 export interface RevisionDefinition {
   readonly envelopes: Readonly<Record<OperationId, Envelope>>;
@@ -48,6 +57,8 @@ export interface RevisionDefinition {
   readonly parameters: Readonly<Partial<Record<OperationId, readonly ParameterName[]>>>;
   /** Parameters that its documents do not mention, though the official SDKs send them. */
   readonly undocumented: readonly ParameterName[];
+  /** The official SDKs that speak it. */
+  readonly sdks: readonly SdkVersions[];
   /** Loads the generated OpenAPI document, `openapi/realtimekit.REVISION.json`. */
   readonly loadDocument: () => Promise<unknown>;
 }
@@ -66,6 +77,11 @@ const revision2026_01 = {
   documentedAppId: documentedTenant.appId,
   parameters: {},
   undocumented: ["MeetingSearch", "SessionSearch"],
+  sdks: [
+    { language: "js", from: "6.0", to: "6.3" },
+    { language: "python", from: "5.0", to: "5.2" },
+    { language: "go", from: "6.0", to: "6" },
+  ],
   loadDocument: () => json(import("../../openapi/realtimekit.2026-01.json", { with: { type: "json" } })),
 } as const satisfies RevisionDefinition;
 
@@ -84,6 +100,12 @@ const revision2026_07 = {
   breakoutRooms: "sessions",
   parameters: { GetMeetings: ["MeetingStatus"] },
   undocumented: [],
+  sdks: [
+    // 6.4 and 6.5 have the field `meta` of sessions as well.
+    { language: "js", from: "6.4", to: "7.1" },
+    { language: "python", from: "5.3", to: "5.6" },
+    { language: "go", from: "7.0" },
+  ],
   loadDocument: () => json(import("../../openapi/realtimekit.2026-07.json", { with: { type: "json" } })),
 } as const satisfies RevisionDefinition;
 
@@ -95,6 +117,10 @@ const revision2026_09 = {
     videoCodecs: ["H264", "VP8", "VP9"],
   },
   documentedAppId: "14a396e7-ca44-4937-bf1f-050a69118543",
+  sdks: [
+    { language: "js", from: "7.2" },
+    { language: "python", from: "5.7" },
+  ],
   loadDocument: () => json(import("../../openapi/realtimekit.2026-09.json", { with: { type: "json" } })),
 } as const satisfies RevisionDefinition;
 

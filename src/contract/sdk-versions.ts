@@ -1,31 +1,8 @@
 import type { OperationId } from "./operations.js";
-import { contentPath, definitionOf, type Revision } from "./revisions.js";
+import { contentPath, definitionOf, type Revision, revisions, type SdkVersions } from "./revisions.js";
 
 /** Headers in which the official SDKs name their language and version. */
 export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
-
-/** Versions of an official SDK that speak one revision. */
-export interface SdkVersions {
-  /** Value of `x-stainless-lang`. */
-  readonly language: "js" | "python" | "go";
-  readonly from: string;
-  /** The last one, or a major version with all its minor ones; absent while newer ones speak the revision too. */
-  readonly to?: string;
-  readonly revision: Revision;
-}
-
-/** Which revision each version of the official SDKs speaks, oldest first. */
-export const sdkVersions: readonly SdkVersions[] = [
-  { language: "js", from: "6.0", to: "6.3", revision: "2026-01" },
-  // 6.4 and 6.5 have the field `meta` of sessions as well.
-  { language: "js", from: "6.4", to: "7.1", revision: "2026-07" },
-  { language: "js", from: "7.2", revision: "2026-09" },
-  { language: "python", from: "5.0", to: "5.2", revision: "2026-01" },
-  { language: "python", from: "5.3", to: "5.6", revision: "2026-07" },
-  { language: "python", from: "5.7", revision: "2026-09" },
-  { language: "go", from: "6.0", to: "6", revision: "2026-01" },
-  { language: "go", from: "7.0", revision: "2026-07" },
-];
 
 /** Names of the SDKs. */
 const sdkNames = {
@@ -36,15 +13,15 @@ const sdkNames = {
 
 /** Returns the revision that a version of an official SDK speaks, if it is known. */
 export function revisionOfSdk(language: SdkVersions["language"], version: string): Revision | undefined {
-  return sdkVersions.find((one) => one.language === language && includes(one, version))?.revision;
+  return revisions.find((revision) =>
+    definitionOf(revision).sdks.some((one) => one.language === language && includes(one, version)),
+  );
 }
 
 /** Describes the SDKs that speak a revision, such as `npm cloudflare 6.0 to 6.3, Go cloudflare-go 6`. */
 export function describeSdks(revision: Revision): string {
-  return sdkVersions
-    .filter((versions) => versions.revision === revision)
-    .map(({ language, from, to }) => `${sdkNames[language]} ${describeRange(from, to)}`)
-    .join(", ");
+  const { sdks } = definitionOf(revision);
+  return sdks.map(({ language, from, to }) => `${sdkNames[language]} ${describeRange(from, to)}`).join(", ");
 }
 
 function describeRange(from: string, to: string | undefined): string {

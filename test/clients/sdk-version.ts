@@ -1,5 +1,5 @@
-import type { Revision } from "../../src/contract/revisions.js";
-import { revisionOfSdk, type SdkVersions } from "../../src/contract/sdk-versions.js";
+import type { Revision, SdkVersions } from "../../src/contract/revisions.js";
+import { revisionOfSdk } from "../../src/contract/sdk-versions.js";
 
 /** A version of an official SDK. */
 export interface SdkVersion {
@@ -19,9 +19,9 @@ export function isNamed(sdk: SdkVersion, parts: readonly string[]): boolean {
   return parts.length === 0 || parts.some((part) => sdkName(sdk).replaceAll("`", "").includes(part));
 }
 
-/** Returns the revision that a version speaks. Throws when `sdkVersions` of the contract does not know it. */
+/** Returns the revision that a version speaks. Throws when no revision names it. */
 export function spokenRevision({ language, version }: SdkVersion): Revision {
   const revision = revisionOfSdk(language, version);
-  if (!revision) throw new Error(`src/contract/sdk-versions.ts does not know ${sdkName({ language, version })}.`);
+  if (!revision) throw new Error(`src/contract/revisions.ts does not name ${sdkName({ language, version })}.`);
   return revision;
 }
