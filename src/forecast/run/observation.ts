@@ -59,7 +59,10 @@ export type Channel = "exit" | "output" | "requests";
 
 /** What an unmutated command shows, and which of it is the same in every run. */
 export interface Reference {
+  /** Its lines are masked. */
   readonly observation: Observation;
+  /** The masks of lines that differ from run to run in words with digits only, such as random ids. */
+  readonly masks: ReadonlySet<string>;
   readonly stable: Readonly<Record<Channel, boolean>>;
   /** Whether output and requests come in the same order every time, so that the tests run in one order. */
   readonly ordered: boolean;
@@ -68,10 +71,15 @@ export interface Reference {
 }
 
 /** Compares runs with the same input. */
-export function referenceOf([first, ...others]: readonly [Observation, ...Observation[]]): Reference {
+export function referenceOf([one, ...more]: readonly [Observation, ...Observation[]]): Reference {
+  const varying = more.flatMap(({ lines }) => [...without(lines, one.lines), ...without(one.lines, lines)]);
+  const masks = new Set(varying.map(maskOf));
+  const first = masked(one, masks);
+  const others = more.map((run) => masked(run, masks));
   const all = (test: (one: Observation) => boolean) => others.every(test);
   return {
     observation: first,
+    masks,
     stable: {
       exit: !first.timedOut && all(({ exitCode, timedOut }) => !timedOut && exitCode === first.exitCode),
       output: all(({ lines }) => sameItems(lines, first.lines)),
@@ -80,6 +88,16 @@ export function referenceOf([first, ...others]: readonly [Observation, ...Observ
     ordered: all(({ lines, requests }) => sameList(lines, first.lines) && sameList(requests, first.requests)),
     responsesRepeat: all((one) => sameResponses(one, first)),
   };
+}
+
+function masked(run: Observation, masks: ReadonlySet<string>): Observation {
+  const lines = run.lines.map((line) => (masks.has(maskOf(line)) ? maskOf(line) : line));
+  return { ...run, lines };
+}
+
+/** A line without its words with digits and what indents them. */
+function maskOf(line: string): string {
+  return line.replaceAll(/\s{0,20}[\w.-]+/g, (word) => (/\d/.test(word) ? "*" : word));
 }
 
 /** Reports whether a run got the same responses as without a mutant, headers apart. */
@@ -111,10 +129,11 @@ function responses({ sent }: Observation): string[] {
  * rows, it may request fewer.
  */
 export function differences(
-  { observation: usual, stable, ordered }: Reference,
-  run: Observation,
+  { observation: usual, stable, ordered, masks }: Reference,
+  unmasked: Observation,
   enlargesPages = false,
 ): string[] {
+  const run = masked(unmasked, masks);
   const kept = enlargesPages ? usual.requests.filter((one) => !isMissingPage(one, run.requests)) : usual.requests;
   // Where the order differs from run to run, the same difference reads the same.
   const arranged = (items: readonly string[]) => (ordered ? items : [...items].sort());
@@ -174,7 +193,7 @@ function orderDifference(usual: Observation, run: Observation): string[] {
 }
 
 /** The first items of a list, and how many more there are; of long ones, where they differ from those of another list. */
-function firstOf(items: readonly string[], others: readonly string[] = []): string {
+export function firstOf(items: readonly string[], others: readonly string[] = []): string {
   const shown = items.slice(0, 2).map((item, index) => JSON.stringify(excerpt(item.trim(), others[index]?.trim())));
   return shown.join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
 }

@@ -1,7 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
-import { type Observation, type Reference, referenceOf } from "./observation.js";
+import { firstOf, type Observation, type Reference, referenceOf } from "./observation.js";
 import { joinReads, type Reads } from "./reads.js";
 import { type Exchange, replayAll, urlsOf } from "./relevance.js";
 import { type BaseOptions, createRunMock } from "./run-mock.js";
@@ -91,7 +91,7 @@ export async function findReferences(
     reads: joinReads([...again.slice(-1), richAgain]),
     elsewhere,
     milliseconds: Math.min(...[first, ...again].map(({ milliseconds }) => milliseconds)),
-    flaky: [...flakyChannels("", usualReference), ...flakyChannels(" with richer data", richReference)],
+    flaky: [...flakyParts("", usualReference), ...flakyParts(" with richer data", richReference)],
   };
 }
 
@@ -107,8 +107,8 @@ async function usualReferenceOf(
   return isStable(later) ? later : all;
 }
 
-function isStable({ stable }: Reference): boolean {
-  return Object.values(stable).every(Boolean);
+function isStable({ stable, masks }: Reference): boolean {
+  return Object.values(stable).every(Boolean) && masks.size === 0;
 }
 
 function requestedElsewhere({ sent }: Observation, base: BaseOptions): References["elsewhere"] {
@@ -172,8 +172,10 @@ function limitFor(...runs: readonly Observation[]): number {
   return 10_000 + 4 * Math.max(...runs.map(({ milliseconds }) => milliseconds));
 }
 
-function flakyChannels(where: string, { stable }: Reference): string[] {
-  return Object.entries(stable).flatMap(([channel, isStable]) => (isStable ? [] : [channel + where]));
+function flakyParts(where: string, { stable, masks }: Reference): string[] {
+  const channels = Object.entries(stable).flatMap(([channel, isStable]) => (isStable ? [] : [channel + where]));
+  const hasMasks = stable.output && masks.size > 0;
+  return hasMasks ? [...channels, `${firstOf([...masks])} in output${where}`] : channels;
 }
 
 function operationsOf({ sent }: Observation): OperationId[] {

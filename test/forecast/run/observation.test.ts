@@ -209,6 +209,18 @@ test("noise of a run is no difference, its result is one", () => {
   expect(differences(flaky, run("c"))).toEqual([]);
 });
 
+test("of lines that differ from run to run in random ids only, the rest is judged, as are other lines", () => {
+  const text = (id: string, status = "LIVE", count = 3) =>
+    `export ${id}: ${status}\n${count} sessions\nPASSED [${count}%]\n`;
+  const reference = referenceOf([run(text("6f0c-e3")), run(text("k2Fd_9-x"))]);
+  expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run(text("77")))).toEqual([]);
+  expect(differences(reference, run(text("77", "ENDED")))).toEqual([
+    'output: without "export*: LIVE" with "export 77: ENDED"',
+  ]);
+  expect(differences(reference, run(text("77", "LIVE", 4)))).toHaveLength(1);
+});
+
 test("of long lines, what is around the first difference is shown", () => {
   const beginning = "Ada, ".repeat(50);
   const line = (rest: string) => `[${beginning}${rest}]`;
