@@ -94,7 +94,7 @@ test("a meeting is named, somebody joins, works in a breakout room, leaves, and 
   await expect(details.getByText("Bob", { exact: true })).toBeVisible();
   await details.getByRole("button", { name: "Open a room" }).click();
   await details.getByLabel("Let somebody enter Room 1").selectOption({ label: "Bob" });
-  await expect(details.getByText("in a breakout room")).toBeVisible();
+  await expect(details.getByText("breakout", { exact: true })).toBeVisible();
   await details.getByRole("button", { name: "Let Ada leave" }).click();
   await details.getByRole("button", { name: "2026-07" }).click();
   await expect(details.locator("pre")).toContainText('"live_participants": 1');
@@ -102,6 +102,15 @@ test("a meeting is named, somebody joins, works in a breakout room, leaves, and 
   await expect(details.getByText("Whoever joins first starts a session")).toBeVisible();
   const { sessions } = await mock.control.sessions.list({ limit: 1 });
   expect(sessions).toMatchObject([{ meeting_display_name: "Offsite", status: "ENDED" }]);
+});
+
+test("of thousands of people the first are shown", async ({ console: page, mock }) => {
+  await mock.control.state.load({ scenario: "busy-webinar" });
+  await showPanel(page, "Meetings");
+  await page.getByRole("link", { name: /^Monthly webinar.* 4,200 people/ }).click();
+  const details = page.getByRole("region", { name: "Session", exact: true });
+  await expect(details.getByText("and 4,150 more")).toBeVisible();
+  await expect(details.locator(".people > li")).toHaveCount(50);
 });
 
 test("livestreams start, gain viewers and fail", async ({ console: page, mock }) => {

@@ -12,6 +12,10 @@ import { plural, timeSpan, worldTime } from "../text/format.js";
 /** What the control API shows of a session. */
 type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 
+/** People who are shown of a session, and of a breakout room. */
+const maxPeople = 50;
+const maxInRoom = 10;
+
 /** A session: who is in it, and how to make people come and go; then what else there is to do. */
 export function SessionDetails({ id, children }: { readonly id: string; readonly children?: ComponentChildren }) {
   const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, session_id: id }), ["world"]);
@@ -39,18 +43,18 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
         {plural(session.max_concurrent_participants, "person", "people")} at once
       </p>
       <h3>
-        People <span class="dim">{participants.length}</span>
+        People <span class="dim">{participants.length.toLocaleString("en")}</span>
       </h3>
       {isLive && participants.length === 0 && (
         <p class="dim">Everybody has left. The session ends when its keep-alive runs out: let the clock run.</p>
       )}
       <ul class="list people">
-        {participants.map(({ id, name, joined_at, room_id }) => (
+        {participants.slice(0, maxPeople).map(({ id, name, joined_at, room_id }) => (
           <li key={id}>
             <span class="title" dir="auto">
               {name}
             </span>
-            {room_id !== undefined && <span class="tag">in a breakout room</span>}
+            {room_id !== undefined && <span class="tag">breakout</span>}
             <span class="dim">{timeSpan(now - Date.parse(joined_at))}</span>
             <Action
               kind="small"
@@ -62,6 +66,7 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
           </li>
         ))}
       </ul>
+      <More count={participants.length - maxPeople} />
       {isLive && (
         <>
           <JoinForm meetingId={session.associated_id} present={participants.map(({ name }) => name)} />
@@ -82,6 +87,11 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
       <Responses operation="GetSessionDetails" id={session.id} />
     </>
   );
+}
+
+/** Says how many people are not shown. */
+function More({ count }: { readonly count: number }) {
+  return count > 0 ? <p class="dim">and {count.toLocaleString("en")} more</p> : null;
 }
 
 /** Names for those who join without one. */
@@ -163,7 +173,7 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
       <span class="title" dir="auto">
         {title}
       </span>
-      {inside.map(({ id, name }) => (
+      {inside.slice(0, maxInRoom).map(({ id, name }) => (
         <Action
           key={id}
           kind="small"
@@ -173,6 +183,7 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
           done={`${name} is back`}
         />
       ))}
+      <More count={inside.length - maxInRoom} />
       {status === "LIVE" ? (
         <>
           <select
@@ -186,7 +197,7 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
             }}
           >
             <option value="">Enter …</option>
-            {outside.map(({ id, name }) => (
+            {outside.slice(0, maxPeople).map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
