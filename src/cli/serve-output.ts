@@ -92,9 +92,9 @@ const readableLogger: RequestLogger = {
   },
 };
 
-/** Formats a request as a line no wider than the terminal, and below it the faults and client mistakes that explain it. */
+/** Formats a request as a line no wider than the terminal, and below it what explains it: faults, client mistakes, or the error. */
 export function requestLines(request: LoggedRequest, columns = 80): string {
-  const { method, url, status, durationMs, operation, faults, mistakes, forwarded } = request;
+  const { method, url, status, durationMs, operation, faults, mistakes, error, forwarded } = request;
   const path = pathOf(url);
   const [prefix = ""] = /^\/scope\/[^/]+/.exec(path) ?? [];
   const name = operation === undefined ? `${method} ${path}` : [prefix, operation].filter(Boolean).join(" ");
@@ -110,6 +110,7 @@ export function requestLines(request: LoggedRequest, columns = 80): string {
     ...faults.map((id) => `fault ${id}`),
     ...mistakes,
   ];
+  if (reasons.length === 0 && error !== undefined) reasons.push(error);
   const lines = reasons.map((reason) => `  ${paint("dim", printableLine(reason))}\n`);
   return `${shown} ${paint(statusColour(status), outcome)}\n${lines.join("")}`;
 }

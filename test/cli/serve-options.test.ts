@@ -82,6 +82,9 @@ test("a request is logged in one line, with what explains it below", () => {
   expect(requestLines({ ...request, operation: undefined, url: "/nowhere?a=%0a", status: 404 })).toBe(
     "GET /nowhere ?a=%0a 404 3 ms\n",
   );
+  const failed = { ...request, url, status: 400, error: "not a number" };
+  expect(requestLines(failed)).toBe("GetSessions ?status=LIVE 400 3 ms\n  not a number\n");
+  expect(requestLines({ ...failed, faults: ["down"] })).toBe("GetSessions ?status=LIVE 400 3 ms\n  fault down\n");
 });
 
 test.each([

@@ -95,12 +95,13 @@ test("everything is served below the base path too, and named by it", async () =
   ]);
 });
 
-test("a logged request names its operation, its faults and its mistakes", async () => {
+test("a logged request names its operation, its faults, its mistakes and its error", async () => {
   const logged: LoggedRequest[] = [];
   const faults = [{ id: "down", when: { operation: "GetMeetings" }, effect: { status: 503 } }] as const;
   const mock = await mockFor({ faults, onRequest: (request) => logged.push(request) });
   await send(mock, `${appPath}/meetings`);
   await send(mock, `/scope/x${appPath}/sessions?stauts=LIVE`, { headers: {} });
+  await send(mock, `${appPath}/sessions?per_page=x`);
   expect(logged).toMatchObject([
     { operation: "GetMeetings", status: 503, faults: ["down"], mistakes: [] },
     {
@@ -109,5 +110,6 @@ test("a logged request names its operation, its faults and its mistakes", async 
       faults: [],
       mistakes: [expect.stringMatching(/did you mean status\?$/), expect.stringMatching(/^no credentials/)],
     },
+    { operation: "GetSessions", status: 400, mistakes: [], error: 'BAD_REQUEST: "per_page" must be a number' },
   ]);
 });

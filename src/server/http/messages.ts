@@ -107,6 +107,8 @@ export interface LoggedRequest {
   readonly faults: readonly string[];
   /** What the client probably did wrong, and what to do instead. */
   readonly mistakes: readonly string[];
+  /** The message of an error response. */
+  readonly error?: string;
   /** What responded instead of the mock: an upstream, or something of the test. */
   readonly forwarded?: string;
   /** The requested operation of the API, if this mock does not serve it. */

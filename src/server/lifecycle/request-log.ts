@@ -1,8 +1,15 @@
 import { encode } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
-import { type ApiResponse, bodyOf, ConnectionFault, type MockRequest, statusOf } from "../http/messages.js";
+import {
+  type ApiResponse,
+  bodyOf,
+  ConnectionFault,
+  ErrorResponse,
+  type MockRequest,
+  statusOf,
+} from "../http/messages.js";
 import type { HandledRequest } from "../journal/journal.js";
-import { maskedUrl } from "../journal/masking.js";
+import { maskedUrl, withoutCredentials } from "../journal/masking.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import { withoutScope } from "../scope/scopes.js";
 
@@ -35,6 +42,7 @@ export function createRequestLog({
       operation: operation?.id,
       faults,
       mistakes: mistakes.map(({ message }) => message),
+      ...(response instanceof ErrorResponse && { error: withoutCredentials(response.message, headers) }),
       ...(operation?.served === false && { notServed: operation.id }),
       ...(forwarded !== undefined && { forwarded }),
     });
