@@ -11,7 +11,7 @@ import type { Exchange, Probe, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
-import { dataInError } from "./errors.js";
+import { dataInError } from "./error-body.js";
 import { judgeTie, rowTwice } from "./ties.js";
 
 /** How lists are cut into pages: the same for every list. */
