@@ -86,9 +86,9 @@ export const participantsMeasurements = {
     byCount<"exact" | "reject">(context, (count, invalid) => ({
       ranges: [String(count), String(count + 1), String(Math.max(0, count - 1))],
       explanations: [
-        { name: "takes a number as exact", value: "exact", predicts: onCount(count, "shown", "hidden", "hidden") },
-        { name: "takes a number as minimum", predicts: onCount(count, "shown", "hidden", "shown") },
-        { name: "takes a number as maximum", predicts: onCount(count, "shown", "shown", "hidden") },
+        { name: "takes a number as exact", value: "exact", predicts: onCount(count, "hidden", "hidden") },
+        { name: "takes a number as minimum", predicts: onCount(count, "hidden", "shown") },
+        { name: "takes a number as maximum", predicts: onCount(count, "shown", "hidden") },
         ...invalid<"exact" | "reject">("reject", 3),
       ],
     })),
@@ -143,9 +143,9 @@ function lookInto(context: CalibrationContext, row: Row, ranges: readonly string
   );
 }
 
-/** Nothing is below a count of 0. */
-function onCount(count: number, same: Visibility, above: Visibility, below: Visibility): (Visibility | undefined)[] {
-  return [same, above, count === 0 ? undefined : below];
+/** What is seen of a session by its count, the one above and the one below; nothing is below 0. */
+function onCount(count: number, above: Visibility, below: Visibility): (Visibility | undefined)[] {
+  return ["shown", above, count === 0 ? undefined : below];
 }
 
 function peakOf(row: Row): number {

@@ -3,7 +3,7 @@ import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import { sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, Skipped, shown, UnusableResponse } from "../model/finding.js";
+import { broken, type Finding, requireJson, Skipped, shown } from "../model/finding.js";
 import { isSame, type Row, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { contradictions, stableFields } from "./session-details.js";
@@ -111,10 +111,7 @@ async function judgeEachLive(context: Context, judge: Judge): Promise<Finding[]>
   if (candidates.length === 0) throw new Skipped("no LIVE session belongs to a listed meeting");
   const findings = sample(candidates, 6).map(async (row) => {
     const exchange = await activeSession(context, text(row, "associated_id") ?? "");
-    const { status, json } = exchange;
-    if (status !== 200 && status !== 404) throw new UnusableResponse(exchange, "status");
-    if (status === 200 && json === undefined) throw new UnusableResponse(exchange, "json");
-    const record = status === 200 ? readRecord(exchange, context.revision) : undefined;
+    const record = exchange.status === 404 ? undefined : readRecord(requireJson(exchange), context.revision);
     return record ? judge(record, row, exchange) : noActiveSession(row, exchange);
   });
   return (await Promise.all(findings)).flat();

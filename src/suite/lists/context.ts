@@ -1,15 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { ListOperation, Revision } from "../../contract/revisions.js";
-import {
-  type App,
-  type Exchange,
-  type Expectation,
-  type Probe,
-  probePath,
-  type Query,
-  type SendProbe,
-} from "../model/exchange.js";
-import { UnusableResponse } from "../model/finding.js";
+import { type App, type Exchange, type Expectation, probePath, type Query, type SendProbe } from "../model/exchange.js";
+import { requireJson } from "../model/finding.js";
 import type { Client } from "../target/client.js";
 import { type ListFacts, newestFirst, type Walk, walkList, walkLive } from "./walk.js";
 
@@ -130,12 +122,7 @@ export function createContext(
     revision,
     steady,
     inScope,
-    async requestJson(probe: Probe) {
-      const exchange = await request(probe);
-      if (exchange.status !== 200) throw new UnusableResponse(exchange, "status");
-      if (exchange.json === undefined) throw new UnusableResponse(exchange, "json");
-      return exchange;
-    },
+    requestJson: async (probe) => requireJson(await request(probe)),
     walk,
     reference: (operation) => walk(operation, {}),
     live: () => walkLive(request, revision, lists.GetSessions, maxPages),

@@ -4,7 +4,7 @@ import { isListOperation, type ListOperation, type Revision } from "../../contra
 import { repeats } from "../../lib/collections.js";
 import { canonical } from "../../lib/json-path.js";
 import type { Exchange, Expectation, Query, SendProbe } from "../model/exchange.js";
-import { UnusableResponse } from "../model/finding.js";
+import { requireJson, UnusableResponse } from "../model/finding.js";
 import { isRow, type Row } from "../model/json.js";
 import { type Paging, readPaging, readRecords } from "./read.js";
 
@@ -111,9 +111,7 @@ export function hasNoPage({ status, probe, expects }: Exchange): boolean {
 
 /** Reads a page of a list. Throws `UnusableResponse` when it is not one. */
 export function readPage(exchange: Exchange, revision: Revision, number = 1): Page {
-  if (exchange.status !== 200) throw new UnusableResponse(exchange, "status");
-  if (exchange.json === undefined) throw new UnusableResponse(exchange, "json");
-  const records = readRecords(exchange, revision);
+  const records = readRecords(requireJson(exchange), revision);
   if (records === undefined) throw new UnusableResponse(exchange, "no-list");
   return { number, records, rows: records.filter(isRow), paging: readPaging(exchange, revision), exchange };
 }

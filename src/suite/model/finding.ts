@@ -82,6 +82,13 @@ export class UnusableResponse extends Error {
   }
 }
 
+/** Returns a response that is a 200 with JSON. Throws `UnusableResponse` for any other. */
+export function requireJson(exchange: Exchange): Exchange {
+  if (exchange.status !== 200) throw new UnusableResponse(exchange, "status");
+  if (exchange.json === undefined) throw new UnusableResponse(exchange, "json");
+  return exchange;
+}
+
 /** Returns the unusable response that was thrown; throws anything else again. */
 export function unusable(thrown: unknown): UnusableResponse {
   if (thrown instanceof UnusableResponse) return thrown;

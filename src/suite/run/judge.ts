@@ -5,7 +5,7 @@ import type { Discovered } from "../discovery/discover.js";
 import { createContext, createRequester, type ResponseCache, type SuiteContext } from "../lists/context.js";
 import { emptyWalk, hasChanged, type Walk } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
-import { type Finding, InconclusiveError, mergeFindings, Skipped, UnusableResponse } from "../model/finding.js";
+import { type Finding, InconclusiveError, mergeFindings, Skipped, unusable } from "../model/finding.js";
 import type { Client } from "../target/client.js";
 
 /** What was found out about a check. `unchecked` means that the target did not respond, or that the check itself failed. */
@@ -112,12 +112,12 @@ async function runCheck(check: Check, run: RunContext, context: SuiteContext): P
   try {
     return await check.run({ ...context, target, found, log });
   } catch (thrown) {
-    if (!(thrown instanceof UnusableResponse)) throw thrown;
-    const reviewer = reviewerOf(thrown);
+    const response = unusable(thrown);
+    const reviewer = reviewerOf(response);
     if (reviewer !== undefined && planned.has(reviewer) && reviewer !== check.id) {
-      throw new Skipped(`${thrown.message}: see ${reviewer}`);
+      throw new Skipped(`${response.message}: see ${reviewer}`);
     }
-    return [thrown.finding()];
+    return [response.finding()];
   }
 }
 
@@ -127,8 +127,7 @@ function walkDependencies(lists: readonly Dependency[], context: SuiteContext): 
     try {
       return await (list === "LIVE" ? context.live() : context.reference(list));
     } catch (thrown) {
-      if (!(thrown instanceof UnusableResponse)) throw thrown;
-      return emptyWalk(list === "LIVE" ? "GetSessions" : list, thrown.exchange);
+      return emptyWalk(list === "LIVE" ? "GetSessions" : list, unusable(thrown).exchange);
     }
   });
   return Promise.all(walks);
