@@ -3,7 +3,8 @@ import { type OperationId, operationIds } from "../contract/operations.js";
 import { recordsIn, validateBody } from "../contract/records.js";
 import { contentPath, type Revision, revisions } from "../contract/revisions.js";
 import { isObject, jsonPath, valueAt } from "../lib/json-path.js";
-import { quoted } from "../lib/message.js";
+import { limits } from "../lib/limits.js";
+import { counted, quoted } from "../lib/message.js";
 import { unknownName } from "../lib/suggest.js";
 import type { Control } from "../server/control/control.js";
 
@@ -79,7 +80,10 @@ function hasMethod(value: unknown, name: string): boolean {
 }
 
 function explained(operation: OperationId, problems: readonly string[], revision = defaultRevision): string {
-  return [`The body breaks the contract of ${operation} (${revision}):`, ...problems].join("\n  ");
+  const listed = problems.slice(0, limits.problems.value);
+  const more = problems.length - listed.length;
+  const rest = more > 0 ? `and ${counted(more, "more problem")}` : [];
+  return [`The body breaks the contract of ${operation} (${revision}):`, ...listed, rest].flat().join("\n  ");
 }
 
 /**
@@ -106,7 +110,7 @@ export function contractProblems(
     });
   }
   const success = valueAt(body, ["success"]);
-  if (success !== true) return [`$.success: expected true, got ${quoted(success)}`];
+  if (success !== true) return [`$.success: expected true, got ${quoted(success)} in ${quoted(body)}`];
   if (!recordsIn(body, operation, revision)) {
     return [`${jsonPath(contentPath(operation, revision))}: expected the requested data, got nothing`];
   }

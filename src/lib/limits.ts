@@ -86,7 +86,7 @@ export const limits = {
   problems: {
     value: 100,
     unit: "problems",
-    what: "Problems of a file that are listed",
+    what: "Problems of a file, or of a body that a matcher checks, that are listed",
     beyond: "a line with their number",
   },
 } as const satisfies Record<string, Limit>;

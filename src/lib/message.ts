@@ -29,7 +29,12 @@ export function quoted(value: unknown): string {
   if (value instanceof Date) return `a Date, ${value.toJSON()}`;
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   if (typeof value === "function") return "a function";
-  return typeof value === "string" ? JSON.stringify(cut(value)) : cut(JSON.stringify(value) ?? "nothing");
+  if (typeof value === "string") return JSON.stringify(cut(value));
+  try {
+    return cut(JSON.stringify(value) ?? "nothing");
+  } catch {
+    return "an object that JSON cannot hold";
+  }
 }
 
 /** Cuts a text that is too long for a message that repeats it. */

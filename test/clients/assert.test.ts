@@ -58,7 +58,12 @@ test.each<[string, OperationId, unknown, string[]]>([
       "$.data.session: does not end before it starts: ended_at 2026-01-15T09:00:00.000Z is before started_at 2026-01-15T10:00:00.000Z",
     ],
   ],
-  ["a refusal", "GetActiveSession", { success: false, error: { code: 404 } }, ["$.success: expected true, got false"]],
+  [
+    "a refusal, with what it says",
+    "GetActiveSession",
+    { success: false, error: { code: 404 } },
+    ['$.success: expected true, got false in {"success":false,"error":{"code":404}}'],
+  ],
   [
     "an empty response",
     "GetSessions",
@@ -76,6 +81,13 @@ test.each<[string, OperationId, unknown, string[]]>([
   expect(() => assertContract(operation, body)).toThrow(
     `The body breaks the contract of ${operation} (2026-01):\n  ${problems.join("\n  ")}`,
   );
+});
+
+test("of the problems of a body a hundred are listed, and how many more there are", () => {
+  const body = { success: true, data: { sessions: Array(1000).fill({ ...session, status: "OVER" }) } };
+  const { message } = matchers.toMatchContract(body, "GetSessions");
+  expect(message().split("\n")).toHaveLength(102);
+  expect(message()).toMatch(/sessions\[99\]\.status: .*\n {2}and 900 more problems$/);
 });
 
 test.each<[body: unknown, message: string]>([
