@@ -36,6 +36,8 @@ const ownFormats: Readonly<
     });
     return pageText("livestream_sessions", rows, total);
   },
+  // A scenario file; what it leaves out is a comment.
+  "state export": ({ text, left_out }) => (left_out === undefined ? text : `# ${left_out}\n${text}`),
   "clock upcoming": ({ events, total }) => {
     const rows = events.map(({ at, what, title, account_id, app_id }) => {
       const [action, fields] = [Object.keys(what).join(", "), Object.values(what).map(cellText).join(", ")];
@@ -58,7 +60,8 @@ type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? z.
 type Lists = Outputs["meetings"]["list"] &
   Outputs["sessions"]["list"] &
   Outputs["livestreams"]["list"] &
-  Outputs["clock"]["upcoming"];
+  Outputs["clock"]["upcoming"] &
+  Outputs["state"]["export"];
 type SessionView = Outputs["sessions"]["read"];
 
 interface ParityLedger {

@@ -183,6 +183,7 @@ test("presets are switched, the next request fails, and a form makes a rule", as
 
 test("a scenario is loaded by name and from a file, problems are listed, and it is saved", async ({
   console: page,
+  mock,
 }) => {
   await showPanel(page, "Scenario");
   await page.getByRole("button", { name: "Load small-team" }).click();
@@ -207,6 +208,9 @@ test("a scenario is loaded by name and from a file, problems are listed, and it 
   expect(await readFile(await download.path(), "utf8")).toContain("title: Saved");
   await page.getByRole("button", { name: "Reset" }).click();
   await expect(page.getByRole("status")).toContainText("as it was at the start");
+  const world = Buffer.from(JSON.stringify(await mock.control.state.save()));
+  await file.setInputFiles({ name: "world.json", mimeType: "", buffer: world });
+  await expect(page.getByRole("status")).toContainText("The world was reset with world.json");
 });
 
 test("the timeline shows what happened, and goes back to any point", async ({ console: page, mock }) => {

@@ -1,3 +1,5 @@
+import type { SavedWorld } from "../../fixtures/scenario/save.js";
+import { isObject, parseJson } from "../../lib/json-path.js";
 import { tell } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
@@ -26,7 +28,11 @@ export function ScenarioPanel() {
         />
         <Action text="Save as YAML" run={save} done="Saved as scenario.yaml" />
       </p>
-      <DropFile label="Drop a scenario file here, or choose one" accept=".yaml,.yml,.json,.ndjson" load={load} />
+      <DropFile
+        label="Drop a scenario file or a saved world here, or choose one"
+        accept=".yaml,.yml,.json,.ndjson"
+        load={load}
+      />
       <h2>Shipped scenarios</h2>
       <ul class="list cards">
         {scenarios.map(({ name, title }) => (
@@ -48,8 +54,13 @@ export function ScenarioPanel() {
   );
 }
 
+/** Loads a scenario file, or the world that `ctl state save --json` printed. */
 async function load(file: File): Promise<void> {
-  await control.state.load({ file: { name: file.name, text: await file.text() } });
+  const text = await file.text();
+  const data = parseJson(text);
+  // The mock checks either against its model.
+  const saved = isObject(data) && "now" in data ? (data as unknown as SavedWorld) : undefined;
+  await control.state.load(saved ? { world: saved } : { file: { name: file.name, text } });
   tell({ kind: "done", text: `The world was reset with ${file.name}` });
 }
 

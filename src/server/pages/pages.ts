@@ -72,7 +72,7 @@ export interface ReferencePart {
 /** Renders the API reference from the documents: what each operation takes and returns, and a form to try it. */
 export function referencePage(parts: readonly ReferencePart[]): string {
   const body = `<h1>API reference</h1>
-<p class="dim">Each form sends its request to this mock.</p>
+<p class="dim">Each form sends its request to <a href="../">this mock</a>.</p>
 <form id="access"><label>API token <input name="token" value="test" autocomplete="off"></label>
 <label>Control token <input name="control" placeholder="if the mock has one" autocomplete="off"></label></form>
 ${parts.map(section).join("\n")}
@@ -209,7 +209,7 @@ summary { cursor: pointer; overflow-wrap: anywhere; } summary b { display: inlin
 [role="status"] pre { max-height: 24rem; overflow: auto; } form { margin: .5rem 0; } #access label { margin-right: 1rem; }
 input, select, textarea, button { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line);
   border-radius: .3rem; padding: .2rem .5rem; max-width: 100%; }
-@media (min-width: 40rem) { .fields th code { white-space: nowrap; } }
+@media (min-width: 40rem) { th code { white-space: nowrap; } }
 td input, td select { width: 16rem; } textarea { display: block; width: 100%; font: .85rem/1.4 ui-monospace, monospace; }
 button { cursor: pointer; } :focus-visible { outline: 2px solid var(--note); outline-offset: 1px; }
 `;

@@ -52,6 +52,15 @@ test("upcoming events say what will happen before where", async () => {
   expect(out).toMatch(/\n1 of \d+; set limit to see others\n$/);
 }, 30_000);
 
+test("the exported world is a scenario file", async () => {
+  const { mock, ctl } = await controlled();
+  await mock.control.state.load({ scenario: "small-team" });
+  await mock.control.meetings.list();
+  const { out } = await ctl("state", "export");
+  await mock.control.state.load({ file: { name: "exported.yaml", text: out } });
+  expect((await mock.control.meetings.list()).total).toBe(5);
+}, 30_000);
+
 test("an id that another tenant has is found there", async () => {
   const { mock, ctl } = await controlled();
   await mock.control.meetings.create({ account_id: "a", app_id: "b", id: "theirs", title: "Theirs" });
