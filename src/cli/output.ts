@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { fstatSync, writeFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { createSecretMask } from "../lib/secret-mask.js";
 import { printable } from "../lib/terminal.js";
@@ -69,8 +70,19 @@ export function guardOutput(): void {
     if (error.code === "EPIPE" || error.code === "EIO") return;
     process.exit(reportFailure(new CliError(`cannot write to the standard output: ${error.message}`)));
   });
+  // Of a file, Node does not notice when the disk has room for a part of a text only.
+  if (fstatSync(process.stdout.fd).isFile()) process.stdout._write = writeWhole;
   // There is nowhere left to report it.
   process.stderr.on("error", () => {});
+}
+
+function writeWhole(bytes: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
+  try {
+    writeFileSync(process.stdout.fd, bytes);
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 /** Writes a long text to standard output in chunks, no faster than its reader takes it. */

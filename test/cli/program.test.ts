@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.js";
 import { revisions } from "../../src/contract/revisions.js";
 import { defaultLimits } from "../../src/suite/target/client.js";
+import { newFolder } from "../new-folder.js";
 import { commandPath, run, shell, start } from "./command.js";
 
 test("--version prints the version of the package", async () => {
@@ -191,5 +193,11 @@ describe("output that cannot be written", () => {
         "error: cannot write to the standard output: ENOSPC: no space left on device, write\n",
       ]);
     }
+  });
+
+  test.skipIf(process.platform === "win32")("so is one that has room for a part", async () => {
+    const file = join(newFolder(), "openapi.json");
+    const { code, err } = await shell(`ulimit -f 8; "${process.execPath}" "${commandPath}" openapi > "${file}"`);
+    expect([code, err]).toEqual([2, "error: cannot write to the standard output: EFBIG: file too large, write\n"]);
   });
 });
