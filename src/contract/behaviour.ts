@@ -1,6 +1,6 @@
 import { isObject } from "../lib/json-path.js";
 import { quoted } from "../lib/message.js";
-import { didYouMean } from "../lib/suggest.js";
+import { withSuggestion } from "../lib/suggest.js";
 import type { Origin } from "./constants.js";
 import type { ProfileFile, Verification } from "./profile-file.js";
 
@@ -194,7 +194,7 @@ export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; 
   const names = Object.keys(behaviourEntries) as BehaviourName[];
   const unknown = Object.keys(file).find((name) => !Object.hasOwn(behaviourEntries, name));
   if (unknown !== undefined) {
-    throw new Error([`profile.${unknown} is no entry`, didYouMean(unknown, names) ?? []].flat().join("; "));
+    throw new Error(withSuggestion(`profile.${unknown} is no entry`, unknown, names));
   }
   const ledger = names.map((name): LedgerEntry => {
     const { default: fallback, origin, meaning } = behaviourEntries[name];

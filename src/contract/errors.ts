@@ -253,7 +253,7 @@ export function errorBody(
 export function errorMessage(
   name: ErrorName,
   details: Readonly<Record<string, string | number>>,
-  { message = errorTable[name].message }: ErrorOverrides = {},
+  { message = errorTable[name].message }: ErrorOverrides,
 ): string {
   return message.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
     Object.hasOwn(details, key) ? String(details[key]) : "",

@@ -64,7 +64,7 @@ export function writeWhole(file: string, parts: Iterable<string>): void {
  * Opens a regular file to read and to add to, creating it if necessary. Throws an error with a one-line message for anything
  * else of that name, links included.
  */
-export async function openForAppend(file: string, mode = 0o666): Promise<FileHandle> {
+export async function openForAppend(file: string, mode: number): Promise<FileHandle> {
   await requireRegularFile(file);
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
   // What came between the check and now is not followed, and not waited for.

@@ -1,6 +1,6 @@
 import { isObject } from "./json-path.js";
 import { quoted } from "./message.js";
-import { didYouMean } from "./suggest.js";
+import { withSuggestion } from "./suggest.js";
 
 /** Whether an option may have a value, in words which it may have, and whether no message shows the value. */
 export type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string, isSecret?: boolean];
@@ -48,11 +48,7 @@ export function optionProblem(
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!check) {
-      return [`${name} is not an option of ${of}`, didYouMean(name, [...Object.keys(checks), ...others]) ?? []]
-        .flat()
-        .join("; ");
-    }
+    if (!check) return withSuggestion(`${name} is not an option of ${of}`, name, [...Object.keys(checks), ...others]);
     const [test, expected, isSecret] = check;
     if (!test(value)) return `${name}${isSecret ? "" : ` is ${quoted(value)}`}: expected ${expected}`;
   }

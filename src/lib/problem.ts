@@ -3,7 +3,7 @@ import { jsonPath, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
 import { counted } from "./message.js";
 import { fieldsAt } from "./model-fields.js";
-import { didYouMean } from "./suggest.js";
+import { withSuggestion } from "./suggest.js";
 
 /** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file, or a large one. */
 export interface Problem {
@@ -175,7 +175,7 @@ function bound(
 /** Returns the message for an unknown field, with the field that was probably meant. */
 function unknownField(name: string, known: readonly string[]): string {
   if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
-  return ["unknown field", didYouMean(name, known) ?? []].flat().join("; ");
+  return withSuggestion("unknown field", name, known);
 }
 
 /** A place in a text; lines and columns count from 1. */

@@ -16,6 +16,12 @@ export function didYouMean(name: string, known: readonly string[]): string | und
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
+/** Adds to a problem with a name the known one that was probably meant. */
+export function withSuggestion(problem: string, name: string, known: readonly string[]): string {
+  const question = didYouMean(name, known);
+  return question === undefined ? problem : `${problem}; ${question}`;
+}
+
 /** How many names a message lists at most. */
 const mostListed = 20;
 

@@ -74,7 +74,7 @@ test("a symbolic link is not followed", async () => {
   await symlink("a.txt", join(folder, "link.txt"));
   const link = join(folder, "link.txt");
   await expect(writeFileAtomic(link, ["after"])).rejects.toThrow("a symbolic link; refusing to overwrite it");
-  await expect(openForAppend(link)).rejects.toThrow("a symbolic link; refusing to overwrite it");
+  await expect(openForAppend(link, 0o600)).rejects.toThrow("a symbolic link; refusing to overwrite it");
   await symlink("a.txt", join(folder, "b.txt.unfinished"));
   await writeFileAtomic(join(folder, "b.txt"), ["after"]);
   expect([await readFile(file, "utf8"), await readFile(join(folder, "b.txt"), "utf8")]).toEqual(["before", "after"]);
@@ -84,7 +84,7 @@ test("a symbolic link is not followed", async () => {
 test("a dangling link creates nothing elsewhere", async () => {
   await symlink("elsewhere.txt", join(folder, "link.txt"));
   await expect(writeFileAtomic(join(folder, "link.txt"), ["x"])).rejects.toThrow("a symbolic link");
-  await expect(openForAppend(join(folder, "link.txt"))).rejects.toThrow("a symbolic link");
+  await expect(openForAppend(join(folder, "link.txt"), 0o600)).rejects.toThrow("a symbolic link");
   expect(await readdir(folder)).toEqual(["link.txt"]);
 });
 
@@ -96,7 +96,7 @@ test("devices and pipes with a reader are written directly", async () => {
   await expect(writeFileAtomic(pipe, ["x"])).rejects.toThrow("nobody reads this named pipe");
   const [read] = await Promise.all([readFile(pipe, "utf8"), writeFileAtomic(pipe, ["through"])]);
   expect(read).toBe("through");
-  await expect(openForAppend(pipe)).rejects.toThrow("not a regular file; refusing to overwrite it");
+  await expect(openForAppend(pipe, 0o600)).rejects.toThrow("not a regular file; refusing to overwrite it");
 });
 
 test("a folder is not replaced", async () => {

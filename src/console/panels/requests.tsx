@@ -7,7 +7,7 @@ import { Code } from "../components/code.js";
 import { Action, EmptyState, Problem, Status } from "../components/elements.js";
 import { VirtualTable } from "../components/table.js";
 import { duration, plural, queryText, timeOfDay } from "../text/format.js";
-import { operationUrl } from "../text/snippets.js";
+import { liveSessionsUrl } from "../text/snippets.js";
 import { RequestDetails } from "./request-details.js";
 
 /** The requests, as they come, with the details of one. */
@@ -138,7 +138,7 @@ function filtered(all: readonly Request[], text: string): readonly Request[] {
 
 /** What to do before there is a request. */
 function FirstSteps() {
-  const url = operationUrl(tenant.value, "/sessions?status=LIVE");
+  const url = liveSessionsUrl(tenant.value);
   return (
     <>
       <Elsewhere />

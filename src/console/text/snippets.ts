@@ -7,9 +7,9 @@ import { shellQuoted } from "./format.js";
 /** The base URL that clients of the scope take. */
 export const baseUrl = scopeUrl + basePath;
 
-/** Returns the URL of an operation on an app; `path` is what follows the app. */
-export function operationUrl({ account_id, app_id }: Tenant, path: string): string {
-  return `${baseUrl}/accounts/${encodeURIComponent(account_id)}/realtime/kit/${encodeURIComponent(app_id)}${path}`;
+/** Returns the URL of the LIVE sessions of an app. */
+export function liveSessionsUrl({ account_id, app_id }: Tenant): string {
+  return `${baseUrl}/accounts/${encodeURIComponent(account_id)}/realtime/kit/${encodeURIComponent(app_id)}/sessions?status=LIVE`;
 }
 
 /** Headers of a request that a repetition of it should not set. */
@@ -44,7 +44,7 @@ export function setupSnippets({ account_id, app_id }: Tenant): Snippet[] {
   const account = JSON.stringify(account_id);
   const app = JSON.stringify(app_id);
   const prefix = scopeUrl.slice(location.origin.length);
-  const sessions = JSON.stringify(operationUrl({ account_id, app_id }, "/sessions?status=LIVE"));
+  const sessions = JSON.stringify(liveSessionsUrl({ account_id, app_id }));
   return [
     {
       title: "Cloudflare SDK",
