@@ -1,7 +1,7 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { Readable } from "node:stream";
-import type { Fetch } from "../lib/http-client.js";
+import type { Fetch } from "../lib/http-fetch.js";
 import { codeOf } from "../lib/message.js";
 
 /** Sends GET requests as `fetch` does, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for a URL. */

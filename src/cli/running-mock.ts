@@ -3,7 +3,7 @@ import packageFile from "../../package.json" with { type: "json" };
 import { NotAMockError } from "../clients/control-http.js";
 import { rootUrl } from "../contract/base-url.js";
 import { parseBody, readBody } from "../lib/http-body.js";
-import { fetchError } from "../lib/http-client.js";
+import { fetchError } from "../lib/http-fetch.js";
 import { messageOf } from "../lib/message.js";
 import { wait, within } from "../lib/wait.js";
 import type { ControlError } from "../server/control/commands/control-error.js";

@@ -1,5 +1,5 @@
 export type { Origin } from "../contract/constants.js";
-export type { HttpRequest as SuiteRequest, HttpResponse as SuiteResponse } from "../lib/http-client.js";
+export type { HttpRequest as SuiteRequest, HttpResponse as SuiteResponse } from "../lib/http-fetch.js";
 export type { Check, Theme } from "./checks/check.js";
 export { checks, type Plan, planChecks } from "./checks/registry.js";
 export type { Finding, Level } from "./model/finding.js";

@@ -1,5 +1,5 @@
 import { readBytes } from "../../lib/http-body.js";
-import { fetchError } from "../../lib/http-client.js";
+import { fetchError } from "../../lib/http-fetch.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
 import { type Abortable, wait } from "../../lib/wait.js";

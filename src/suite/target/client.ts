@@ -7,8 +7,8 @@ import {
   type HttpClient,
   HttpClientError,
   type HttpLimits,
-  type HttpResponse,
 } from "../../lib/http-client.js";
+import type { HttpResponse } from "../../lib/http-fetch.js";
 import {
   checkArgument,
   checkOptions,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { operationIds } from "../../contract/operations.js";
 import { revisions } from "../../contract/revisions.js";
-import type { HttpResponse } from "../../lib/http-client.js";
+import type { HttpResponse } from "../../lib/http-fetch.js";
 import { isObject } from "../../lib/json-path.js";
 import { checkArgument, type OptionCheck } from "../../lib/options.js";
 import { type CredentialUse, expectations, type Probe, probePath } from "../model/exchange.js";

@@ -1,6 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { textOfBody, tooLong } from "../../lib/http-body.js";
-import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-client.js";
+import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-fetch.js";
 import { checkArgument } from "../../lib/options.js";
 import { encode } from "../../lib/utf8.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HttpRequest, HttpResponse } from "../../../src/lib/http-client.js";
+import type { HttpRequest, HttpResponse } from "../../../src/lib/http-fetch.js";
 import { InconclusiveError } from "../../../src/suite/model/finding.js";
 import { type Credentials, createClient, defaultLimits, type Limits } from "../../../src/suite/target/client.js";
 

@@ -1,0 +1,150 @@
+import { type ReceivedBody, readBody } from "./http-body.js";
+import { codeOf, isError } from "./message.js";
+
+/** A GET request. */
+export interface HttpRequest {
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** The longest body that is read; of a longer one, only that it is too long is known. */
+  readonly maxBodyBytes: number;
+  /** Aborted when nobody waits for the response any more. */
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse extends ReceivedBody {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends a request. Rejects when no response arrives. */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The global fetch, as far as it is used. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly redirect: "manual";
+    readonly signal: AbortSignal;
+  },
+) => Promise<Pick<Response, "status" | "headers" | "body">>;
+
+/** Creates a `Send` for the paths below a base URL. Follows no redirects: they could carry credentials to another host. */
+export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
+  const base = baseUrl.replace(/\/+$/, "");
+  return async ({ path, headers, timeoutMs, maxBodyBytes, signal }) => {
+    const abort = new AbortController();
+    const ended = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
+    let head: Omit<HttpResponse, keyof ReceivedBody> | undefined;
+    const request = async (): Promise<HttpResponse> => {
+      const response = await fetchUrl(base + path, { headers, redirect: "manual", signal: ended });
+      head = { status: response.status, headers: Object.fromEntries(response.headers) };
+      return { ...head, ...(await readContent(response, maxBodyBytes, ended)) };
+    };
+    return withTimeout(request(), timeoutMs, abort, () => {
+      const encoding = encodingsOf(head?.headers["content-encoding"]).find(isRead);
+      return head && encoding !== undefined ? { ...head, ...undecoded(encoding) } : undefined;
+    });
+  };
+}
+
+/**
+ * Rejects after a time, also when nothing else keeps the process alive: then it would end without a word. A body that the
+ * timeout cannot abort is `stuck`: of bytes that they cannot decompress, Node 20 and 22 never end to read.
+ */
+async function withTimeout<T>(
+  task: Promise<T>,
+  milliseconds: number,
+  abort: AbortController,
+  stuck: () => T | undefined,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<T>((resolve, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`no complete response within the timeout of ${milliseconds / 1000} s`);
+      abort.abort(error);
+      setImmediate(() => {
+        const result = stuck();
+        if (result) resolve(result);
+        else reject(error);
+      });
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([task, timeout]);
+  } finally {
+    clearTimeout(timer);
+    task.catch(() => {});
+  }
+}
+
+/** Reads a body, unless its `content-encoding` is one that it does not have, or that fetch does not ask for. */
+async function readContent(
+  { body, headers }: Pick<Response, "headers" | "body">,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<ReceivedBody> {
+  const encodings = encodingsOf(headers.get("content-encoding"));
+  const unread = encodings.find((encoding) => unreadEncodings.includes(encoding));
+  if (unread !== undefined) {
+    body?.cancel().catch(() => {});
+    return { body: "", flaw: `its content-encoding is ${unread}, which the request does not accept` };
+  }
+  try {
+    return await readBody(body, maxBytes);
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    const error = fetchError(thrown);
+    if (!decodingError.test(String(codeOf(error)))) {
+      // Without a cause, whose words the client would show instead.
+      throw new Error(`a body ends before its content-length, or is cut off (${error.message})`);
+    }
+    return undecoded(encodings.find(isRead) ?? "another one");
+  }
+}
+
+function encodingsOf(header: string | null | undefined): string[] {
+  return (header ?? "").toLowerCase().split(/[\s,]+/);
+}
+
+function undecoded(encoding: string): ReceivedBody {
+  return { body: "", flaw: `its content-encoding is ${encoding}, and its bytes are not` };
+}
+
+function isRead(encoding: string): boolean {
+  return ["gzip", "x-gzip", "deflate", "br"].includes(encoding);
+}
+
+const unreadEncodings: readonly string[] = ["compress", "x-compress", "zstd", "dcb", "dcz"];
+
+/** Codes of the errors of zlib and brotli. */
+const decodingError = /^(Z_|ERR__|ERR_BROTLI)/;
+
+/**
+ * Returns the error that fetch wraps, which names the cause. A message that could contain something of the server, as that of
+ * a certificate for other names, or that has only numbers of OpenSSL, is replaced by the code.
+ */
+export function fetchError(thrown: unknown): Error {
+  const error = rootCause(thrown);
+  if (!isError(error)) return new Error("no response");
+  const code = "code" in error ? String(error.code) : "";
+  if (untrusted.test(code)) return new Error(`${error.message}; ${trustAdvice}`, { cause: error });
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return new Error(`it does not speak TLS: use http:// (${code})`);
+  if (code.startsWith("ERR_SSL")) return new Error(`the TLS handshake fails (${code})`);
+  return code.startsWith("ERR_TLS") ? new Error(`the certificate is not valid for this host (${code})`) : error;
+}
+
+/** The last error of a chain of causes; of several attempts to connect, the first. */
+function rootCause(error: unknown): unknown {
+  const cause = isError(error) ? error.cause : undefined;
+  const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
+  return isError(inner) && inner.message !== "" ? rootCause(inner) : error;
+}
+
+/** Codes of certificates that are signed by nobody whom Node trusts. */
+const untrusted = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_SELF_SIGNED|CERT_UNTRUSTED|INVALID_CA)/;
+
+const trustAdvice = "Node trusts no authority of this certificate: name a file with it in NODE_EXTRA_CA_CERTS";
