@@ -56,9 +56,10 @@ export async function explainMutant(
   const base = { revision, ...(seed !== undefined && seed !== defaultSeed && { seed }), ...(profile && { profile }) };
   try {
     const showing = await findShowing(mutant, base);
-    const manifest = await readNearest("package.json", write);
-    const chosen = runner ?? projectRunner(manifest);
-    const syntax = syntaxOf(write, chosen, manifest, await readNearest("tsconfig.json", write));
+    const manifests = await readAbove("package.json", write);
+    const [tsconfig] = await readAbove("tsconfig.json", write);
+    const chosen = runner ?? projectRunner(manifests);
+    const syntax = syntaxOf(write, chosen, manifests, tsconfig);
     await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
     print(`${write}, for ${chosen === "node" ? "node --test" : chosen}: fails with this change, passes without it\n`);
   } catch (error) {
@@ -66,21 +67,22 @@ export async function explainMutant(
   }
 }
 
-/** The test runner that a project has; that of Node if it has none. */
-function projectRunner(manifest: string): TestRunner {
-  const found = (["vitest", "jest", "mocha", "@playwright/test"] as const).find((name) =>
-    manifest.includes(`"${name}"`),
-  );
-  if (found === undefined) return "node";
-  return found === "@playwright/test" ? "playwright" : found;
+/** The test runner that a package has, or else the workspace above it; that of Node if none has one. */
+function projectRunner(manifests: readonly string[]): TestRunner {
+  const names = ["vitest", "jest", "mocha", "@playwright/test"] as const;
+  const found = manifests.flatMap((manifest) => names.filter((name) => manifest.includes(`"${name}"`)));
+  const [first = "node"] = found;
+  return first === "@playwright/test" ? "playwright" : first;
 }
 
 const maxSettingsBytes = 1024 * 1024;
 
-/** The settings of the package that a file belongs to: what has this name in its folder, or the nearest above it. */
-async function readNearest(name: string, file: string): Promise<string> {
+/** The settings of the package that a file belongs to, and of those above: what has this name, the nearest first. */
+async function readAbove(name: string, file: string): Promise<string[]> {
+  const texts: string[] = [];
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
     const text = await readInput(join(folder, name), maxSettingsBytes).then(String, () => undefined);
-    if (text !== undefined || folder === dirname(folder)) return text ?? "";
+    if (text !== undefined) texts.push(text);
+    if (folder === dirname(folder)) return texts;
   }
 }

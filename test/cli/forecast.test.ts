@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { report } from "../forecast/sample-report.js";
 import { newFolder } from "../new-folder.js";
@@ -161,6 +161,17 @@ test("explain takes the revision of the forecast that wrote the results", async 
   expect(readFileSync(file, "utf8")).toContain('createMock({"revision":"2026-07","seed":"other"})');
   const other = await run(["forecast", "explain", id, "--results", results, "--revision", "2026-01"]);
   expect([other.code, other.err]).toEqual([2, expect.stringMatching(/there is no mutant/)]);
+});
+
+test("explain finds the test runner of a workspace", async () => {
+  const folder = newFolder();
+  const file = join(folder, "packages/app/new.test.js");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "devDependencies": { "vitest": "*", "jest": "*", "msw": "*" } }');
+  writeFileSync(join(folder, "packages/app/package.json"), '{ "type": "module" }');
+  const { out, err } = await run(["forecast", "explain", "profile/maxPerPage/25", "--write", file]);
+  expect([out, err]).toEqual([expect.stringContaining("new.test.js, for vitest: "), ""]);
+  expect(readFileSync(file, "utf8")).toContain("createFetchMock(");
 });
 
 test("a daemon that holds the output of the tests open does not keep the forecast", async () => {

@@ -55,14 +55,14 @@ export function isScript(file: string): boolean {
 }
 
 /**
- * Decides by the extension of a file, the package.json of its package, whose type counts for `.js`, and its tsconfig.json,
- * which may forbid imports in files that are CommonJS.
+ * Decides by the extension of a file, the package.json of its package, whose type counts for `.js`, those above, which may
+ * name msw too, and its tsconfig.json, which may forbid imports in files that are CommonJS.
  */
-export function syntaxOf(file: string, runner: TestRunner, manifest: string, tsconfig = ""): TestSyntax {
+export function syntaxOf(file: string, runner: TestRunner, manifests: readonly string[], tsconfig = ""): TestSyntax {
   const isTyped = /\.[cm]?tsx?$/.test(file);
-  const usesMsw = runner !== "playwright" && manifest.includes('"msw"');
+  const usesMsw = runner !== "playwright" && manifests.some((manifest) => manifest.includes('"msw"'));
   if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped, usesMsw };
-  const type = /"type"\s*:\s*"(module|commonjs)"/.exec(manifest)?.[1];
+  const type = /"type"\s*:\s*"(module|commonjs)"/.exec(manifests[0] ?? "")?.[1];
   if (/\.m[jt]s$/.test(file) || type === "module") return { module: "esm", isTyped, usesMsw };
   // Node finds out that a file has imports unless the package has a type, jest never; vitest cannot be required.
   const rejectsImports =

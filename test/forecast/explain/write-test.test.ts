@@ -31,7 +31,7 @@ async function written(
   const mutants = await deriveMutants({ ...base, profile: defaultProfile, from: "2026-01", to: "2026-09" });
   const mutant = mutants.find((one) => one.id === id);
   if (!mutant) throw new Error(`There is no mutant ${id}.`);
-  return writeTest(runner, syntaxOf(file, runner, manifest, tsconfig), mutant, base, await findShowing(mutant, base));
+  return writeTest(runner, syntaxOf(file, runner, [manifest], tsconfig), mutant, base, await findShowing(mutant, base));
 }
 
 /** Runs a written test with the runner of Node, and returns the exit code. */
@@ -161,7 +161,7 @@ test.each([
 
 test("a .ts file of a package without modules has imports unless its tsconfig.json forbids them", () => {
   const moduleOf = (runner: TestRunner, manifest: string, tsconfig: string) =>
-    syntaxOf("a.test.ts", runner, manifest, tsconfig).module;
+    syntaxOf("a.test.ts", runner, [manifest], tsconfig).module;
   const strict = '{ "compilerOptions": { "module": "nodenext", "verbatimModuleSyntax": true } }';
   expect(moduleOf("mocha", "{}", strict)).toBe("commonjs");
   expect(moduleOf("mocha", '{ "type": "module" }', strict)).toBe("esm");
@@ -173,7 +173,7 @@ test("a .ts file of a package without modules has imports unless its tsconfig.js
 
 test("a .js file of a package whose type is commonjs requires what it uses, unless its runner compiles it", async () => {
   const manifest = '{ "type": "commonjs" }';
-  const moduleOf = (runner: TestRunner) => syntaxOf("a.test.js", runner, manifest).module;
+  const moduleOf = (runner: TestRunner) => syntaxOf("a.test.js", runner, [manifest]).module;
   expect(["node", "mocha", "jest"].map((runner) => moduleOf(runner as TestRunner))).toEqual(Array(3).fill("commonjs"));
   expect([moduleOf("vitest"), moduleOf("playwright")]).toEqual(["esm", "esm"]);
 });
