@@ -105,7 +105,9 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
       try {
         const address = await started.listen({ host, port });
         const { tls, basePath: prefix } = core.options;
-        return address.replace(/^https?/, tls ? "https" : "http") + prefix + basePath;
+        // All addresses are none to request.
+        const origin = address.replace(/^https?/, tls ? "https" : "http").replace("//[::]:", "//[::1]:");
+        return origin + prefix + basePath;
       } catch (error) {
         listening = false;
         throw error;

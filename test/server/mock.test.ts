@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
@@ -31,6 +32,15 @@ test("listens on the given host and port", async () => {
   await free.close();
   const mock = await mockFor();
   expect(await mock.listen({ host: "127.0.0.1", port: Number(port) })).toBe(`http://127.0.0.1:${port}/client/v4`);
+});
+
+test.runIf(
+  Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.address === "::1"),
+)("the URL of one that listens on all addresses of IPv6 can be requested", async () => {
+  const mock = await mockFor();
+  expect(await mock.listen({ host: "::" })).toMatch(/^http:\/\/\[::1\]:\d+\/client\/v4$/);
 });
 
 test("a busy port is an error that names it, and the mock can listen elsewhere", async () => {
