@@ -104,6 +104,23 @@ test("a meeting is named, somebody joins, works in a breakout room, leaves, and 
   expect(sessions).toMatchObject([{ meeting_display_name: "Offsite", status: "ENDED" }]);
 });
 
+test("of many live sessions the first are shown, then all", async ({ page }) => {
+  const mock = await createMock({ revision: "2026-09", meetings: 200, sessions: 600 });
+  try {
+    const { total } = await mock.control.sessions.list({ status: "LIVE" });
+    await page.goto(`${new URL(await mock.listen()).origin}/#meetings`);
+    const live = page.getByRole("region", { name: "Meetings and sessions" }).locator(".list").first().getByRole("link");
+    await expect(live).toHaveCount(10);
+    await page.getByRole("button", { name: "Show all live sessions" }).click();
+    await expect(live).toHaveCount(total);
+    await expect(page.getByRole("button", { name: "Show all live sessions" })).toHaveCount(0);
+    await live.first().click();
+    await expect(page.getByRole("button", { name: "2026-09" })).toHaveAttribute("aria-pressed", "true");
+  } finally {
+    await mock.close();
+  }
+});
+
 test("of thousands of people the first are shown", async ({ console: page, mock }) => {
   await mock.control.state.load({ scenario: "busy-webinar" });
   await showPanel(page, "Meetings");

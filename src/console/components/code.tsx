@@ -31,24 +31,25 @@ export function BodyView({ text, what }: { readonly text: string; readonly what:
 
 type Operation = Parameters<typeof control.responses.preview>[0]["operation"];
 
-/** What an operation returns now, in the revision that is selected. */
+/** What an operation returns now, in the revision that is selected: at first that of the mock. */
 export function Responses({ operation, id }: { readonly operation: Operation; readonly id: string }) {
-  const selected = useSignal(0);
+  const selected = useSignal<string | undefined>(undefined);
   const { value } = useResource(() => control.responses.preview({ ...tenant.value, operation, id }), ["world", "tick"]);
-  const response = value?.responses[selected.value];
-  if (!response) return null;
+  const shown = selected.value ?? value?.current;
+  const response = value?.responses.find(({ revision }) => revision === shown);
+  if (!value || !response) return null;
   return (
     <>
       <div class="row">
         <fieldset class="row plain" aria-label="Revision">
-          {value.responses.map(({ revision }, index) => (
+          {value.responses.map(({ revision }) => (
             <button
               key={revision}
               type="button"
               class="small"
-              aria-pressed={index === selected.value}
+              aria-pressed={revision === shown}
               onClick={() => {
-                selected.value = index;
+                selected.value = revision;
               }}
             >
               {revision}

@@ -13,6 +13,10 @@ import { JoinForm, SessionDetails } from "./session-details.js";
 
 const pageSize = 50;
 
+/** Live sessions that are shown before the reader wants all. */
+const firstLive = 10;
+const maxLive = 1000;
+
 /** The sessions that are live, and all meetings; in one of them, people can be made to come and go. */
 export function MeetingsPanel() {
   const [kind, id] = place.value.item;
@@ -34,8 +38,9 @@ export function MeetingsPanel() {
 }
 
 function LiveSessions() {
+  const limit = useSignal(firstLive);
   const { value: live, problem } = useResource(
-    () => control.sessions.list({ ...tenant.value, status: "LIVE", limit: 200 }),
+    () => control.sessions.list({ ...tenant.value, status: "LIVE", limit: limit.value }),
     ["world"],
   );
   const now = Date.parse(worldClock.value?.now ?? "");
@@ -59,6 +64,19 @@ function LiveSessions() {
           </li>
         ))}
       </ul>
+      {live.total > limit.value && limit.value < maxLive && (
+        <p class="row">
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              limit.value = maxLive;
+            }}
+          >
+            Show all live sessions
+          </button>
+        </p>
+      )}
     </>
   );
 }

@@ -57,7 +57,8 @@ test.each(ways)("%s, the revision and the profile of its scope explain a respons
   });
   expect((await explained("/sessions?per_page=500")).reasons).toMatchObject({ perPageAboveMax: "reject" });
   expect(await explained("/meetings")).toMatchObject({ revision: "2026-01", reasons: { defaultPerPage: 30 } });
-  const { responses } = await scope.responses.preview({ operation: "GetSessions" });
+  const { current, responses } = await scope.responses.preview({ operation: "GetSessions" });
+  expect(current).toBe("2026-09");
   expect(responses.map(({ body }) => JSON.parse(body).data.sessions.length)).toEqual([5, 5, 5]);
 });
 

@@ -222,19 +222,20 @@ export const responses = {
       query: z.string().default("").meta({ description: "Query string." }),
     }),
     output: z.object({
+      current: z.enum(revisions).meta({ description: "The revision in which the mock responds." }),
       responses: z.array(z.object({ revision: z.enum(revisions), status: z.int(), body: z.string() })),
     }),
     async run(context, { operation, id, query: queryString, ...key }) {
       const tenant = await findTenant(context, key);
       const { server, scope } = context;
       const selection = { world: scope.world, tenant, operation, id, queryString };
-      const { profile } = formOf(server, scope, operation);
+      const { revision: current, profile } = formOf(server, scope, operation);
       const responses = revisions.map(async (revision) => {
         const document = await loadDocument(revision);
         const response = respondAs(document, { revision, profile }, selection);
         return { revision, status: statusOf(response), body: textOf(response) };
       });
-      return { responses: await Promise.all(responses) };
+      return { current, responses: await Promise.all(responses) };
     },
   }),
 } satisfies CommandGroup<"responses">;
