@@ -6,7 +6,13 @@ import { RecordError, type RecordProgress } from "../fixtures/record/options.js"
 import { loadScenario, schemaFile, shippedFile } from "../fixtures/scenario/load.js";
 import type { ScenarioContent } from "../fixtures/scenario/model.js";
 import { formatByName, listNames, type SchemaKind, scenarioFormats, shippedNames } from "../fixtures/scenario/names.js";
-import { leftOut, printScenario, type SavedWorld, snapshotScenario } from "../fixtures/scenario/save.js";
+import {
+  generatedTenants,
+  leftOut,
+  printScenario,
+  type SavedWorld,
+  snapshotScenario,
+} from "../fixtures/scenario/save.js";
 import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js";
 import { validateFile } from "../fixtures/validate.js";
 import { systemClock } from "../lib/http-client.js";
@@ -71,7 +77,9 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
   });
   const missing = leftOut(world);
   if (missing) printError(`notice: ${missing}\n`);
-  await writeOut(out, [`${JSON.stringify(snapshotScenario(world, { seed: world.scenario?.seed }))}\n`]);
+  const { generated, tenants, scenario } = world;
+  const unused = generated ? generatedTenants(generated, tenants) : { seed: scenario?.seed };
+  await writeOut(out, [`${JSON.stringify(snapshotScenario(world, unused))}\n`]);
 }
 
 /** Runs `fixtures generate`: writes generated data, or all records of a scenario, as a scenario file. */

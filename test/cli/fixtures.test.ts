@@ -294,6 +294,19 @@ describe("fixtures snapshot", () => {
     expect(await created(again)).toEqual(await created(mock));
   });
 
+  test("saves generated data that no client has used yet, and says that it lacks such data of a scenario", async () => {
+    const out = join(folder, "unused.json");
+    const [generated, scenario] = await Promise.all([serve(["--clock", "fixed"]), serve(["--scenario", "small-team"])]);
+    const snapshot = ({ url }: typeof generated) => run(["fixtures", "snapshot", "--target", url, "--out", out]);
+    expect(await snapshot(generated)).toEqual({ code: 0, out: "", err: "" });
+    const again = await serve(["--scenario", out]);
+    expect(await get(again.url + sessionsPath)).toBe(await get(generated.url + sessionsPath));
+    expect(await snapshot(scenario)).toMatchObject({
+      code: 0,
+      err: "notice: Apps that no client has used yet are not in the saved scenario; request their data first.\n",
+    });
+  });
+
   test("is not written where nothing could read it", async () => {
     const out = join(folder, "snapshot.ndjson");
     const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--out", out]);

@@ -1,13 +1,12 @@
-import { documentedIds, sizesToGenerate } from "../../fixtures/generate/defaults.js";
+import { sizesToGenerate } from "../../fixtures/generate/defaults.js";
 import type { richerTenant } from "../../fixtures/generate/richer.js";
 import type { generateSchedule } from "../../fixtures/generate/schedule.js";
 import type { generateTenant, TenantOptions } from "../../fixtures/generate/tenant.js";
 import type { ScenarioFile } from "../../fixtures/scenario/model.js";
-import type { UnusedTenants } from "../../fixtures/scenario/save.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import type { Path } from "../../lib/json-path.js";
 import { createProblem } from "../../lib/problem.js";
-import { type Instant, isoTime } from "../../lib/time.js";
+import type { Instant } from "../../lib/time.js";
 import type { GeneratedFrom, TenantKey, TenantSeed } from "../../world/records.js";
 import type { Schedule } from "../../world/schedule.js";
 import type { World, WorldOptions, WorldStart } from "../../world/world.js";
@@ -83,7 +82,7 @@ export class StartingWorld {
 
   /** Saves a world as a scenario. Pending entries of its timeline are left out. */
   async save(world: World): Promise<SavedScenario> {
-    const { leftOut, snapshotScenario } = await import("../../fixtures/scenario/save.js");
+    const { generatedTenants, leftOut, snapshotScenario } = await import("../../fixtures/scenario/save.js");
     const scenario = this.content(world.scenario);
     const saved = { ...world.snapshot("everything"), scenario };
     const unused = scenario ? { seed: scenario.seed } : generatedTenants(this.options, saved.tenants);
@@ -110,22 +109,6 @@ export class StartingWorld {
 
 function startOf({ clock: epoch, tenantSeed, tenantSchedule }: Scenario): WorldStart {
   return { epoch, tenantSeed, tenantSchedule };
-}
-
-/** Describes the generated tenants that no client has used. Those of documented ids need less besides these. */
-function generatedTenants({ seed, epoch, ...options }: ResolvedOptions, used: readonly TenantKey[]): UnusedTenants {
-  const { account: accountId, apps } = documentedIds;
-  const documented = apps.filter((appId) => !used.some((one) => one.accountId === accountId && one.appId === appId));
-  const generate = (key?: TenantKey) => ({ ...sizesToGenerate(options, key), until: isoTime(epoch) });
-  return {
-    seed,
-    generate: generate(),
-    tenants: documented.map((appId) => ({
-      account_id: accountId,
-      app_id: appId,
-      generate: generate({ accountId, appId }),
-    })),
-  };
 }
 
 const maxCachedRecords = 100_000;
