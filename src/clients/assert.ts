@@ -17,7 +17,7 @@ export type RequestsExpected = NonNullable<Parameters<Control["journal"]["verify
  */
 export function assertContract(operation: OperationId, body: unknown, revision?: Revision): void {
   const problems = contractProblems(operation, body, revision);
-  if (problems.length > 0) throw new Error(explained(operation, problems, revision));
+  if (problems.length > 0) throw new Error(explained(operation, body, problems, revision));
 }
 
 /** Rejects when a mock was not requested as expected, with the requests that came close. */
@@ -54,7 +54,7 @@ export const matchers = {
       pass: problems.length === 0,
       message: () =>
         problems.length > 0
-          ? explained(operation, problems, revision)
+          ? explained(operation, body, problems, revision)
           : `Expected a body that breaks the contract of ${operation}, but this one satisfies it.`,
     };
   },
@@ -79,11 +79,19 @@ function hasMethod(value: unknown, name: string): boolean {
   return isObject(value) && typeof value[name] === "function";
 }
 
-function explained(operation: OperationId, problems: readonly string[], revision = defaultRevision): string {
+function explained(
+  operation: OperationId,
+  body: unknown,
+  problems: readonly string[],
+  revision = defaultRevision,
+): string {
   const listed = problems.slice(0, limits.problems.value);
   const more = problems.length - listed.length;
   const rest = more > 0 ? `and ${counted(more, "more problem")}` : [];
-  return [`The body breaks the contract of ${operation} (${revision}):`, ...listed, rest].flat().join("\n  ");
+  const message = [`The body breaks the contract of ${operation} (${revision}):`, ...listed, rest].flat().join("\n  ");
+  const others = revisions.filter((other) => contractProblems(operation, body, other).length === 0);
+  if (others.length === 0) return message;
+  return `${message}\nIt satisfies that of ${others.join(" and ")}: pass the revision as the last argument.`;
 }
 
 /**

@@ -90,6 +90,12 @@ test("of the problems of a body a hundred are listed, and how many more there ar
   expect(message()).toMatch(/sessions\[99\]\.status: .*\n {2}and 900 more problems$/);
 });
 
+test("a body of another revision is reported with the revisions that it satisfies", () => {
+  expect(() => assertContract("GetSessionDetails", { success: true, data: session })).toThrow(
+    "It satisfies that of 2026-07 and 2026-09: pass the revision as the last argument.",
+  );
+});
+
 test.each<[body: unknown, message: string]>([
   [Promise.resolve({}), "got a promise: await it."],
   [new Response("{}"), "got the response: await its json()."],
