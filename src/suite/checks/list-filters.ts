@@ -1,4 +1,4 @@
-import { meetingStatuses } from "../../contract/meeting-model.js";
+import { isMeetingId, meetingStatuses } from "../../contract/meeting-model.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
@@ -29,12 +29,16 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       title: "associated_id shows only sessions of that meeting",
       origin: "documented",
       requests: 4,
+      // Later revisions document a UUID: a target may reject the room name of a V1 meeting.
       cases: (rows) =>
         frequent(rows, "associated_id")
+          .filter(isMeetingId)
           .filter((_, index, all) => index === 0 || index === all.length - 1)
           .map((id) => equal("associated_id", "associated_id", id)),
-      caseKeeping: (row) =>
-        typeof row.associated_id === "string" ? equal("associated_id", "associated_id", row.associated_id) : undefined,
+      caseKeeping(row) {
+        const id = text(row, "associated_id");
+        return isMeetingId(id) ? equal("associated_id", "associated_id", id) : undefined;
+      },
     },
     {
       name: "associated_id-unknown",

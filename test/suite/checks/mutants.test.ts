@@ -62,6 +62,21 @@ test("a target that refuses undocumented parameters, in words of its own, confor
   expect(failures(await runOn(injectable, { revision: "2026-01" }))).toEqual([]);
 });
 
+test("a target that rejects the room names of V1 meetings conforms", async () => {
+  const { app } = await sharedMock("2026-07");
+  const rooms = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) if (/^[0-9]/.test(row.id)) row.associated_id = "abcdef-ghijkl";
+  });
+  const strict = rewriting((response, { url }) =>
+    url.searchParams.get("associated_id")?.startsWith("abcdef")
+      ? { ...response, statusCode: 400, body: '{"success":false,"error":{"code":400,"message":"no UUID"}}' }
+      : response,
+  );
+  const injectable = strict(listServer("GetSessions", goodRules)(rooms(app)));
+  const report = await runOn(injectable, { revision: "2026-07", only: ["filters/GetSessions", "shape/GetSessions"] });
+  expect(failures(report)).toEqual([]);
+});
+
 test("a target whose search ignores accents conforms", async () => {
   const { app } = await sharedMock("2026-07");
   const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
