@@ -54,8 +54,8 @@ export function recordsIn(
 }
 
 /**
- * Removes `ended_at: null` from LIVE sessions, wherever they are in a body: the documents have no null there, but an
- * example has (see `endedAtWhenLive` of the profile). Returns the same value if there is none.
+ * Removes `ended_at: null` from sessions that are not ENDED, wherever they are in a body: the documents have no null there,
+ * but an example has (see `endedAtWhenLive` of the profile). Returns the same value if there is none.
  */
 export function withoutNullEnds(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -63,7 +63,8 @@ export function withoutNullEnds(value: unknown): unknown {
     const items = value.map(withoutNullEnds);
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  const isNullEnd = "status" in value && value.status === "LIVE" && "ended_at" in value && value.ended_at === null;
+  // Whatever else is wrong with the status: a null end is not.
+  const isNullEnd = "ended_at" in value && value.ended_at === null && !("status" in value && value.status === "ENDED");
   const members = Object.entries(value)
     .filter(([name]) => !isNullEnd || name !== "ended_at")
     .map(([name, member]) => [name, member, sessionHolders.has(name) ? withoutNullEnds(member) : member] as const);

@@ -309,11 +309,11 @@ function isOfUnknownMeeting({ finding: one }: Failure, { result, finding }: Fail
   return one.code === "no-meeting" && (isHidden || isMisnamed);
 }
 
-/** Checks do not see the records of a list whose ids are unusable: they seem to be missing. */
+/** Checks do not see the records of a list that are none, or whose ids are unusable: they seem to be missing. */
 function isOfLostRecord({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
-  const isOfId = one.path.endsWith("[*].id") || (one.code === "invariant" && one.path.endsWith(".id"));
+  const isLost = /\[\*\](\.id)?$/.test(one.path) || (one.code === "invariant" && one.path.endsWith(".id"));
   const isMissed = ofPages.has(finding.code) && (recordOf(result) === recordOf(other) || finding.code === "no-meeting");
-  return isOfId && (isMissed || finding.code === "not-live-in-list");
+  return isLost && (isMissed || finding.code === "not-live-in-list");
 }
 
 /** The same problem at the same place. */

@@ -67,6 +67,30 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetActiveSession/,
   ],
   [
+    "times have no offset",
+    "shape/GetMeetings/body",
+    rewriting((response) => ({ ...response, body: response.body.replaceAll(/(T[\d:.]+)Z"/g, '$1"') })),
+    /invariants\/GetSessions\/session.times/,
+  ],
+  [
+    "no active session is an empty one",
+    "errors/GetActiveSession/unknown-meeting",
+    rewriting((response, { operation }) =>
+      operation === "GetActiveSession" && response.statusCode === 404
+        ? { ...response, statusCode: 200, body: '{"success":true,"data":{}}' }
+        : response,
+    ),
+    /agreement\/GetActiveSession\/none/,
+  ],
+  [
+    "LIVE sessions are null",
+    "shape/GetSessions/body",
+    rewritingBody(["GetSessions"], ({ data }) => {
+      data.sessions = data.sessions.map((row: Json) => (row.status === "LIVE" ? null : row));
+    }),
+    /agreement\/GetActiveSession\/none/,
+  ],
+  [
     "several fields have another type everywhere",
     "shape/GetSessions/body",
     rewritingBody(sessions, (body) => {
@@ -123,6 +147,15 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     "shape/GetMeetings/body",
     rewritingBody(["GetMeetings", ...sessions], (body) => {
       for (const row of recordsOf(body)) row.status = row.status.toLowerCase();
+    }),
+    /GetActiveSession\/body.*filters\/GetSessions\/status/,
+  ],
+  [
+    "sessions have another status until they end, and a null end",
+    "shape/GetSessions/body",
+    rewritingBody(sessions, (body) => {
+      for (const row of recordsOf(body))
+        if (row.status === "LIVE") Object.assign(row, { status: "OPEN", ended_at: null });
     }),
     /GetActiveSession\/body.*filters\/GetSessions\/status/,
   ],
