@@ -1,3 +1,4 @@
+import { on } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { checkServerIdentity, connect as connectTls, type PeerCertificate } from "node:tls";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -233,30 +234,21 @@ function failureOf(error: unknown): string {
 }
 
 /** Returns the first line that a socket receives, or what came instead; undefined when nothing comes in time. */
-function firstBytes(socket: Socket, timeoutMs: number): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    const timer = setTimeout(() => {
-      if (socket.connecting) finish(() => reject(new Error("does not respond")));
-      else finish(() => resolve(text === "" ? undefined : text));
-    }, timeoutMs);
-    const onData = (data: Buffer) => {
+async function firstBytes(socket: Socket, timeoutMs: number): Promise<string | undefined> {
+  // Also after the wait for it.
+  socket.on("error", () => {});
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let text = "";
+  try {
+    for await (const [data] of on(socket, "data", { signal: timeout, close: ["end", "close"] })) {
       text += data.toString("latin1");
-      if (text.includes("\n")) finish(() => resolve(text));
-    };
-    const onEnd = () => finish(() => (text === "" ? reject(new Error("closes connections at once")) : resolve(text)));
-    const onError = (error: Error) => finish(() => reject(error));
-    socket.on("data", onData).on("end", onEnd).on("close", onEnd).on("error", onError);
-
-    function finish(settle: () => void): void {
-      clearTimeout(timer);
-      socket
-        .off("data", onData)
-        .off("end", onEnd)
-        .off("close", onEnd)
-        .off("error", onError)
-        .on("error", () => {});
-      settle();
+      if (text.includes("\n")) return text;
     }
-  });
+  } catch (error) {
+    if (!timeout.aborted) throw error;
+    if (socket.connecting) throw new Error("does not respond");
+    return text === "" ? undefined : text;
+  }
+  if (text === "") throw new Error("closes connections at once");
+  return text;
 }
