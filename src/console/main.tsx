@@ -17,6 +17,8 @@ function App() {
   useLayoutEffect(() => {
     document.title = [title, scopeName, "realtimekit-testkit"].filter(Boolean).join(" · ");
     document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+    // It is about another panel.
+    if (message.value?.kind === "failed") dismiss();
   }, [title]);
   return (
     <>

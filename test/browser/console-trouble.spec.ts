@@ -187,6 +187,10 @@ test("the form of a rule says which of its fields is invalid", async ({ console:
   await page.getByLabel("headers", { exact: true }).fill("{");
   await page.getByRole("button", { name: "Add the rule" }).click();
   await expect(page.getByRole("status")).toContainText("The value of effect.headers is no JSON");
+  const message = await page.locator(".message").boundingBox();
+  await page.getByRole("main").evaluate((main) => main.scrollTo(0, main.scrollHeight));
+  const button = await page.getByRole("button", { name: "Add the rule" }).boundingBox();
+  expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual(message?.y ?? 0);
   await page.getByLabel("headers", { exact: true }).fill('{"X-A":"b"}');
   await page.getByRole("button", { name: "Add the rule" }).click();
   await expect(page.getByRole("status")).toContainText("The rule is added");
