@@ -3,6 +3,7 @@ import {
   Composer,
   type CST,
   type Document,
+  type ErrorCode,
   isAlias,
   isCollection,
   isMap,
@@ -191,7 +192,7 @@ class Source {
   #syntaxProblems(): Problem[] {
     return [...this.#root.errors, ...this.#root.warnings]
       .slice(0, maxSyntaxProblems)
-      .map((error) => this.#problem(error.pos[0], firstLine(error)));
+      .map((error) => this.#problem(error.pos[0], firstLine(error) + (unquoted.has(error.code) ? quotesAdvice : "")));
   }
 
   /** Keys that an object has twice or cannot hold like any other, and aliases of nothing or that never end. */
@@ -201,7 +202,7 @@ class Source {
     const anchors = new Set<string | undefined>();
     visit(this.#root, {
       Alias: (_, { range, source }, ancestors) => {
-        if (!anchors.has(source)) add(range?.[0], `there is no anchor &${source} before this alias`);
+        if (!anchors.has(source)) add(range?.[0], `there is no anchor &${source} before this alias${quotesAdvice}`);
         if (ancestors.some((node) => isCollection(node) && node.anchor === source)) {
           add(range?.[0], "an alias within what it stands for");
         }
@@ -258,6 +259,11 @@ class Source {
     return pair && isNode(pair.key) ? pair.key.range?.[0] : undefined;
   }
 }
+
+/** What the parser takes a text for that has a colon, as in `title: Stand-up: design`, or begins with a mark such as `@`. */
+const unquoted: ReadonlySet<ErrorCode> = new Set(["BAD_SCALAR_START", "BLOCK_AS_IMPLICIT_KEY", "BLOCK_IN_FLOW"]);
+
+const quotesAdvice = "; a text with punctuation of YAML needs quotes";
 
 /** Says why a value could not be read as it is written. */
 function scalarProblem({ value, source, tag, type }: Scalar): string | undefined {

@@ -52,9 +52,13 @@ describe("a profile", () => {
     ["list", "- maxPerPage\n", [":1:1: $: "]],
     ["twice", "maxPerPage: 5\nmaxPerPage: 6\n", [':2:1: $: the key "maxPerPage" is in this object twice']],
     ["broken", "maxPerPage: [\n", [":2:1: "]],
-    ["alias", "maxPerPage: *missing\n", [":1:13: $: there is no anchor &missing before this alias"]],
+    [
+      "alias",
+      "maxPerPage: *missing\n",
+      [":1:13: $: there is no anchor &missing before this alias; a text with punctuation of YAML needs quotes"],
+    ],
     ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],
-    ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, ["it has 16777218 bytes"]],
+    ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, [":1:1: $: longer than 16777216 characters, as only JSON may be"]],
   ])("with a problem (%s) is rejected with line and path", async (name, text, problems) => {
     const file = join(folder, `${name}.yaml`);
     await writeFile(file, text);

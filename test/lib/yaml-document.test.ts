@@ -56,6 +56,15 @@ test.each([
   expect(() => parseText(text, "f.json")).toThrow(`f.json:${message}`);
 });
 
+test.each([
+  ["a: Stand-up: design", "1:4"],
+  ["a: { b: Stand-up: design }", "1:9"],
+  ["a: @everyone", "1:4"],
+  ["a: *.example.com", "1:4"],
+])("of %j it is said that the text needs quotes", (text, place) => {
+  expect(problems(text)[0]).toMatch(new RegExp(`^f:${place}: \\$: .*; a text with punctuation of YAML needs quotes$`));
+});
+
 test.each(["", "# nothing\n"])("an empty text %j has no data", (text) => {
   expect(parseText(text, "f").data).toBeUndefined();
 });
