@@ -69,7 +69,7 @@ export async function createRequestLogger(): Promise<RequestLogger> {
   if (process.stdout.isTTY) return readableLogger;
   // A bundle knows the default export of a CommonJS package only.
   const { default: pino } = await import("pino");
-  const logger = pino({ base: null });
+  const logger = pino({ base: null }, process.stdout);
   return {
     request({ url: requested, durationMs, ...fields }) {
       logger.info(

@@ -1,9 +1,12 @@
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
+import { newFolder } from "../new-folder.js";
 import { appPath, credentials, pathOf } from "../server/requests.js";
-import { run, serve, shell, start } from "./command.js";
+import { commandPath, run, serve, shell, start } from "./command.js";
 
 async function clockOf(origin: string): Promise<unknown> {
   const response = await fetch(`${origin}/_testkit/health`);
@@ -196,6 +199,19 @@ describe("requests", () => {
       { level: 40, msg: 'GetSessions has no query parameter "page"; it is ignored.' },
       { level: 30, method: "GET", url: `/client/v4${appPath}/sessions?page=2`, status: 200 },
     ]);
+  });
+
+  test.skipIf(process.platform === "win32")("end the mock with one line when the disk of the log is full", async () => {
+    const [log, ready] = [join(newFolder(), "log"), join(newFolder(), "ready")];
+    const options = `--port 0 --log --ready-file '${ready}'`;
+    const ended = shell(`ulimit -f 4; exec '${process.execPath}' '${commandPath}' serve ${options} > '${log}'`);
+    await vi.waitUntil(() => existsSync(ready) && readFileSync(ready, "utf8") !== "", { timeout: 20_000 });
+    const url = readFileSync(ready, "utf8").trim();
+    while (await request(url, `${appPath}/sessions`).catch(() => "")) {}
+    expect(await ended).toMatchObject({
+      code: 2,
+      err: "error: cannot write to the standard output: EFBIG: file too large, write\n",
+    });
   });
 
   test("are printed for people on a terminal", async () => {
