@@ -18,6 +18,8 @@ test("requests appear as they come, are filtered, and cleared", async ({ console
   const rows = page.getByRole("table", { name: "Requests" }).locator("tbody tr");
   await expect(rows).toHaveCount(3);
   await expect(rows.first()).toContainText("404");
+  await get("/nothing/here");
+  await expect(page.getByRole("link", { name: "GET …/nothing/here" })).toBeVisible();
   await page.getByRole("searchbox").fill("getsessions per_page=2");
   await expect(rows).toHaveCount(1);
   await page.getByRole("searchbox").fill("");

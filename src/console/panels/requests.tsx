@@ -99,7 +99,7 @@ function Row({ request, place, isSelected }: { request: Request; place: number; 
       </td>
       <td class="operation">
         <a href={linkTo("requests", ...item)} aria-current={isSelected ? "true" : undefined} onKeyDown={moveOn}>
-          {operation ?? `${method} ${path}`}
+          {operation ?? `${method} ${path.replace(appPath, "…")}`}
         </a>
         {/* Where the table is too narrow for a column. */}
         {allScopes && <span class="tag in-scope">{scope}</span>}
@@ -111,6 +111,9 @@ function Row({ request, place, isSelected }: { request: Request; place: number; 
     </tr>
   );
 }
+
+/** What paths of the API begin with; what is after it tells one from others. */
+const appPath = /^.*\/realtime\/kit\/[^/]+(?=\/)/;
 
 /** Moves to the next or previous row with the arrow keys; the way back leads over none of them. */
 function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
