@@ -20,6 +20,8 @@ const shared = {
     dir: "dist",
     // Names of functions and classes stay, for readable stack traces.
     minify: { compress: { keepNames: { function: true, class: true } }, mangle: { keepNames: true } },
+    // Licences are in THIRD-PARTY-LICENSES.txt.
+    comments: { legal: false },
   },
 } satisfies BuildOptions;
 
