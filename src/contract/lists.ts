@@ -13,17 +13,14 @@ export interface PagerOptions<Page extends ListPage> {
   readonly maxPages?: number;
   /** Rows that a page has at least unless it is the last; without it, a short page does not end the list. */
   readonly fullPage?: number;
-  /** Whether the list also ends at a page that only repeats rows of earlier ones. */
-  readonly stopAtRepeats?: boolean;
 }
 
-/** Requests page after page until the last one: it is not found, empty or short, or repeats what was there. */
+/** Requests page after page until the last one: it is not found, empty or short, or only repeats rows of earlier ones. */
 export async function* listPages<Page extends ListPage>({
   request,
   from = 1,
   maxPages = Number.POSITIVE_INFINITY,
   fullPage = 0,
-  stopAtRepeats = false,
 }: PagerOptions<Page>): AsyncGenerator<{
   readonly number: number;
   readonly page: Page | undefined;
@@ -32,7 +29,7 @@ export async function* listPages<Page extends ListPage>({
   const known = new Set<string>();
   for (let number = from; number < from + maxPages; number += 1) {
     const response = await request(number);
-    const page = stopAtRepeats && onlyRepeats(response, known) ? undefined : response;
+    const page = onlyRepeats(response, known) ? undefined : response;
     const rows = page?.rows.length ?? 0;
     const last = rows === 0 || rows < fullPage;
     yield { number, page, last };

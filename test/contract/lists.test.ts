@@ -14,14 +14,12 @@ describe("the last page of a list", () => {
   });
 
   test("is one that only repeats earlier rows", async () => {
-    const pages = [rows(1), rows(1), rows(1)];
-    expect(await walk(pages, { stopAtRepeats: true })).toEqual([1, undefined]);
-    expect(await walk([rows(1, 2), rows(3, 1), rows(2, 3), rows(4)], { stopAtRepeats: true })).toEqual([
-      2,
-      2,
-      undefined,
-    ]);
-    expect(await walk(pages, { maxPages: 2 })).toEqual([1, 1]);
+    expect(await walk([rows(1), rows(1), rows(1)])).toEqual([1, undefined]);
+    expect(await walk([rows(1, 2), rows(3, 1), rows(2, 3), rows(4)])).toEqual([2, 2, undefined]);
+  });
+
+  test("is not looked for beyond a number of pages", async () => {
+    expect(await walk([rows(1), rows(2), rows(3)], { maxPages: 2 })).toEqual([1, 1]);
   });
 });
 

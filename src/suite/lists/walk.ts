@@ -94,7 +94,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   }
 
   const fullPage = Math.min(perPage ?? largest, largest);
-  for await (const { page, last } of listPages({ request, maxPages, fullPage, stopAtRepeats: true })) {
+  for await (const { page, last } of listPages({ request, maxPages, fullPage })) {
     if (page && page.rows.length > 0) pages.push(page.page);
     whole = last;
   }
