@@ -2,7 +2,6 @@ import { definitionOf, type Revision } from "../../contract/revisions.js";
 
 /** What the server reads of an OpenAPI document. */
 export interface ServedDocument {
-  readonly openapi: string;
   readonly paths: Readonly<Record<string, { readonly get?: DocumentOperation }>>;
   readonly components: {
     readonly parameters: Readonly<Record<string, DocumentParameter>>;
