@@ -8,7 +8,6 @@ import { type BaseOptions, createRunMock } from "../run/run-mock.js";
 
 /** A request that shows a mutant, and what the API responds without it. */
 export interface Showing {
-  readonly operation: OperationId;
   /** Path and query below the base URL. */
   readonly path: string;
   readonly status: number;
@@ -56,7 +55,7 @@ export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Sh
           mutant.kind === "transport"
             ? before.status === 200 && { status: 200 }
             : differenceOf(before, await mutated.replay(basePath + path));
-        if (found) return { operation, path, ...found };
+        if (found) return { path, ...found };
       }
     }
   } finally {
