@@ -99,7 +99,7 @@ async function rejects(
   if (usual.length === 0) return unknown("there are no rows");
   return ids(rows) === ids(usual)
     ? { value: "ignore" }
-    : unknown(`${what} shows ${rows.length} rows, neither none nor those without it`);
+    : unknown(`${what} is not rejected, and shows other rows than without it`);
 }
 
 /** Repeats the meeting of sessions, in both orders: with an unknown meeting, and with one that has sessions. */

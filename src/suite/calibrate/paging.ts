@@ -80,7 +80,8 @@ async function pastEnd(
   const isKnown = walk.whole && Object.keys(scope).length === 0;
   const [first, last] = [walk.rows[0], walk.rows.at(-1)];
   if (!first || !last) return unknown(problem ?? "there are no rows");
-  const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 1) } : { page_no: "100000" };
+  // Not the next page: the list may have grown.
+  const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 100) } : { page_no: "100000" };
   const { exchange, rows, rejected } = await showList(context, list, query);
   if (exchange.status === 404) return { value: "not-found" };
   if (rejected) return { value: "reject" };

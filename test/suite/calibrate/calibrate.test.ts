@@ -87,6 +87,22 @@ describe("calibrate", () => {
     },
   );
 
+  test("measures a page past the end of lists that grow meanwhile", async () => {
+    const { profile } = await calibrateMock(
+      {},
+      {
+        wrap: (app) => ({
+          inject: ({ url, ...request }) =>
+            app.inject({
+              ...request,
+              url: url.replace(/(?<=per_page=1&page_no=)\d+/, (page) => String(Number(page) - 1)),
+            }),
+        }),
+      },
+    );
+    expect(profile.pagePastEnd).toMatchObject({ value: "empty" });
+  });
+
   test("keeps what it measured before the target is down", async () => {
     let left = 60;
     const { entries, profile, outage } = await calibrateMock(
