@@ -90,6 +90,7 @@ describe("fixtures generate", () => {
 
   test.each([
     ["x.ndjson", "json"],
+    ["x.jsonl", "yaml"],
     ["x.json", "yaml"],
     ["x.yml", "ndjson"],
   ])("rejects for %s the format %s, as nothing could read that", async (name, format) => {
