@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { fstatSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { createSecretMask } from "../lib/secret-mask.js";
 import { printable } from "../lib/terminal.js";
@@ -70,8 +70,8 @@ export function guardOutput(): void {
     if (error.code === "EPIPE" || error.code === "EIO") return;
     process.exit(reportFailure(new CliError(`cannot write to the standard output: ${error.message}`)));
   });
-  // Of a file, Node does not notice when the disk has room for a part of a text only.
-  if (fstatSync(process.stdout.fd).isFile()) process.stdout._write = writeWhole;
+  // Node's stream for files does not notice when a disk takes only a part of a text.
+  if (process.stdout.constructor.name === "SyncWriteStream") process.stdout._write = writeWhole;
   // There is nowhere left to report it.
   process.stderr.on("error", () => {});
 }
