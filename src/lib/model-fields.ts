@@ -14,13 +14,10 @@ export function modelDefs(...models: readonly Model[]): readonly ModelDef[] {
       case "optional":
       case "nullable":
       case "default":
-      case "prefault":
       case "readonly":
         return modelDefs(def.innerType);
       case "pipe":
         return modelDefs(def.in);
-      case "lazy":
-        return modelDefs(def.getter());
       case "union":
         return modelDefs(...def.options);
       default:

@@ -64,8 +64,6 @@ function describeExpected(issue: Issue): string {
       return `at most ${issue.maximum}`;
     case "too_small":
       return `at least ${issue.minimum}`;
-    case "not_multiple_of":
-      return `a multiple of ${issue.divisor}`;
     default:
       return "of the documented form";
   }
