@@ -62,7 +62,7 @@ export function facts(report: ForecastReport): string[] {
     ...timeOf(report),
     trackingOf(report),
     ...(suite.flaky.length > 0
-      ? [`Differs from run to run without any mutant, and is not judged: ${suite.flaky.join(", ")}.`]
+      ? [`Differs from run to run without any mutant, and is not judged: ${suite.flaky.join("; ")}.`]
       : []),
   ];
 }

@@ -63,6 +63,8 @@ export interface Reference {
   readonly observation: Observation;
   /** The masks of lines that differ from run to run in words with digits only, such as random ids. */
   readonly masks: ReadonlySet<string>;
+  /** What else differs from run to run. */
+  readonly varying: Readonly<Record<"output" | "requests", readonly string[]>>;
   readonly stable: Readonly<Record<Channel, boolean>>;
   /** Whether output and requests come in the same order every time, so that the tests run in one order. */
   readonly ordered: boolean;
@@ -71,23 +73,37 @@ export interface Reference {
 }
 
 /** Compares runs with the same input. */
-export function referenceOf([one, ...more]: readonly [Observation, ...Observation[]]): Reference {
-  const varying = more.flatMap(({ lines }) => [...without(lines, one.lines), ...without(one.lines, lines)]);
-  const masks = new Set(varying.map(maskOf));
-  const first = masked(one, masks);
-  const others = more.map((run) => masked(run, masks));
+export function referenceOf(runs: readonly [Observation, ...Observation[]]): Reference {
+  const masks = new Set(varyingIn(runs, ({ lines }) => lines).map(maskOf));
+  const [first, ...others] = [masked(runs[0], masks), ...runs.slice(1).map((run) => masked(run, masks))] as const;
   const all = (test: (one: Observation) => boolean) => others.every(test);
+  const varying = {
+    output: varyingIn([first, ...others], ({ lines }) => lines),
+    requests: varyingIn([first, ...others], ({ requests }) => requests),
+  };
   return {
     observation: first,
     masks,
+    varying,
     stable: {
       exit: !first.timedOut && all(({ exitCode, timedOut }) => !timedOut && exitCode === first.exitCode),
-      output: all(({ lines }) => sameItems(lines, first.lines)),
-      requests: all(({ requests }) => sameItems(requests, first.requests)),
+      output: varying.output.length === 0,
+      requests: varying.requests.length === 0,
     },
     ordered: all(({ lines, requests }) => sameList(lines, first.lines) && sameList(requests, first.requests)),
     responsesRepeat: all((one) => sameResponses(one, first)),
   };
+}
+
+/** What is not in all runs. */
+function varyingIn(
+  [first, ...others]: readonly [Observation, ...Observation[]],
+  itemsOf: (run: Observation) => readonly string[],
+): string[] {
+  return others.flatMap((other) => [
+    ...without(itemsOf(first), itemsOf(other)),
+    ...without(itemsOf(other), itemsOf(first)),
+  ]);
 }
 
 function masked(run: Observation, masks: ReadonlySet<string>): Observation {

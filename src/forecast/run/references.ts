@@ -172,10 +172,12 @@ function limitFor(...runs: readonly Observation[]): number {
   return 10_000 + 4 * Math.max(...runs.map(({ milliseconds }) => milliseconds));
 }
 
-function flakyParts(where: string, { stable, masks }: Reference): string[] {
-  const channels = Object.entries(stable).flatMap(([channel, isStable]) => (isStable ? [] : [channel + where]));
-  const hasMasks = stable.output && masks.size > 0;
-  return hasMasks ? [...channels, `${firstOf([...masks])} in output${where}`] : channels;
+function flakyParts(where: string, { stable, masks, varying }: Reference): string[] {
+  const masked = stable.output && masks.size > 0 ? [`${firstOf([...masks])} in output${where}`] : [];
+  const channels = Object.entries(varying).flatMap(([channel, items]) =>
+    items.length > 0 ? [`${channel}${where}, such as ${firstOf(items)}`] : [],
+  );
+  return [...(stable.exit ? [] : [`exit${where}`]), ...channels, ...masked];
 }
 
 function operationsOf({ sent }: Observation): OperationId[] {

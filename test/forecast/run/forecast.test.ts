@@ -136,12 +136,16 @@ test("what shows only in output that differs from run to run is not known to be 
     });`;
   const verdict = async (noise: string) => {
     const only = ["GetSessions/data.sessions.*.meeting_display_name/response-required-property-removed"];
-    const { results } = await forecast({ command: ["node", "-e", client(noise)], only });
-    return results[0]?.verdict;
+    const { results, suite } = await forecast({ command: ["node", "-e", client(noise)], only });
+    return [results[0]?.verdict, suite.flaky[0]?.replace(/".*"/, "LINES")];
   };
   const letters = 'crypto.randomUUID().replaceAll(/[^a-f]/g, "")';
   const verdicts = await Promise.all([verdict("0"), verdict("Math.random()"), verdict(letters)]);
-  expect(verdicts).toEqual(["unnoticed", "unnoticed", "unknown"]);
+  expect(verdicts).toEqual([
+    ["unnoticed", undefined],
+    ["unnoticed", "LINES in output"],
+    ["unknown", "output, such as LINES and 2 more"],
+  ]);
 }, 60_000);
 
 test("an id in the URL of a request need not come from a response", async () => {

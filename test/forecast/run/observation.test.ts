@@ -207,6 +207,7 @@ test("noise of a run is no difference, its result is one", () => {
   ]);
   const flaky = referenceOf([run("a"), run("b")]);
   expect(differences(flaky, run("c"))).toEqual([]);
+  expect(flaky.varying.output).toEqual(["a", "b"]);
 });
 
 test("of lines that differ from run to run in random ids only, the rest is judged, as are other lines", () => {
