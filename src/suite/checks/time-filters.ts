@@ -12,10 +12,13 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       parameters: ["StartTime"],
       title: "start_time shows only rows from that time on",
       origin: "documented",
-      requests: 3,
+      requests: 4,
       cases: (rows) => [
         ...cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
-        ...outermost(rows, fields).map(({ latest }) => ({ ...start(latest + day), beyond: true })),
+        // From long ago on: a list without start_time may leave out older rows.
+        ...outermost(rows, fields).flatMap(({ earliest, latest }) =>
+          [earliest - 3650 * day, latest + day].map((cut) => ({ ...start(cut), beyond: true })),
+        ),
       ],
       caseKeeping: (row, rows) => cutsNear(rows, position(row, rows)).map(({ below }) => start(below))[0],
     },

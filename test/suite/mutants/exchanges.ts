@@ -1,6 +1,6 @@
 import { operationIds } from "../../../src/contract/operations.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
-import { type Mutant, rewriting, rowsOf, type SentResponse, sentRequest } from "./mutant.js";
+import { type Mutant, redirecting, rewriting, rowsOf, type SentResponse, sentRequest } from "./mutant.js";
 
 type Change = (response: SentResponse) => SentResponse & { readonly rawPayload?: Uint8Array };
 
@@ -161,6 +161,16 @@ const leaks: readonly Mutant[] = [
           ? { ...response, statusCode: 400, body: "{}" }
           : response,
       ),
+    }),
+  ),
+  ...(["GetMeetings", "GetSessions"] as const).map(
+    (operation): Mutant => ({
+      name: `${operation}: leaves out rows of more than two weeks ago without start_time`,
+      killedBy: `filters/${operation}/start_time`,
+      wrap: redirecting(({ searchParams }, request) => {
+        const isWindow = request.operation === operation && !searchParams.has("start_time");
+        if (isWindow) searchParams.set("start_time", "2026-01-01T00:00:00Z");
+      }),
     }),
   ),
   ...(["data", "result", "details"] as const).map(
