@@ -2,6 +2,7 @@ import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
+import { counted } from "../../lib/message.js";
 import { countUnshown, missingRows, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { brief, broken, type Finding, shown } from "../model/finding.js";
@@ -123,6 +124,7 @@ export async function judgeCase(
     ...(best ?? []),
     ...more(walk),
     ...(context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk)),
+    ...tooLongPage(filterCase, walk),
   ];
 }
 
@@ -232,6 +234,19 @@ function wrongTotal({ query }: FilterCase, walk: Walk): Finding[] {
       seen: String(total),
     }),
   ];
+}
+
+/** `per_page` also limits the pages of a filtered list. */
+function tooLongPage({ query, label }: FilterCase, walk: Walk): Finding[] {
+  const size = Number(walk.query.per_page);
+  const page = walk.pages.find(({ records }) => records.length > size);
+  if (!page) return [];
+  const message = "A filtered page shows more rows than per_page asks for.";
+  const details = {
+    expected: `at most ${counted(size, "row")} by ${label}`,
+    seen: counted(page.records.length, "row"),
+  };
+  return [broken("page-size", pathOf(query), message, [page.exchange], details)];
 }
 
 /** The fields of a row that filters read. */

@@ -361,7 +361,15 @@ function fieldsOf({ path, message, seen }: Finding): string[] {
 }
 
 /** Codes of findings that pages cause which do not join. */
-const ofPages = new Set(["row-twice", "pages-differ", "included-missing", "unknown-row", "total", "no-meeting"]);
+const ofPages = new Set([
+  "page-size",
+  "row-twice",
+  "pages-differ",
+  "included-missing",
+  "unknown-row",
+  "total",
+  "no-meeting",
+]);
 
 /** The pages of lists are cut wrongly: what walks through them fails as well, in both lists. */
 function spoilsPages({ result, finding }: Failure, other: Failure): boolean {

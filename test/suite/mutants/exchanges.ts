@@ -173,6 +173,15 @@ const leaks: readonly Mutant[] = [
       }),
     }),
   ),
+  ...(["GetMeetings", "GetSessions"] as const).map(
+    (operation): Mutant => ({
+      name: `${operation}: ignores per_page beside end_time`,
+      killedBy: `filters/${operation}/end_time`,
+      wrap: redirecting(({ searchParams }, request) => {
+        if (request.operation === operation && searchParams.has("end_time")) searchParams.set("per_page", "100");
+      }),
+    }),
+  ),
   ...(["data", "result", "details"] as const).map(
     (member): Mutant => ({
       name: `GetSessionDetails: returns 404 for an unknown session with another one in ${member}`,
