@@ -1,13 +1,18 @@
 import { distance } from "fastest-levenshtein";
 import { quoted } from "./message.js";
 
-/** Returns the known name that a misspelt one was probably meant to be, or undefined. */
+/** Shorter beginnings of a name say too little. */
+const shortestBeginning = 3;
+
+/** Returns the known name that a misspelt one, or the beginning of one, was probably meant to be, or undefined. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
   const wanted = normalize(name.slice(0, 100));
   const [best] = known
     .map((candidate) => ({ candidate, edits: countEdits(wanted, normalize(candidate)) }))
     .sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
+  if (best && best.edits <= Math.max(1, Math.floor(wanted.length / 3))) return best.candidate;
+  const begun = wanted.length < shortestBeginning ? [] : known.filter((one) => normalize(one).startsWith(wanted));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** Asks whether the known name that is like a misspelt one was meant; undefined when none is. */

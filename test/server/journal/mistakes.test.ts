@@ -13,6 +13,7 @@ const key = { authorization: "", "x-auth-key": "k", "x-auth-email": "e@example.c
 test.each<[string, MistakeKind, string]>([
   ["/sessions?pageNo=2", "unknown-parameter", 'GetSessions has no query parameter "pageNo"; did you mean page_no?'],
   ["/sessions?perpage=2", "unknown-parameter", 'GetSessions has no query parameter "perpage"; did you mean per_page?'],
+  ["/sessions?page=2", "unknown-parameter", 'GetSessions has no query parameter "page"; did you mean page_no?'],
   ["/sessions?zzz=1", "unknown-parameter", 'GetSessions has no query parameter "zzz"; it has no effect'],
   [
     "/meetings?status=ACTIVE",
