@@ -15,7 +15,10 @@ export interface PagerOptions<Page extends ListPage> {
   readonly fullPage?: number;
 }
 
-/** Requests page after page until the last one: it is not found, empty or short, or only repeats rows of earlier ones. */
+/**
+ * Requests page after page until the last one: it is not found, empty or short, or the second in a row that only repeats rows
+ * of earlier ones. The first may repeat a row because another was added before it. Pages that repeat are left out.
+ */
 export async function* listPages<Page extends ListPage>({
   request,
   from = 1,
@@ -27,12 +30,13 @@ export async function* listPages<Page extends ListPage>({
   readonly last: boolean;
 }> {
   const known = new Set<string>();
+  let repeats = 0;
   for (let number = from; number < from + maxPages; number += 1) {
     const response = await request(number);
-    const page = onlyRepeats(response, known) ? undefined : response;
-    const rows = page?.rows.length ?? 0;
-    const last = rows === 0 || rows < fullPage;
-    yield { number, page, last };
+    repeats = onlyRepeats(response, known) ? repeats + 1 : 0;
+    const rows = response?.rows.length ?? 0;
+    const last = rows === 0 || rows < fullPage || repeats === 2;
+    yield { number, page: repeats > 0 ? undefined : response, last };
     if (last) return;
   }
 }

@@ -13,9 +13,13 @@ describe("the last page of a list", () => {
     expect(await walk([rows(1, 2), rows(3), rows(4)], { fullPage: 2 })).toEqual([2, 1]);
   });
 
-  test("is one that only repeats earlier rows", async () => {
-    expect(await walk([rows(1), rows(1), rows(1)])).toEqual([1, undefined]);
-    expect(await walk([rows(1, 2), rows(3, 1), rows(2, 3), rows(4)])).toEqual([2, 2, undefined]);
+  test("is the second in a row that only repeats earlier rows", async () => {
+    expect(await walk([rows(1), rows(1), rows(1), rows(1)])).toEqual([1, undefined, undefined]);
+    expect(await walk([rows(1, 2), rows(3, 1), rows(2, 3), rows(1, 2), rows(4)])).toEqual([2, 2, undefined, undefined]);
+  });
+
+  test("is not one that repeats a row because another was added before it", async () => {
+    expect(await walk([rows(1), rows(2), rows(2), rows(3)])).toEqual([1, 1, undefined, 1, undefined]);
   });
 
   test("is not looked for beyond a number of pages", async () => {

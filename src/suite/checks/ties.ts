@@ -1,4 +1,5 @@
 import type { ListOperation } from "../../contract/revisions.js";
+import { canonical } from "../../lib/json-path.js";
 import { hasNoPage, type Page, readPage, repeatedRows } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, Skipped, shown, shownIds } from "../model/finding.js";
@@ -14,13 +15,14 @@ const leastRequests = 10;
  * settled shows one row twice, or another row in the same place.
  */
 export async function judgeTie(
-  context: Context,
+  context: Pick<Context, "revision" | "inScope" | "walk" | "requestAgain">,
   operation: ListOperation,
   query: Query,
   values: readonly ((row: Row) => unknown)[],
 ): Promise<Finding[]> {
   const { rows } = await context.walk(operation, query);
-  const tie = values.map((value) => longestRun(rows, value)).find(({ length }) => length >= 2);
+  const ties = values.map((value) => ({ value, ...longestRun(rows, value) }));
+  const tie = ties.find(({ length }) => length >= 2);
   if (!tie) throw new Skipped("no two rows that do not change have equal values");
   const size = Math.max(1, Math.floor(tie.length / splits));
   const pageOf = (place: number) => Math.floor(place / size) + 1;
@@ -45,8 +47,10 @@ export async function judgeTie(
     rowTwice(path, "Pages that split rows of equal values show a row twice.", pages),
   );
   if (repeated.length > 0) return repeated.slice(0, 1);
+  // Rows of other values have moved because one was added or is gone.
+  const valuesOf = (round: Round) => canonical(round.rows.map(tie.value));
   const order = (round: Round) => round.rows.map(({ id }) => id).join();
-  const moved = rounds.find((round) => order(round) !== order(once));
+  const moved = rounds.find((round) => order(round) !== order(once) && valuesOf(round) === valuesOf(once));
   if (!moved) return [];
   const message = "Rows of equal values change places from request to request.";
   const details = { expected: shownIds(once.rows), seen: shownIds(moved.rows) };
@@ -70,7 +74,7 @@ export function rowTwice(path: string, message: string, pages: readonly Page[]):
   return [broken("row-twice", path, message, exchanges, { expected: "each row once", seen })];
 }
 
-/** The longest run of neighbours with the same value; a LIVE session, which changes, ends a run. */
+/** The longest run of neighbours with the same value; a LIVE session, which changes, ends a run, and so does a row shown twice. */
 function longestRun(rows: readonly Row[], value: (row: Row) => unknown): { start: number; length: number } {
   let best = { start: 0, length: 0 };
   let start = 0;
@@ -78,6 +82,7 @@ function longestRun(rows: readonly Row[], value: (row: Row) => unknown): { start
     const before = rows[index - 1];
     const continues =
       before !== undefined &&
+      row.id !== before.id &&
       row.status !== "LIVE" &&
       before.status !== "LIVE" &&
       value(row) !== undefined &&
