@@ -30,7 +30,7 @@ export function ScenarioPanel() {
       </p>
       <DropFile
         label="Drop a scenario file or a saved world here, or choose one"
-        accept=".yaml,.yml,.json,.ndjson"
+        accept=".yaml,.yml,.json,.ndjson,.jsonl"
         load={load}
       />
       <h2>Shipped scenarios</h2>
