@@ -9,7 +9,7 @@ import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, shownBody } from "../model/finding.js";
 
-/** Finds records in the body of an error: whoever is rejected must not see them. */
+/** Finds records in the body of an error: a rejected client must not get any. */
 export function dataInError(exchange: Exchange): Finding[] {
   const record = findRecord(exchange.json) ?? inPlaceOfRecords(exchange);
   const isSuccess = valueAt(exchange.json, ["success"]) === true;

@@ -104,7 +104,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   return { operation, query, pages, rows, count, whole, exchanges };
 }
 
-/** Whether a list says that it has no such page, which past the end is as good as an empty one. */
+/** Reports whether a response says that the list has no such page. Past the end, that is as good as an empty page. */
 export function hasNoPage({ status, probe, expects }: Exchange): boolean {
   return expects === "success or 404" && isListOperation(probe.operation) && [400, 404, 422].includes(status);
 }
