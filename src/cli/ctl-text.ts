@@ -1,22 +1,28 @@
 import type { z } from "zod";
-import type { LedgerEntry } from "../contract/behaviour.js";
 import { isObject } from "../lib/json-path.js";
 import { counted } from "../lib/message.js";
 import { printableLine } from "../lib/terminal.js";
 import type { Commands } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
-import type { Verification } from "../server/journal/verify.js";
+import type { EntryView } from "../server/journal/entry-view.js";
 
 /** Formats the result of a command for people: in a form of its own, or as a table per list and a line per field. */
 export function resultText(command: string, result: unknown): string {
-  const format = Object.hasOwn(ownFormats, command) ? ownFormats[command] : undefined;
-  return format ? format(JSON.parse(JSON.stringify(result))) : generalText(result);
+  const formats: Readonly<Record<string, ((result: never) => string) | undefined>> = ownFormats;
+  const format = Object.hasOwn(formats, command) ? formats[command] : undefined;
+  return format ? format(JSON.parse(JSON.stringify(result)) as never) : generalText(result);
 }
 
+type CommandName = { [G in keyof Commands]: `${G} ${keyof Commands[G] & string}` }[keyof Commands];
+type Result<C extends CommandName> = C extends `${infer G extends keyof Commands} ${infer N}`
+  ? N extends keyof Commands[G]
+    ? OutputOf<Commands[G][N]>
+    : never
+  : never;
+type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? z.output<O> : never;
+
 /** Commands whose results have a form of their own. */
-const ownFormats: Readonly<
-  Record<string, (result: RequestList & CoverageReport & Verification & ParityLedger & Lists & SessionView) => string>
-> = {
+const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string } = {
   "meetings list": ({ meetings, total }) => {
     const rows = meetings.map(({ meeting: { id, title, status }, active }) => {
       return { id, status, participants: active?.live_participants, session: active?.session_id, title };
@@ -51,45 +57,18 @@ const ownFormats: Readonly<
   "parity read": ({ entries }) => `${listText(["entries", entries.map(ledgerRow)])}operations: with --json\n`,
 };
 
-interface RequestList {
-  readonly requests: readonly PrintedRequest[];
-}
-
-type Outputs = { readonly [G in keyof Commands]: { readonly [N in keyof Commands[G]]: OutputOf<Commands[G][N]> } };
-type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? z.output<O> : never;
-type Lists = Outputs["meetings"]["list"] &
-  Outputs["sessions"]["list"] &
-  Outputs["livestreams"]["list"] &
-  Outputs["clock"]["upcoming"] &
-  Outputs["state"]["export"];
-type SessionView = Outputs["sessions"]["read"];
-
-interface ParityLedger {
-  readonly entries: readonly LedgerEntry[];
-}
-
 /** The fields of a journal entry that are printed. */
-export interface PrintedRequest {
-  readonly seq: number;
-  readonly at: string;
-  readonly method: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string | readonly string[]>>;
-  readonly operation?: string | undefined;
-  readonly note?: "operation-not-served" | undefined;
-  readonly status: number;
-  readonly duration_ms: number;
-  readonly faults: readonly string[];
-}
+export type PrintedRequest = Omit<EntryView, "scope" | "headers">;
 
 /** Formats a request of the journal as one line. */
 export function requestLine(request: PrintedRequest): string {
-  const { seq, at, method, path, query, operation, note, status, duration_ms, faults } = request;
+  const { seq, at, method, path, query, operation, note, forwarded, status, duration_ms, faults } = request;
   const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => `${name}=${one}`));
   const url = pairs.length > 0 ? `${path}?${pairs.join("&")}` : path;
   const fired = faults.length > 0 ? `  fault: ${faults.join(", ")}` : "";
-  const unserved = note ? `  ${operation}, not served` : "";
-  return `#${seq}  ${at.slice(11, 23)}  ${status || "---"}  ${method} ${printableLine(url)}  ${duration_ms.toFixed(1)} ms${unserved}${fired}\n`;
+  const unserved = note === "operation-not-served" ? `  ${operation}, not served` : "";
+  const passed = forwarded === undefined ? "" : `  forwarded to ${forwarded}`;
+  return `#${seq}  ${at.slice(11, 23)}  ${status || "---"}  ${method} ${printableLine(url)}  ${duration_ms.toFixed(1)} ms${unserved}${passed}${fired}\n`;
 }
 
 function coverageText({ percent, covered, total, operations, not_served }: CoverageReport): string {
@@ -110,7 +89,7 @@ function coverageLine(name: string, items: readonly CoverageItem[]): string {
   return `  ${name}: ${parts.filter((text) => text !== "").join("; ")}\n`;
 }
 
-function ledgerRow({ verified, meaning, ...entry }: LedgerEntry): object {
+function ledgerRow({ verified, meaning, ...entry }: Result<"parity read">["entries"][number]): object {
   return { ...entry, verified: verified ? `${verified.at}, ${verified.against}` : "never", meaning };
 }
 
@@ -138,7 +117,7 @@ function pageText(name: string, rows: readonly object[], total: number, fields =
 
 /** Lists who is in a session. */
 export function participantsText(result: unknown): string {
-  return listText(["participants", [...(result as SessionView).participants]]);
+  return listText(["participants", [...(result as Result<"sessions read">).participants]]);
 }
 
 function listText([name, items]: readonly [string, unknown[]]): string {
