@@ -6,14 +6,18 @@ import { ErrorResponse, jsonType } from "../http/messages.js";
 import { minPositionHeader, positionHeader } from "../http/positions.js";
 import { type HostTest, hostTest, isOwnOrigin, listedOriginTest, type OriginTest } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
-import { controlPath, controlPrefix, methodOfPath } from "./commands/command-list.js";
+import { controlPath, methodOfPath } from "./commands/command-list.js";
 import { ControlError } from "./commands/control-error.js";
 
 const maxCommandBytes = 1024 * 1024;
 const maxWorldBytes = 256 * 1024 * 1024;
 
-/** Adds the control API to a Fastify server. The first command loads its implementation. */
-export function controlPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
+/** Adds the control API to a Fastify server, below its prefix. The first command loads its implementation. */
+export function controlPlugin(
+  app: FastifyInstance,
+  { server }: { readonly server: ServerContext },
+  done: () => void,
+): void {
   const { control } = server.options;
   if (control === false) {
     done();
@@ -54,8 +58,10 @@ export function controlPlugin(app: FastifyInstance, server: ServerContext, done:
   const handler = controlHandler(server);
   // All methods, so that others than that of a command get 405.
   const method = app.supportedMethods.filter((name) => name !== "HEAD");
-  app.route({ method, url: `${controlPrefix}/*`, bodyLimit: maxCommandBytes, handler });
-  app.route({ method: "POST", url: `${controlPrefix}/state/load`, bodyLimit: maxWorldBytes, handler });
+  app.route({ method, url: "/*", bodyLimit: maxCommandBytes, handler });
+  app.route({ method: "POST", url: "/state/load", bodyLimit: maxWorldBytes, handler });
+  // Methods that Fastify does not route.
+  app.setNotFoundHandler(handler);
   done();
 }
 

@@ -8,6 +8,7 @@ import { tlsProblem } from "../../lib/tls.js";
 import { encode, isBytes } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
+import { controlPrefix } from "../control/commands/command-list.js";
 import { controlPlugin } from "../control/plugin.js";
 import { jsonType } from "../http/messages.js";
 import { originTest, webAccessCheck } from "../http/web-access.js";
@@ -120,7 +121,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
     const isUnserved = request.is404 || request.routeOptions.url === "*";
     return isUnserved && error.statusCode !== undefined ? handler(request, reply) : reply.send(error);
   });
-  app.register(controlPlugin, context);
+  app.register(controlPlugin, { server: context, prefix: controlPrefix });
   app.register(pagesPlugin, context);
   if (extend) app.register(ownRoutes(context, extend, rejectForeign));
   // Fastify adds HEAD to GET, without a body.
