@@ -44,7 +44,7 @@ export async function buildCommonJs(
         "const nativeRequire = native.require?.bind(native) ?? require;",
       ].join(""),
     },
-    plugins: [nativelyRequired("@faker-js/faker"), nativelyRequired("zod")],
+    plugins: ["@faker-js/faker", "yaml", "zod"].map(nativelyRequired),
     metafile: true,
   });
   await mkdir("dist/cjs", { recursive: true });
@@ -58,8 +58,8 @@ export async function buildCommonJs(
 }
 
 /**
- * Loads a dependency by Node's own `require`: that of jest loads no ES modules, as faker is one, and loads the hundred files
- * of zod anew for every test file.
+ * Loads a dependency by Node's own `require`: that of jest loads no ES modules (faker is one, and so is the build of yaml that
+ * it selects for jsdom and React Native), and loads the hundred files of zod anew for every test file.
  */
 function nativelyRequired(name: string): Plugin {
   return {

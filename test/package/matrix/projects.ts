@@ -35,6 +35,12 @@ const playwrightTest = { "second context, request, server-rendered": "playwright
 export const projects: readonly Project[] = [
   {
     folder: "jest",
+    packages: { jest: "29.7.0", "jest-environment-jsdom": "29.7.0", "jest-fixed-jsdom": "0.0.11" },
+    on: oldest,
+    runs: { "CommonJS, default": "jest --config default.config.cjs", jsdom: "jest --config jsdom.config.cjs" },
+  },
+  {
+    folder: "jest",
     packages: {
       jest: "30.5.2",
       "@types/jest": "30.0.0",
