@@ -29,6 +29,19 @@ export const livestreamSessionModel = z.object({
   viewer_seconds: wholeSeconds("View time of all viewers together, in seconds."),
 });
 
+/** A livestream session for documents. */
+export const livestreamSessionExample = {
+  id: "livestream-session-id",
+  created_at: "2026-01-14T18:00:05.000Z",
+  err_message: null,
+  ingest_seconds: 3600,
+  livestream_id: "b9c2f0a4-1d53-4c39-8d5a-6b1f3c7f9e21",
+  started_time: "2026-01-14T18:00:03.000Z",
+  stopped_time: "2026-01-14T19:00:03.000Z",
+  updated_at: "2026-01-14T19:00:05.000Z",
+  viewer_seconds: 51840,
+};
+
 /** The livestream session of each revision: the same in all. */
 export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, typeof livestreamSessionModel>>>(
   () => livestreamSessionModel,

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { strictSchema } from "../lib/strict-schema.js";
 import { keepAliveSeconds } from "./constants.js";
 import { dateTime, uuid } from "./formats.js";
-import { fullRecordingConfigModel, type RecordingConfigModel, recordingConfigModel } from "./recording-config-model.js";
+import {
+  fullRecordingConfigModel,
+  type RecordingConfigModel,
+  recordingConfigExample,
+  recordingConfigModel,
+} from "./recording-config-model.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
 /** Whether participants can join a meeting. */
@@ -43,6 +48,26 @@ export const meetingExtras = {
   recording_config: fullRecordingConfigModel.optional(),
   transcribe_on_end: flag("Whether transcripts are created when the meeting ends."),
 };
+
+/** A meeting for documents, with the fields of every revision. */
+export const meetingExample = {
+  id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+  created_at: "2025-11-03T08:15:30.000Z",
+  updated_at: "2025-12-01T10:00:00.000Z",
+  live_stream_on_start: false,
+  persist_chat: true,
+  record_on_start: false,
+  session_keep_alive_time_in_secs: 60,
+  status: "ACTIVE",
+  summarize_on_end: true,
+  title: "Weekly design review",
+};
+
+/** Examples of the other fields. */
+export const meetingExtraExamples = {
+  recording_config: recordingConfigExample,
+  transcribe_on_end: true,
+} satisfies Record<keyof typeof meetingExtras, unknown>;
 
 type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
 

@@ -8,12 +8,14 @@ import { z } from "zod";
 import { formatYaml } from "../lib/yaml-document.js";
 import { basePath, liveBaseUrl } from "./constants.js";
 import { type ErrorName, errorBody, errorTable } from "./errors.js";
-import { responseExample } from "./examples.js";
+import { livestreamSessionExample } from "./livestream-session-model.js";
+import { meetingExample, meetingExtraExamples } from "./meeting-model.js";
 import { errorsByStatus, type OperationId, operationIds, operations, parametersOf } from "./operations.js";
 import type { Parameter, ParameterName } from "./parameters.js";
 import { recordKinds } from "./records.js";
 import { gatewayErrorModel, pagingModel, productErrorModel } from "./response-models.js";
-import { type Revision, revisions } from "./revisions.js";
+import { definitionOf, envelop, type Revision, readableRecordingConfig, revisions } from "./revisions.js";
+import { sessionExample, sessionExtraExamples } from "./session-model.js";
 
 extendZodWithOpenApi(z);
 
@@ -85,6 +87,45 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
       ...errorReferences(id),
     },
   });
+}
+
+/** Returns a whole response body of an operation in a revision. */
+export function responseExample(operation: OperationId, revision: Revision): object {
+  const { envelopes, fields, documentedAppId, recordingConfig } = definitionOf(revision);
+  const ofApp = (session: object) => ({ ...session, organization_id: documentedAppId });
+  const { breakout_rooms, ...listedExtra } = sessionExtraExamples;
+  const sessionExtra = { ...listedExtra, breakout_rooms: breakout_rooms.map(ofApp) };
+  const recording_config = readableRecordingConfig(meetingExtraExamples.recording_config, recordingConfig);
+  const meetingExtra = { ...meetingExtraExamples, recording_config };
+  const records: Record<OperationId, object> = {
+    GetMeetings: { ...meetingExample, ...only(meetingExtra, fields.meeting) },
+    GetSessions: { ...ofApp(sessionExample), ...only(listedExtra, fields.session) },
+    GetSessionDetails: { ...ofApp(sessionExample), ...only(sessionExtra, fields.session) },
+    GetActiveSession: ofApp(liveExample),
+    GetLivestreamSession: livestreamSessionExample,
+  };
+  const envelope = envelopes[operation];
+  const content = "list" in envelope ? [records[operation]] : records[operation];
+  const body = envelop(envelope, content, { end_offset: 1, start_offset: 1, total_count: 1 });
+  // Without undefined members.
+  return JSON.parse(JSON.stringify(body));
+}
+
+const liveExample = {
+  ...sessionExample,
+  id: "5f0d3c8e-9f7c-4f0c-8b0b-6d0c6f1f2f11",
+  live_participants: 3,
+  minutes_consumed: 42.5,
+  created_at: "2026-01-15T09:42:00.000Z",
+  started_at: "2026-01-15T09:42:00.000Z",
+  updated_at: "2026-01-15T09:58:20.000Z",
+  status: "LIVE",
+  ended_at: undefined,
+};
+
+/** The members of an object that a list names. */
+function only(all: Readonly<Record<string, unknown>>, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
 /** The files of `openapi/`, name and text: every revision as JSON and as YAML, the same bytes on every machine. */

@@ -135,6 +135,33 @@ export const fullRecordingConfigModel = recordingConfig(anyStorageConfig, videoC
 /** `recording_config` with the fields and values of all revisions. */
 export type RecordingConfig = z.infer<typeof fullRecordingConfigModel>;
 
+/** A `recording_config` for documents. */
+export const recordingConfigExample: RecordingConfig = {
+  audio_config: { channel: "stereo", codec: "AAC", export_file: true },
+  file_name_prefix: "design-review",
+  live_streaming_config: { rtmp_url: "rtmp://live.example.com/stream" },
+  max_seconds: 7200,
+  realtimekit_bucket_config: { enabled: false },
+  storage_config: {
+    type: "aws",
+    access_key: "no-real-access-key",
+    bucket: "recordings",
+    path: "meetings",
+    region: "us-east-1",
+  },
+  video_config: {
+    codec: "H264",
+    export_file: true,
+    height: 720,
+    width: 1280,
+    watermark: {
+      position: "left top",
+      size: { height: 48, width: 160 },
+      url: "https://assets.example.com/logo.png",
+    },
+  },
+};
+
 /** A field that the documents require without saying what it holds. */
 function required(description: string) {
   return z

@@ -45,6 +45,29 @@ export const sessionExtras = {
   meta: z.unknown().optional().meta({ description: "Any metadata stored with the session." }),
 };
 
+/** An ENDED session for documents, with the fields of every revision. */
+export const sessionExample = {
+  id: "0f4d9c52-6b6e-4c6a-9a0e-3a3f6f0f7b10",
+  associated_id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+  created_at: "2026-01-14T09:00:12.000Z",
+  live_participants: 0,
+  max_concurrent_participants: 4,
+  meeting_display_name: "Weekly design review",
+  minutes_consumed: 96.4167,
+  organization_id: "",
+  started_at: "2026-01-14T09:00:12.000Z",
+  status: "ENDED",
+  type: "meeting",
+  updated_at: "2026-01-14T09:31:40.000Z",
+  ended_at: "2026-01-14T09:31:40.000Z",
+};
+
+/** Examples of the other fields. */
+export const sessionExtraExamples = {
+  breakout_rooms: [{ ...sessionExample, id: "c6a51b7e-5b0a-4f0d-8a55-2e9d6b1c4a12" }],
+  meta: { room: "atrium" },
+} satisfies Record<keyof typeof sessionExtras, unknown>;
+
 type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
 
 type SessionModel<R extends Revision> = z.ZodObject<

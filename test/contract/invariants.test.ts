@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { responseExample } from "../../src/contract/examples.js";
 import {
   type AppRecords,
   appInvariants,
@@ -11,6 +10,7 @@ import {
 } from "../../src/contract/invariants.js";
 import type { LivestreamSession } from "../../src/contract/livestream-session-model.js";
 import type { Meeting } from "../../src/contract/meeting-model.js";
+import { responseExample } from "../../src/contract/openapi.js";
 import type { OperationId } from "../../src/contract/operations.js";
 import {
   livestreamSessionDetailsModels,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { responseExample } from "../../src/contract/examples.js";
+import { responseExample } from "../../src/contract/openapi.js";
 import { operationIds } from "../../src/contract/operations.js";
 import { validateBody } from "../../src/contract/records.js";
 import { revisions } from "../../src/contract/revisions.js";
