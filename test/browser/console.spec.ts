@@ -18,10 +18,16 @@ test("requests appear as they come, are filtered, and cleared", async ({ console
   const rows = page.getByRole("table", { name: "Requests" }).locator("tbody tr");
   await expect(rows).toHaveCount(3);
   await expect(rows.first()).toContainText("404");
+  await expect(rows.first().getByRole("cell", { name: "nothing" })).toBeVisible();
   await get("/nothing/here");
   await expect(page.getByRole("link", { name: "GET …/nothing/here" })).toBeVisible();
   await page.getByRole("searchbox").fill("getsessions per_page=2");
   await expect(rows).toHaveCount(1);
+  await showPanel(page, "Clock");
+  await showPanel(page, "Requests");
+  await expect(page.getByText("1 of 4 requests")).toBeVisible();
+  await page.getByRole("searchbox").fill("(");
+  await expect(page.getByRole("heading", { name: "No request matches the filter" })).toBeVisible();
   await page.getByRole("searchbox").fill("");
   await page.getByRole("button", { name: "Clear" }).click();
   await expect(page.getByRole("heading", { name: "No requests yet" })).toBeVisible();

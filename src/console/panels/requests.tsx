@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { allScopes, control, fetchMock, ownScope, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, place, show, tenant } from "../client/location.js";
 import { keyOf, maxRows, problem, type Request, requests } from "../client/requests.js";
@@ -10,10 +10,12 @@ import { duration, plural, queryText, timeOfDay } from "../text/format.js";
 import { liveSessionsUrl } from "../text/snippets.js";
 import { RequestDetails } from "./request-details.js";
 
+/** The filter stays while other panels are shown. */
+const filter = signal("");
+const found = computed(() => filtered(requests.value ?? [], filter.value));
+
 /** The requests, as they come, with the details of one. */
 export function RequestsPanel() {
-  const filter = useSignal("");
-  const found = useComputed(() => filtered(requests.value ?? [], filter.value));
   const [number, scope = ownScope] = place.value.item;
   const selected = Number(number);
   if (requests.value?.length === 0) {
@@ -36,29 +38,33 @@ export function RequestsPanel() {
               filter.value = currentTarget.value;
             }}
           />
-          <span class="dim count">{countText(found.value.length)}</span>
+          <span class="dim count">{countText()}</span>
           <label class="row">
             <input type="checkbox" checked={allScopes} onChange={switchScopes} /> All scopes
           </label>
           <Action text="Clear" run={clear} done="The journal is empty" />
         </div>
         {!requests.value && <Problem text={problem.value} />}
-        <VirtualTable
-          label="Requests"
-          columns={["Time", "Status", "Operation", "Query", "Duration", "Scope"]}
-          rows={found.value}
-          keyOf={keyOf}
-          current={found.value.find((request) => request.seq === selected && request.scope === scope)}
-        >
-          {(request, place) => (
-            <Row
-              key={keyOf(request)}
-              request={request}
-              place={place}
-              isSelected={request.seq === selected && request.scope === scope}
-            />
-          )}
-        </VirtualTable>
+        {requests.value && found.value.length === 0 ? (
+          <EmptyState title="No request matches the filter" />
+        ) : (
+          <VirtualTable
+            label="Requests"
+            columns={["Time", "Status", "Operation", "Parameters", "Duration", ...(allScopes ? ["Scope"] : [])]}
+            rows={found.value}
+            keyOf={keyOf}
+            current={found.value.find((request) => request.seq === selected && request.scope === scope)}
+          >
+            {(request, place) => (
+              <Row
+                key={keyOf(request)}
+                request={request}
+                place={place}
+                isSelected={request.seq === selected && request.scope === scope}
+              />
+            )}
+          </VirtualTable>
+        )}
       </section>
       {selected > 0 && <RequestDetails key={`${scope} ${selected}`} seq={selected} scope={scope} />}
     </div>
@@ -66,10 +72,12 @@ export function RequestsPanel() {
 }
 
 /** How many requests are shown; earlier ones than these can be in the journal. */
-function countText(found: number): string {
+function countText(): string {
   if (!requests.value) return "";
-  const isFull = requests.value.length === maxRows;
-  return isFull ? `${found.toLocaleString("en")} of the last ${plural(maxRows, "request")}` : plural(found, "request");
+  const { length } = requests.value;
+  const all = `${length === maxRows ? "the last " : ""}${plural(length, "request")}`;
+  const shown = found.value.length;
+  return shown === length ? all : `${shown.toLocaleString("en")} of ${all}`;
 }
 
 /** Empties the journal; the details of a request that was in it are closed. */
@@ -105,15 +113,20 @@ function Row({ request, place, isSelected }: { request: Request; place: number; 
         {allScopes && <span class="tag in-scope">{scope}</span>}
         {faults.length > 0 && <span class="tag fault">{faults.join(", ")}</span>}
       </td>
-      <td class="query">{queryText(query)}</td>
+      <td class="parameters">
+        {operation && recordPath.exec(path)?.[1]} {queryText(query)}
+      </td>
       <td class="duration">{duration(duration_ms)}</td>
-      <td class="scope">{scope}</td>
+      {allScopes && <td class="scope">{scope}</td>}
     </tr>
   );
 }
 
 /** What paths of the API begin with; what is after it tells one from others. */
 const appPath = /^.*\/realtime\/kit\/[^/]+(?=\/)/;
+
+/** What follows the collection in paths of the API: the id of a record. */
+const recordPath = /\/realtime\/kit\/[^/]+\/[^/]+\/(.+)/;
 
 /** Moves to the next or previous row with the arrow keys; the way back leads over none of them. */
 function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
