@@ -111,6 +111,26 @@ test("a slow network shows what a busy client changes", async ({ console: page, 
   }
 });
 
+test("what is slow to load can be closed, and a slow command is told", async ({ console: page, get }) => {
+  await get("/sessions");
+  const row = page.getByRole("link", { name: "GetSessions" });
+  await expect(row).toBeVisible();
+  let release = () => {};
+  await page.route(/_testkit\/(journal\/explain|clock\/advance)/, async (route) => {
+    await new Promise<void>((done) => {
+      release = done;
+    });
+    await route.continue();
+  });
+  await row.click();
+  await page.getByRole("link", { name: "Close the details" }).click();
+  await showPanel(page, "Clock");
+  await page.getByRole("button", { name: "+1 h" }).click();
+  await expect(page.getByRole("status")).toContainText("Working …");
+  release();
+  await expect(page.getByRole("status")).toContainText("It is 2026-01-15 11:00:00");
+});
+
 test("a session that was undone is shown no longer", async ({ console: page, mock, home }) => {
   const { id: meeting_id } = await mock.control.meetings.create({ title: "Undone" });
   const { session } = await mock.control.sessions.start({ meeting_id, participants: ["Zoe"] });

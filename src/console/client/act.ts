@@ -3,7 +3,7 @@ import { problemText } from "./connection.js";
 
 /** A message about something the reader did. */
 export interface Message {
-  readonly kind: "done" | "failed";
+  readonly kind: "running" | "done" | "failed";
   readonly text: string;
 }
 
@@ -27,8 +27,12 @@ export function dismiss(): void {
 /** What to say when a command is done. */
 export type Done<T> = string | ((result: T) => string);
 
+/** A command that takes longer than this, in milliseconds, is said to run. */
+const quickMs = 400;
+
 /** Runs a command and says how it went. Returns its result, or undefined when it was rejected. */
 export async function act<T>(command: Promise<T>, done: Done<T>): Promise<T | undefined> {
+  const waiting = setTimeout(() => tell({ kind: "running", text: "Working …" }), quickMs);
   try {
     const result = await command;
     tell({ kind: "done", text: typeof done === "string" ? done : done(result) });
@@ -36,6 +40,8 @@ export async function act<T>(command: Promise<T>, done: Done<T>): Promise<T | un
   } catch (error) {
     tell({ kind: "failed", text: problemText(error) });
     return undefined;
+  } finally {
+    clearTimeout(waiting);
   }
 }
 

@@ -15,12 +15,8 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
   if (!value) {
     return (
       <section class="details" aria-label={`Request ${seq}`}>
-        {problem && (
-          <>
-            <DetailsHead title={`#${seq}`} panel="requests" />
-            <p>{problem}</p>
-          </>
-        )}
+        <DetailsHead title={`#${seq}`} panel="requests" />
+        <p>{problem}</p>
       </section>
     );
   }

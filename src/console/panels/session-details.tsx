@@ -19,7 +19,7 @@ const maxInRoom = 10;
 /** A session: who is in it, and how to make people come and go; then what else there is to do. */
 export function SessionDetails({ id, children }: { readonly id: string; readonly children?: ComponentChildren }) {
   const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, session_id: id }), ["world"]);
-  if (problem) {
+  if (problem || !value) {
     return (
       <>
         <DetailsHead title="Session" panel="meetings" />
@@ -27,7 +27,6 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
       </>
     );
   }
-  if (!value) return null;
   const { session, participants } = value;
   const isLive = session.status === "LIVE";
   const now = Date.parse(worldClock.value?.now ?? "");
