@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { createMock } from "realtimekit-testkit";
 import { showPanel, test, watchErrors } from "./console-stage.js";
 import { axe, namelessCells, violations } from "./violations.js";
@@ -229,6 +229,17 @@ test("everything can be reached in a window of 320 pixels at 400 %", async ({ co
   }
 });
 
+test("the outline of what has the focus is whole, beside details too", async ({ console: page, get }) => {
+  await get("/sessions");
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    await page.goto(`${new URL(page.url()).origin}/#requests`);
+    expect(await roomAround(page.getByRole("searchbox"))).toBeGreaterThanOrEqual(3);
+    await page.getByRole("link", { name: "GetSessions" }).click();
+    expect(await roomAround(page.getByRole("button", { name: "Copy as curl" }))).toBeGreaterThanOrEqual(3);
+  }
+});
+
 test("a phone shows what happened to its end", async ({ console: page, mock }) => {
   await mock.control.meetings.create({ title: "The quarterly planning of everybody" });
   await page.setViewportSize({ width: 360, height: 740 });
@@ -359,6 +370,15 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
     if (typeof name === "string" ? focused === name : name.test(focused)) return;
   }
   throw new Error(`The Tab key does not lead to ${name}.`);
+}
+
+/** The pixels between something and the edge of its section, which cuts off what is outside it. */
+function roomAround(shown: Locator): Promise<number> {
+  return shown.evaluate((element) => {
+    const inner = element.getBoundingClientRect();
+    const outer = element.closest("section")?.getBoundingClientRect() ?? inner;
+    return Math.min(inner.left - outer.left, inner.top - outer.top, outer.right - inner.right);
+  });
 }
 
 /** In the page: what makes it wider than the screen, and controls that are out of sight. */

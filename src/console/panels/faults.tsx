@@ -180,7 +180,7 @@ function Field({ name, path, schema }: { readonly name: string; readonly path: s
     <div class="field">
       <label for={id}>{name}</label>
       <Input id={id} path={path} schema={schema} />
-      {schema.description && <small class="dim">{schema.description}</small>}
+      {schema.description && <small class="dim">{schema.description.replaceAll("`", "")}</small>}
     </div>
   );
 }

@@ -103,7 +103,7 @@ function FailNext({ request }: { readonly request: Request }) {
   return (
     <form class="row" onSubmit={add}>
       <label>
-        Fail the next one like this with{" "}
+        Fail the next one with{" "}
         <select
           value={chosen.value}
           onChange={({ currentTarget: { value } }) => {

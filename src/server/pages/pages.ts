@@ -175,7 +175,7 @@ function responseItem(document: ReferenceDocument, status: string, { description
     ...values.map((value) => `<pre>${text(JSON.stringify(value, null, 2))}</pre>`),
     fieldTable(document, schema),
   ].join("");
-  const line = `<b>${text(status)}</b> ${text(description)} <span class="dim">${text(type)}</span>`;
+  const line = `<b>${text(status)}</b> ${prose(description)} <span class="dim">${text(type)}</span>`;
   return details === "" ? `<p>${line}</p>` : `<details><summary>${line}</summary>${details}</details>`;
 }
 
