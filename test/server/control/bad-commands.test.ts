@@ -172,6 +172,13 @@ test.each([
   expect((await control.state.events()).events).toEqual([]);
 });
 
+test("a time that is missing is described by its form", async () => {
+  const { control } = await controlled("in-process");
+  const nothing = {} as { to: string; by: string };
+  await expect(control.clock.set(nothing)).rejects.toThrow("to: expected an RFC 3339 date-time with an offset, or now");
+  await expect(control.clock.advance(nothing)).rejects.toThrow("by: expected a duration such as 90s, 1.5h or 1h30m");
+});
+
 test("a read needs GET, and a change POST, which 405 says in Allow, with any body or none", async () => {
   const { mock } = await controlled("in-process");
   const { paths } = JSON.parse(renderControlDocument().text);

@@ -16,20 +16,24 @@ import { maxSpeed } from "../../context/check-options.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, findTenant } from "./command.js";
 
+const timeForm = "an RFC 3339 date-time with an offset, or now";
+
 /** An RFC 3339 date-time, parsed as milliseconds since the epoch. */
 const timeModel = z
-  .union([z.literal("now"), z.string().meta({ format: "date-time" })])
+  .union([z.literal("now"), z.string().meta({ format: "date-time" })], { error: `expected ${timeForm}` })
   .meta({ description: "An RFC 3339 date-time with an offset, or `now`.", examples: ["2026-01-15T12:00:00Z", "now"] })
   .transform((text, context) => {
     const instant = text === "now" ? Date.now() : parseDateTime(text);
     if (instant !== undefined) return instant;
-    context.addIssue(`expected an RFC 3339 date-time with an offset, or now, got ${quoted(text)}`);
+    context.addIssue(`expected ${timeForm}, got ${quoted(text)}`);
     return z.NEVER;
   });
 
+const durationForm = "expected a duration such as 90s, 1.5h or 1h30m";
+
 /** A duration as text such as `90s` or `1h30m`, or as a number of seconds; parsed as milliseconds. */
 export const durationModel = z
-  .union([z.string().regex(durationPattern, "expected a duration such as 90s, 1.5h or 1h30m"), z.number().min(0)])
+  .union([z.string().regex(durationPattern, durationForm), z.number().min(0)], { error: durationForm })
   .meta({ description: "A duration such as `90s`, `1.5h` or `1h30m`, or a number of seconds.", examples: ["10m"] })
   .transform((value) => (typeof value === "number" ? Math.round(value * second) : (parseDuration(value) ?? 0)));
 
