@@ -106,7 +106,7 @@ test("malformed HTTP is in the journal of the default scope, as far as it was pa
   const { requests } = await mock.control.journal.list();
   expect(requests).toMatchObject([
     { method: "GET", path: "/client/v4/x", query: { a: "b" }, headers: {}, status: 431 },
-    { method: "", path: "", headers: {}, status: 400 },
+    { method: "?", path: "", headers: {}, status: 400 },
   ]);
   expect(JSON.stringify(await mock.control.journal.har())).not.toContain("secret");
 });
