@@ -75,12 +75,13 @@ export async function findReferences(
   runner.timeoutMs = limitFor(first, ...again, rich, richAgain);
   const usualReference = await usualReferenceOf(runner, first, again);
   const richReference = referenceOf([rich, richAgain]);
-  if (!richReference.stable.exit)
-    notice(
-      "with richer data it sometimes fails, or does not end in time, so only what it does with usual data is judged",
-    );
-  else if (rich.exitCode !== 0)
-    notice("with richer data it fails without any mutant too, so there only other output or requests count");
+  const failing = [rich, richAgain].find(({ exitCode, timedOut }) => exitCode !== 0 || timedOut);
+  if (failing) {
+    const effect = richReference.stable.exit
+      ? "it fails without any mutant too, so there only other output or requests count"
+      : "it sometimes fails, or does not end in time, so only what it does with usual data is judged";
+    notice(`with richer data ${effect}:\n${tailOf(failing)}`);
+  }
   return {
     usual: {
       reference: usualReference,

@@ -438,12 +438,14 @@ test("a command that sometimes fails with richer data is judged by the usual dat
   const notices: string[] = [];
   const report = await forecast({
     // Only one of the runs with richer data creates the folder.
-    command: await countingClient('if (rows > 0) try { mkdirSync("failed"); process.exit(1); } catch {}'),
+    command: await countingClient(
+      'if (rows > 0) try { mkdirSync("failed"); console.log("too many rows"); process.exit(1); } catch {}',
+    ),
     only: ["transport/GetSessions/rate-limited-once"],
     onEvent: (event) => event.type === "notice" && notices.push(event.text),
   });
   expect(report.suite.flaky).toContain("exit with richer data");
-  expect(notices.join()).toMatch(/with richer data it sometimes fails/);
+  expect(notices.join()).toMatch(/with richer data it sometimes fails.*:\ntoo many rows$/);
   expect(report.results).toMatchObject([
     { verdict: "unknown", because: expect.stringMatching(/with richer data it sometimes fails/) },
   ]);
