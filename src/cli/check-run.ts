@@ -26,7 +26,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   const earlier =
     writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel, []) : [];
   const before = capture !== undefined && existsSync(capture) ? await readChecked(capture, captureModel) : undefined;
-  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  const profile = await readProfile(options.profile);
   if (options.dryRun) return printPlan(options);
   await requireWritableFiles([...reportFiles(options, reporters), writeBaseline, record, capture]);
   const target = await resolveTarget(options, profile);

@@ -33,7 +33,7 @@ export async function explainMutant(
     to = revisions.at(-1) ?? revision,
     seed,
   } = { ...report, ...chosen };
-  const profile = profileFile === undefined ? undefined : await readProfile(profileFile);
+  const profile = await readProfile(profileFile);
   const mutants = await deriveMutants({ revision, from, to, profile: profile ?? {} });
   const mutant = mutants.find((one) => one.id === id);
   if (!mutant) {

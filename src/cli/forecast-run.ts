@@ -71,7 +71,7 @@ export async function runForecastCommand(
 
 /** Reads what the mocks of all runs have in common. */
 async function readBase({ revision, seed, ...options }: ForecastCliOptions): Promise<BaseOptions> {
-  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  const profile = await readProfile(options.profile);
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
   return { revision, ...(seed !== undefined && { seed }), ...(scenario && { scenario }), ...(profile && { profile }) };
 }

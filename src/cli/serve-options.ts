@@ -37,7 +37,7 @@ export async function readStart(
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command, worker?.startedAt);
   const { clock, speed, startedAt } = startOf(options, scenario, worker);
-  const profile = options.profile === undefined ? undefined : await readProfile(options.profile);
+  const profile = await readProfile(options.profile);
   const log = worker?.log ?? (await sharedLog(options, command));
   const tls = await resolveTls(options);
   const mock = {

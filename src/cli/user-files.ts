@@ -50,8 +50,9 @@ export async function loadUserScenario(
   });
 }
 
-/** Reads a behaviour profile from a YAML or JSON file; an empty file is an empty profile. Fails with every problem. */
-export async function readProfile(file: string): Promise<ProfileFile> {
+/** Reads a behaviour profile, if a file is named, YAML or JSON; an empty one is an empty profile. Fails with every problem. */
+export async function readProfile(file: string | undefined): Promise<ProfileFile | undefined> {
+  if (file === undefined) return undefined;
   const { profileFileModel } = await import("../contract/profile-file.js");
   return readChecked(file, profileFileModel, {});
 }
