@@ -79,7 +79,6 @@ class Controller {
     this.#sendCommand = httpSend(this.#url, { scope: options.scope, token, fetch });
   }
 
-  /** Runs the command of a command line. */
   async runCommand(group: string, name: string, fields: readonly string[]): Promise<void> {
     const { follow, live, help, coverageMin } = this.options;
     if (help) return print(commandHelp(group, name));

@@ -33,7 +33,6 @@ import { boundedFetch, mockUrl, rejectedText, unreachable } from "./running-mock
 import { requireCredentials, targetUrl } from "./target.js";
 import { formatOf, loadUserScenario, makeFolderOf, writeOut } from "./user-files.js";
 
-/** Runs `fixtures list`. */
 export async function runList({ json }: { readonly json: boolean }): Promise<void> {
   const scenarios = await Promise.all(
     shippedNames.map(async (name) => ({ name, title: (await loadScenario(name)).title, file: shippedFile(name) })),

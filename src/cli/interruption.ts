@@ -89,7 +89,6 @@ export interface Interruption {
 
 let current: ((exitCode: number) => void) | undefined;
 
-/** Starts to be interruptible. */
 export function openInterruption(): Interruption {
   const abort = new AbortController();
   let code: number | undefined;

@@ -96,7 +96,6 @@ export interface TenantOptions {
   readonly livestreamSession?: string;
 }
 
-/** Adds the options that name the tenant of a target. */
 export function addTenantOptions(command: Command): Command {
   return command
     .option("--account <id>", "account id", apiId)
@@ -112,7 +111,6 @@ export interface LimitOptions {
   readonly rps?: number;
 }
 
-/** Adds the options that limit the load on a target. */
 export function addLimitOptions(command: Command): Command {
   const maxTime = "send requests for at most this long, including delays that the target asks for";
   return command
@@ -122,13 +120,11 @@ export function addLimitOptions(command: Command): Command {
     .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000));
 }
 
-/** Parses the option that names a revision. */
 export function revisionName(text: string): Revision {
   if (isRevision(text)) return text;
   throw new InvalidArgumentError(`Expected one of ${revisions.join(", ")}.`);
 }
 
-/** Parses the option that names a scope. */
 export function nameOfScope(text: string): string {
   if (scopeNamePattern.test(text)) return text;
   throw new InvalidArgumentError(`Expected ${scopeNameForm}.`);
@@ -180,7 +176,6 @@ interface ListOption {
   readonly presetText: string;
 }
 
-/** Creates such an option. */
 export function listOption({ flags, kinds, noun, known, preset, presetText }: ListOption): Option {
   const parse = oneOfEach(noun, known);
   return new Option(flags, `${kinds}, separated by commas: ${known.join(", ")}`)
@@ -190,7 +185,6 @@ export function listOption({ flags, kinds, noun, known, preset, presetText }: Li
     .default(preset, presetText);
 }
 
-/** Creates the option that chooses reports. */
 export function reportOption(known: readonly string[]): Option {
   return listOption({
     flags: "--report <kinds>",

@@ -17,7 +17,6 @@ export interface WorkerRole {
   readonly log: SharedLogSource;
   /** Says that this one serves, and when its world started if that was with the real time; done when all serve. */
   ready(startedAt: number | undefined): Promise<void>;
-  /** Stops all of them. */
   stopAll(): void;
   /** Sets what stops this one; the first to stop still finds the requests to all of them. */
   onStop(stop: (isFirst: boolean) => void): void;

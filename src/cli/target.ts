@@ -128,7 +128,6 @@ async function resolveRecording(file: string): Promise<ResolvedTarget> {
   };
 }
 
-/** Parses the base URL of `--target`. */
 export function targetUrl(target: string): string {
   try {
     return normalizeBaseUrl(target);

@@ -21,7 +21,6 @@ export interface TrackedGlobals {
 export interface Tracking {
   /** Tracks bodies in a realm: those that `fetch` and `XMLHttpRequest` return, and remembered texts that `JSON.parse` parses. */
   install(globals: TrackedGlobals): void;
-  /** Returns the operation of a URL, or undefined. */
   operationOf(url: string): string | undefined;
   /** Remembers the text of a body, so that `JSON.parse` returns a tracked one for it. */
   remember(text: string, operation: string): void;

@@ -165,13 +165,11 @@ export const defaultProfile = Object.fromEntries(
   Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
 ) as BehaviourProfile;
 
-/** Describes the allowed values. */
 export function expectation(values: AllowedValues): string {
   if ("minimum" in values) return `expected a whole number from ${values.minimum} to ${values.maximum}`;
   return `expected ${values.map((value) => JSON.stringify(value)).join(" or ")}`;
 }
 
-/** Reports whether a value is allowed. */
 export function isAllowed(values: AllowedValues, value: unknown): boolean {
   if (!("minimum" in values)) return values.some((one) => one === value);
   return Number.isInteger(value) && Number(value) >= values.minimum && Number(value) <= values.maximum;

@@ -1,6 +1,5 @@
 import { valueAt } from "../lib/json-path.js";
 
-/** A page of a list. */
 export interface ListPage {
   readonly rows: readonly unknown[];
 }

@@ -36,7 +36,6 @@ export const profileValuesModel = z.strictObject(
   },
 );
 
-/** Values for some entries of the profile. */
 export type ProfileValues = Readonly<z.infer<typeof profileValuesModel>>;
 
 /** What a profile file may hold. */

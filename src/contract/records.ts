@@ -27,7 +27,6 @@ export const recordKinds = {
   ),
 } as const;
 
-/** The name of a kind of record. */
 export type RecordKind = keyof typeof recordKinds;
 
 /** How a record violates an invariant. */

@@ -157,12 +157,10 @@ export type ListOperation = {
   [O in OperationId]: (typeof revision2026_01)["envelopes"][O] extends { readonly list: unknown } ? O : never;
 }[OperationId];
 
-/** The operations that return a list. */
 export const listOperations = Object.entries(revision2026_01.envelopes).flatMap(([operation, envelope]) =>
   "list" in envelope ? [operation] : [],
 ) as ListOperation[];
 
-/** Reports whether an operation returns a list. */
 export function isListOperation(operation: string): operation is ListOperation {
   return (listOperations as readonly string[]).includes(operation);
 }

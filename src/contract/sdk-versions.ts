@@ -4,7 +4,6 @@ import { contentPath, definitionOf, type Revision, revisions, type SdkVersions }
 /** Headers in which the official SDKs name their language and version. */
 export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
 
-/** Names of the SDKs. */
 const sdkNames = {
   js: "npm cloudflare",
   python: "PyPI cloudflare",

@@ -3,17 +3,14 @@
 /** Where mutants come from, in the order in which they run. */
 export const mutantKinds = ["history", "profile", "transport", "contract"] as const;
 
-/** Where a mutant comes from. */
 export type MutantKind = (typeof mutantKinds)[number];
 
 /** The kinds of report, as `--report` names them. */
 export const forecastReporterNames = ["pretty", "json", "junit", "html", "github", "markdown"] as const;
 
-/** The name of a kind of report. */
 export type ForecastReporterName = (typeof forecastReporterNames)[number];
 
 /** The test runners for which tests can be written. */
 export const testRunners = ["vitest", "jest", "node", "mocha", "playwright"] as const;
 
-/** A test runner for which tests can be written. */
 export type TestRunner = (typeof testRunners)[number];

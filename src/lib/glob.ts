@@ -39,7 +39,6 @@ export interface Selection {
   readonly skip?: readonly string[] | undefined;
 }
 
-/** Returns the ids that are selected. */
 export function selectedIds(ids: readonly string[], { only, skip = [] }: Selection): ReadonlySet<string> {
   const named = (patterns: readonly string[]) => patterns.flatMap((pattern) => namedIds(ids, pattern));
   const skipped = new Set(named(skip));

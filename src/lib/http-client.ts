@@ -44,7 +44,6 @@ export class HttpClientError extends Error {
   }
 }
 
-/** What to request. */
 export type HttpTarget = Pick<HttpRequest, "path" | "headers">;
 
 /** Sends requests within limits, waits when the target requests it, and retries transient failures. */

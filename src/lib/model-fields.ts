@@ -26,12 +26,10 @@ export function modelDefs(...models: readonly Model[]): readonly ModelDef[] {
   });
 }
 
-/** Returns the models of the items of a list. */
 export function itemModels(defs: readonly ModelDef[]): Model[] {
   return defs.flatMap((def) => (def.type === "array" ? [def.element] : []));
 }
 
-/** Returns the models of a field of an object. */
 export function fieldModels(defs: readonly ModelDef[], name: string): Model[] {
   return defs.flatMap((def) =>
     def.type === "object" && Object.hasOwn(def.shape, name) ? (def.shape[name] ?? []) : [],

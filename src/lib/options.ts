@@ -21,7 +21,6 @@ export function isListOf(test: (value: string) => boolean): (value: unknown) => 
   return (value) => Array.isArray(value) && value.every((one) => isText(one) && test(one));
 }
 
-/** The check of a whole number from a range. */
 export function wholeNumber(minimum: number, maximum = Number.POSITIVE_INFINITY): OptionCheck {
   return [
     (value) =>

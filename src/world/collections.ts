@@ -27,7 +27,6 @@ export interface MeetingQuery extends Page {
   readonly search?: Search | undefined;
 }
 
-/** The meetings of a tenant. */
 export class MeetingCollection extends RecordCollection<MeetingRecord> {
   /** Returns a page of the meetings that match a query. */
   page(query: MeetingQuery): Rows<MeetingRecord> {
@@ -66,7 +65,6 @@ export interface SessionQuery extends Page {
   readonly sortBy: "createdAt" | "minutesConsumed";
 }
 
-/** The sessions of a tenant. */
 export class SessionCollection extends RecordCollection<SessionRecord> {
   readonly #live: SessionRecord[] = [];
   /** Built on first use. */

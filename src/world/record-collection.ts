@@ -35,7 +35,6 @@ export interface Rows<T> {
   readonly total: number;
 }
 
-/** Reports whether a number is in a range. */
 export function inRange({ min, max }: Range, value: number): boolean {
   return (
     (min === undefined || (min.inclusive ? value >= min.value : value > min.value)) &&
@@ -43,7 +42,6 @@ export function inRange({ min, max }: Range, value: number): boolean {
   );
 }
 
-/** Creates the test of a search. */
 export function textMatcher({ text, match, caseSensitive }: Search): (candidate: string) => boolean {
   const fold = caseSensitive ? (candidate: string) => candidate : (candidate: string) => candidate.toLowerCase();
   const wanted = fold(text);

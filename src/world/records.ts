@@ -56,7 +56,6 @@ export interface SessionRecord extends StoredSessionFields {
   readonly rooms: readonly SessionRecord[];
 }
 
-/** A livestream session. */
 export interface LivestreamSessionRecord extends StoredLivestreamSessionFields {
   readonly id: string;
   readonly livestreamId: string;

@@ -45,7 +45,6 @@ export async function act<T>(command: Promise<T>, done: Done<T>): Promise<T | un
   }
 }
 
-/** Copies a text. */
 export function copy(text: string, what: string): Promise<unknown> {
   return act(writeText(text), `Copied ${what}`);
 }

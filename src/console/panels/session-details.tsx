@@ -130,7 +130,6 @@ interface Room {
   readonly status: string;
 }
 
-/** The breakout rooms of a session. */
 function Rooms({ view }: { readonly view: SessionView }) {
   const { session } = view;
   const rooms = (session.breakout_rooms ?? []) as readonly Room[];

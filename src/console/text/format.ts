@@ -53,7 +53,6 @@ export function indented(text: string): string {
   return value === undefined ? text : JSON.stringify(value, null, 2);
 }
 
-/** Quotes a text for a shell. */
 export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -22,7 +22,6 @@ const derivations: Readonly<Record<MutantKind, (of: Derivation) => Mutant[] | Pr
   contract: ({ revision }) => contractMutants(revision),
 };
 
-/** Derives the mutants of some kinds. */
 export async function deriveMutants(of: Derivation, kinds: readonly MutantKind[] = mutantKinds): Promise<Mutant[]> {
   const derived = mutantKinds.filter((kind) => kinds.includes(kind)).map((kind) => derivations[kind](of));
   return (await Promise.all(derived)).flat();

@@ -12,7 +12,6 @@ export const forecastBaselineModel = z.array(
   }),
 );
 
-/** Findings that the user knows and accepts. */
 export type ForecastBaseline = z.output<typeof forecastBaselineModel>;
 
 /** Accepts the known findings of a report, and complains about entries that are expired, misnamed or no longer needed. */

@@ -16,7 +16,6 @@ import { digestOf, seedOf } from "./run-mock.js";
 import { Runner, type RunnerOptions } from "./runner.js";
 import { outcomeOf } from "./verdicts.js";
 
-/** What to forecast. */
 export interface ForecastOptions extends RunnerOptions {
   readonly from: Revision;
   readonly to: Revision;

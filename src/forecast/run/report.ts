@@ -38,7 +38,6 @@ export const resultModel = z.object({
   milliseconds: z.number(),
 });
 
-/** What became of a mutant. */
 export type MutantResult = z.output<typeof resultModel>;
 
 /** Everything that a forecast found out; its JSON report. */
@@ -75,5 +74,4 @@ export const reportModel = z.object({
   problems: z.array(z.string()),
 });
 
-/** Everything that a forecast found out. */
 export type ForecastReport = z.output<typeof reportModel>;

@@ -9,7 +9,6 @@ import { loadLines, readsOf } from "./reads.js";
 import type { Purpose, Spent } from "./report.js";
 import { type BaseOptions, createRunMock, inProcessEnv, inProcessRequests, type SentRequest } from "./run-mock.js";
 
-/** One run of the command. */
 export interface RunOptions {
   readonly purpose: Purpose;
   /** Whether with richer data. */

@@ -14,7 +14,6 @@ export const verdicts = {
   "not-run": { text: "not run", group: "open" },
 } as const;
 
-/** What becomes of a mutant. */
 export type Verdict = keyof typeof verdicts;
 
 /** What the verdict of a mutant comes to. */
@@ -22,7 +21,6 @@ export function groupOf({ verdict }: Pick<MutantResult, "verdict">): (typeof ver
   return verdicts[verdict].group;
 }
 
-/** How many mutants came to each verdict. */
 export function countVerdicts(results: readonly MutantResult[]): Record<Verdict, number> {
   const counts = Object.fromEntries(Object.keys(verdicts).map((name) => [name, 0])) as Record<Verdict, number>;
   for (const { verdict } of results) counts[verdict] += 1;
@@ -39,7 +37,6 @@ export function isFinding({ verdict, accepted }: MutantResult): boolean {
   return verdict === "unnoticed" && accepted === undefined;
 }
 
-/** The findings of a forecast. */
 export function findingsOf({ results }: Pick<ForecastReport, "results">): MutantResult[] {
   return results.filter(isFinding);
 }

@@ -18,7 +18,6 @@ import type { StartingWorld } from "./starting-world.js";
 export interface OpenedScopes {
   /** Worlds with their clocks, faults and journals. */
   readonly scopes: Scopes;
-  /** Those that watch all scopes. */
   readonly watchers: Set<ScopeWatcher>;
   /** This process as one of those that share a log; undefined when it is alone. */
   readonly replica: Replica | undefined;

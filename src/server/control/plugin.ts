@@ -105,7 +105,6 @@ function controlHandler(server: ServerContext) {
   };
 }
 
-/** The header that carries the token. */
 const tokenHeader = "x-testkit-token";
 
 /** Rejects web pages of other origins, and a name that an attacker could point to this machine. Throws `ControlError`. */

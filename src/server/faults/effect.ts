@@ -11,7 +11,6 @@ export const stages = ["delay", "connection", "headers", "error", "body", "field
 /** A request on which a rule fires. */
 export interface FaultedRequest {
   readonly request: MockRequest;
-  /** Adds headers to the response. */
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void;
   /** Aborted when the mock closes. */
   readonly closing: Abortable;
@@ -38,7 +37,6 @@ export interface Effect<V extends z.ZodType = z.ZodType, O extends z.ZodRawShape
   apply(value: z.output<V>, options: z.output<z.ZodObject<O>>): Middleware;
 }
 
-/** Describes an effect. */
 export function effect<V extends z.ZodType, O extends z.ZodRawShape = Record<never, never>>(
   described: Omit<Effect<V, O>, "options"> & { options?(z: Zod): O },
 ): Effect<V, NoInfer<O>> {

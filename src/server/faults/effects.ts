@@ -7,7 +7,6 @@ import { clientKey, RateLimiter } from "../http/rate-limiter.js";
 import { changeBody, type Effect, effect, type Zod } from "./effect.js";
 import { fieldEffects } from "./field-effects.js";
 
-/** Matches the name of a header. */
 export const headerNamePattern = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** The headers by which a client finds the end of a response and the use of its connection. */

@@ -6,7 +6,6 @@ import { viewedMs } from "../../world/reduce.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
 
-/** Gets a session of a livestream. */
 export const getLivestreamSession: Handler = {
   reads: [],
   respond({ tenant, id }, world, { profile, revision }) {

@@ -60,7 +60,6 @@ export const getSessionDetails: Handler = {
   },
 };
 
-/** Gets the active session of a meeting. */
 export const getActiveSession: Handler = {
   reads: [],
   respond({ tenant, id }, world, { profile, revision, sessionTexts }) {

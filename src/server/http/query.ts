@@ -9,7 +9,6 @@ import type { DocumentParameter } from "./served-document.js";
 /** The parameters of a query string; repeated ones as arrays. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A parsed query. */
 export interface ParsedQuery {
   readonly values: QueryValues;
   /** Names that the operation does not have; they are ignored. */

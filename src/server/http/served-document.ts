@@ -15,7 +15,6 @@ export interface DocumentOperation {
   readonly parameters: readonly { readonly $ref: string }[];
 }
 
-/** A parameter of the document. */
 export interface DocumentParameter {
   readonly name: string;
   readonly in: string;
@@ -55,7 +54,6 @@ export function fieldsOf(
   throw new Error(`Revision ${revision} has ${record}.${missing ?? "id"}, which its OpenAPI document lacks.`);
 }
 
-/** Returns the operations of a document. */
 export function operationsIn({ paths, components }: ServedDocument): DescribedOperation[] {
   return Object.entries(paths).flatMap(([path, { get }]) => (get ? [described(path, get, components)] : []));
 }

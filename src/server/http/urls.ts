@@ -29,7 +29,6 @@ export const defaultScope = "default";
 export const scopeNameForm = "1 to 64 letters, digits, dots, hyphens, underscores or ~";
 export const scopeNameSource = "[A-Za-z0-9._~-]{1,64}";
 
-/** Matches the name of a scope. */
 export const scopeNamePattern = new RegExp(`^${scopeNameSource}$`);
 
 /** Returns the prefix of the paths of a scope; empty for the default one. Throws `TypeError` for an invalid name. */

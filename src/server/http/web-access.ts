@@ -126,7 +126,6 @@ export function corsHeaders(origin: string | undefined, isAllowed: OriginTest): 
   };
 }
 
-/** Returns the headers of the response to a preflight request. */
 export function preflightHeaders(requested: RequestHeaders): Record<string, string> {
   const headers = requested["access-control-request-headers"];
   return {

@@ -16,7 +16,6 @@ import { withoutCredentials } from "../journal/masking.js";
 import type { Endpoint } from "../scope/variant.js";
 import type { Respond, RoutedExchange } from "./exchange.js";
 
-/** The handlers by operationId. */
 export const handlers: Readonly<Record<OperationId, Handler>> = {
   GetMeetings: getMeetings,
   GetSessions: getSessions,

@@ -60,7 +60,6 @@ interface MediaType {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-/** A document of the reference. */
 export interface ReferencePart {
   /** Name of its file, without extension. */
   readonly name: string;

@@ -173,7 +173,6 @@ function consoleFile(file: ConsoleFile): URL {
 /** The documents that the mock serves: that of the API, and that of the control API. */
 type DocumentName = "openapi" | "control";
 
-/** Returns the names of the documents that a mock serves. */
 function documentNames({ options }: ServerContext): DocumentName[] {
   return options.control === false ? ["openapi"] : ["openapi", "control"];
 }

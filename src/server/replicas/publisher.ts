@@ -94,7 +94,6 @@ export class Publisher {
   }
 }
 
-/** The log of one scope. */
 export class ScopeLog implements EventLog {
   readonly isShared = true;
   follower: Follower = () => {};

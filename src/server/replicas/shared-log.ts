@@ -97,7 +97,6 @@ interface Envelope extends RecordContent {
   readonly by: string;
 }
 
-/** Returns the text of a record. */
 export function writeRecord(by: string, content: RecordContent): string {
   return JSON.stringify({ v: recordForm.version, by, ...content } satisfies Envelope);
 }

@@ -8,7 +8,6 @@ import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
 import { recordForm, rejectNewer } from "./shared-log.js";
 
-/** A scope in a snapshot. */
 export interface SavedScope {
   readonly name: string;
   readonly variant?: VariantSettings | undefined;

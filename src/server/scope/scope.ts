@@ -50,7 +50,6 @@ export interface ScopeOptions {
   /** Speed of its clock at the start. */
   readonly speed: number;
   readonly isRealTime: boolean;
-  /** Those that watch all scopes. */
   readonly watchers?: ReadonlySet<ScopeWatcher>;
 }
 

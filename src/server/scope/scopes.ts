@@ -71,7 +71,6 @@ export class Scopes {
     return [...this.#others];
   }
 
-  /** Returns a scope, or undefined. */
   find(name: string): Scope | undefined {
     if (name === defaultScope) return this.main;
     const scope = this.#scope(name);
@@ -168,7 +167,6 @@ export class Scopes {
   }
 }
 
-/** The header that names a scope. */
 const scopeHeader = "x-testkit-scope";
 
 const prefixed = new RegExp(`^/scope/(${scopeNameSource})(/.*)$`, "s");

@@ -55,7 +55,6 @@ export interface Check extends Omit<CheckDefinition, "what"> {
   readonly id: string;
 }
 
-/** The origin of a check in a revision. */
 export function originOf({ origin }: Check, revision: Revision): Origin {
   return typeof origin === "function" ? origin(revision) : origin;
 }

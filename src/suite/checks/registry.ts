@@ -38,7 +38,6 @@ export const checks: readonly Check[] = [
   ...invariantChecks,
 ].map(({ what, ...check }) => ({ ...check, id: `${check.theme}/${check.operation}/${what}` }));
 
-/** The ids of all checks. */
 export const checkIds: readonly string[] = checks.map(({ id }) => id);
 
 /** What a run would do. */

@@ -49,10 +49,8 @@ export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
   GetMeetings: ["created_at", "updated_at"],
 };
 
-/** What sessions can be sorted by. */
 export type SortKey = (typeof sessionSortKeys)[number];
 
-/** What a row is sorted by. */
 export const sortValue: Readonly<Record<SortKey, (row: Row) => number | undefined>> = {
   createdAt: (row) => time(row, "created_at"),
   minutesConsumed: (row) => number(row, "minutes_consumed"),

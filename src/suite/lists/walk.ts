@@ -29,7 +29,6 @@ export function pagesOf(size: number | undefined): Query {
   return size === undefined ? {} : { per_page: String(size) };
 }
 
-/** One page of a list. */
 export interface Page {
   readonly number: number;
   /** Everything it shows. */
@@ -59,7 +58,6 @@ export function emptyWalk(operation: ListOperation, exchange: Exchange): Walk {
   return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, exchanges: [exchange] };
 }
 
-/** What to walk, and how. */
 export interface WalkPlan {
   readonly operation: ListOperation;
   readonly revision: Revision;

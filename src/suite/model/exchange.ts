@@ -11,7 +11,6 @@ export type CredentialUse = "given" | "none" | "wrong";
 /** What the documents say about a response: a 200, a 200 or a 404, an error, or nothing. Part of the recording format. */
 export const expectations = ["success", "success or 404", "error", "anything"] as const;
 
-/** What the documents say about a response. */
 export type Expectation = (typeof expectations)[number];
 
 /** One request of the suite, apart from the target and the credentials. */
@@ -82,7 +81,6 @@ export function isRejected({ status }: Pick<Exchange, "status">): boolean {
   return status === 401 || status === 403;
 }
 
-/** Sends a probe and returns the exchange. */
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
 
 /** An id that no record has, of the form that ids have. */

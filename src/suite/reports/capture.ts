@@ -27,7 +27,6 @@ export const captureModel = z.strictObject({
 
 export type Capture = z.infer<typeof captureModel>;
 
-/** The shape of one field. */
 export type FieldShape = z.infer<typeof fieldModel>;
 
 /** Captures the shapes of all 200 responses of a run. */

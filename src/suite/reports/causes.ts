@@ -316,7 +316,6 @@ function isOfLostRecord({ result, finding: one }: Failure, { result: other, find
   return isLost && (isMissed || finding.code === "not-live-in-list");
 }
 
-/** The same problem at the same place. */
 function isSamePlace({ finding: one }: Failure, { finding: other }: Failure): boolean {
   return one.code === other.code && one.path === other.path;
 }

@@ -52,7 +52,6 @@ export type CommandGroup<G extends keyof typeof controlMethods> = {
   readonly [N in keyof (typeof controlMethods)[G]]: Command;
 };
 
-/** Describes a command. */
 export function command<I extends z.ZodObject, O extends z.ZodType>(described: Command<I, O>): Command<I, O> {
   return described;
 }

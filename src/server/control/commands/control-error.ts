@@ -29,7 +29,6 @@ export class ControlError extends Error {
     super(message);
   }
 
-  /** Creates the error for an invalid input. */
   static invalidInput(command: string, violations: readonly Violation[]): ControlError {
     const lines = violations.map(({ path, message }) =>
       path === "$" ? message : `${path.replace(/^\$\.?/, "")}: ${message}`,
@@ -37,7 +36,6 @@ export class ControlError extends Error {
     return new ControlError(400, `${command}: ${lines.join("; ")}`, violations);
   }
 
-  /** The body of the response. */
   get body(): string {
     const { status, message, violations } = this;
     return JSON.stringify({ success: false, error: { code: status, message, violations } } satisfies ErrorBody);
