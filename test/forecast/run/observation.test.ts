@@ -70,7 +70,20 @@ test("vitest stores new snapshots in the first run only", () => {
 });
 
 test("long lines of output take little time", () => {
-  for (const part of ["=", "= ", "  a\n    1 s b", "✓ ", ".", "1 ms ", "/tmp/", "a-", "Nx detected ", "Duration 1 s ("])
+  for (const part of [
+    "=",
+    "= ",
+    "  a\n    1 s b",
+    "✓ ",
+    ".",
+    "1 ms ",
+    "/tmp/",
+    "a-",
+    "Nx detected ",
+    "Duration 1 s (",
+    "1  2 ",
+    "a | % lines ",
+  ])
     run(part.repeat(100_000));
 });
 
@@ -112,6 +125,53 @@ test.each([
 ])("how long %s took is no difference", (_, once, later) => {
   const reference = referenceOf([run(once), run(later)]);
   expect(reference.stable.output).toBe(true);
+  expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
+});
+
+const table = (rows: string) =>
+  `----------|---------|----------|---------|---------|-------------------
+File      | % Stmts | % Branch | % Funcs | % Lines | Uncovered Line #s
+----------|---------|----------|---------|---------|-------------------
+${rows}
+----------|---------|----------|---------|---------|-------------------
+3 live`;
+
+test.each([
+  [
+    "istanbul, as in jest and vitest",
+    table(
+      "All files |   92.15 |    80.76 |   88.88 |   92.15 |\n App.tsx  |     100 |    85.71 |     100 |     100 | 8-12",
+    ),
+    table(
+      "All files |   92.15 |       76 |   88.88 |   92.15 |\n App.tsx  |     100 |       80 |     100 |     100 | 8,19",
+    ),
+  ],
+  [
+    "istanbul, as a summary",
+    "Statements   : 63.15% ( 24/38 )\nBranches     : 25% ( 3/12 )\n3 live",
+    "Statements   : 71% ( 27/38 )\nBranches     : 50% ( 6/12 )\n3 live",
+  ],
+  [
+    "node:test",
+    "# file    | line % | branch % | funcs % | uncovered lines\n# job.mjs |  85.00 |    50.00 |   66.67 | 8-9\n# 3 live",
+    "# file    | line % | branch % | funcs % | uncovered lines\n# job.mjs | 100.00 |   100.00 |   66.67 | \n# 3 live",
+  ],
+  [
+    "mix",
+    "Percentage | Module\n-----------|-----\n    85.71% | Job\n3 live",
+    "Percentage | Module\n-----------|-----\n   100.00% | Job\n3 live",
+  ],
+  [
+    "pytest-cov",
+    "Name     Stmts   Miss Branch BrPart  Cover   Missing\njob.py      10      5      4      1    43%   5-8, 10\n3 live",
+    "Name     Stmts   Miss Branch BrPart  Cover   Missing\njob.py      10      0      4      0   100%\n3 live",
+  ],
+  ["go test", "coverage: 85.7% of statements\n3 live", "coverage: 100.0% of statements\n3 live"],
+  ["PHPUnit", "  Lines:   50.00% (5/10)\n3 live", "  Lines:   90.00% (9/10)\n3 live"],
+  ["SimpleCov", "Line Coverage: 85.0% (17 / 20)\n3 live", "Line Coverage: 100.0% (20 / 20)\n3 live"],
+])("what tests cover is no difference: %s", (_, once, later) => {
+  const reference = referenceOf([run(once), run(later)]);
+  expect([reference.stable.output, [...reference.masks]]).toEqual([true, []]);
   expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
 });
 
