@@ -77,6 +77,8 @@ export interface TenantSeed {
   readonly livestreamSessions: Iterable<LivestreamSessionRecord>;
   /** How many records events had created before, when it is the state of another world; ids of new ones continue from there. */
   readonly created?: number;
+  /** When it was so; when the world starts unless given. */
+  readonly since?: Instant;
 }
 
 /** An account and an app: each pair is a world of its own data. */

@@ -63,10 +63,10 @@ export function advanceTenant(
   apply: (events: readonly TenantEvent[]) => void,
 ): readonly TenantEvent[] {
   for (const { at, command } of schedule.between(from, to)) {
-    apply(endings(tenant, at, profile));
+    apply(endings(tenant, { from, to: at }, profile));
     apply(tryCommand(() => command(tenant, profile)));
   }
-  return endings(tenant, to, profile);
+  return endings(tenant, { from, to }, profile);
 }
 
 const mostUpcoming = 200;
@@ -81,7 +81,8 @@ export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pi
     if (!actions.has(what)) actions.set(what, { at, what });
     if (actions.size === mostUpcoming) break;
   }
-  const ends = endings(tenant, Number.MAX_VALUE, { longestSessionHours: Number.POSITIVE_INFINITY }).map((end) => ({
+  const rest = { from: now, to: Number.MAX_VALUE };
+  const ends = endings(tenant, rest, { longestSessionHours: Number.POSITIVE_INFINITY }).map((end) => ({
     at: end.at,
     what: { end_session: { session_id: endedId(end) } },
   }));
@@ -98,28 +99,32 @@ function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent
 }
 
 /**
- * What ends by itself in a tenant until `now`, in order: sessions that nobody joined again within their keep-alive, and what
- * has lasted for too long.
+ * What ends by itself in a tenant after `from` until `to`, in order: sessions that nobody joined again within their
+ * keep-alive, and what has lasted for too long. What a scenario lists as running for longer than that goes on.
  */
 export function endings(
   { meetings, sessions, livestreamSessions, runningLivestreams }: Tenant,
-  now: Instant,
+  { from, to }: { from: Instant; to: Instant },
   { longestSessionHours }: Pick<BehaviourProfile, "longestSessionHours">,
 ): TenantEvent[] {
-  const limit = longestSessionHours * hour;
+  const limitOf = (startedAt: Instant) => {
+    const at = startedAt + longestSessionHours * hour;
+    return at > from ? at : Number.POSITIVE_INFINITY;
+  };
   const ends: TenantEvent[] = [];
-  for (const { id, associatedId, startedAt, updatedAt, emptySince } of sessions.live) {
+  for (const { id, associatedId, startedAt, emptySince } of sessions.live) {
     const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
       (emptySince !== undefined && meetings.get(associatedId)?.settings) || {};
-    // One that has lasted too long already ends as soon as time passes.
-    const longest = Math.max(startedAt + limit, updatedAt);
-    const at = Math.min(longest, emptySince === undefined ? longest : emptySince + seconds * 1000);
-    if (at <= now) ends.push({ type: "SessionEnded", at, sessionId: id });
+    // A keep-alive that is over already, such as one that was shortened, ends as soon as time passes.
+    const abandoned =
+      emptySince === undefined ? Number.POSITIVE_INFINITY : Math.max(emptySince + seconds * 1000, from + 1);
+    const at = Math.min(limitOf(startedAt), abandoned);
+    if (at <= to) ends.push({ type: "SessionEnded", at, sessionId: id });
   }
   for (const id of runningLivestreams) {
     const session = livestreamSessions.get(id);
-    const at = session ? Math.max(session.startedAt + limit, session.updatedAt) : Number.POSITIVE_INFINITY;
-    if (at <= now) ends.push({ type: "LivestreamStopped", at, livestreamSessionId: id });
+    const at = session ? limitOf(session.startedAt) : Number.POSITIVE_INFINITY;
+    if (at <= to) ends.push({ type: "LivestreamStopped", at, livestreamSessionId: id });
   }
   return ends.length < 2 ? ends : ends.sort((a, b) => a.at - b.at || (endedId(a) < endedId(b) ? -1 : 1));
 }

@@ -266,12 +266,14 @@ export class World {
   #create(key: TenantKey, snapshot = this.#loadedTenant(key), since = this.#since(snapshot)): Tenant {
     // All that a saved world has of a tenant takes the place of what the scenario or the generator has.
     const saved = [snapshot, this.#loadedTenant(key)].find((one) => one?.base === "empty");
-    const tenant = new Tenant(key, saved ?? this.#origin.tenantSeed(key), this.options.profile, snapshot);
+    const seed: TenantSeed = saved ?? this.#origin.tenantSeed(key);
+    const tenant = new Tenant(key, seed, this.options.profile, snapshot);
     // Its data lives from the epoch on, whenever it is first used.
     const apply = (events: readonly TenantEvent[]) => {
       for (const event of events) tenant.apply(event);
     };
-    apply(advanceTenant(tenant, this.#passing(key, since, this.#now), apply));
+    const from = snapshot ? since : (seed.since ?? since);
+    apply(advanceTenant(tenant, this.#passing(key, from, this.#now), apply));
     return tenant;
   }
 

@@ -294,7 +294,11 @@ function stateOf(world: World): unknown {
     ...tenant,
     meetings: [...tenant.meetings].sort(byId),
     sessions: [...tenant.sessions].sort(byId),
-    left: endings(world.open(tenant.accountId, tenant.appId), world.now, defaultProfile),
+    left: endings(
+      world.open(tenant.accountId, tenant.appId),
+      { from: world.now, to: Number.MAX_VALUE },
+      defaultProfile,
+    ),
   }));
   return JSON.parse(
     JSON.stringify({
