@@ -63,6 +63,7 @@ test("the next request like one fails, and the details say why", async ({ consol
   await get("/sessions?status=LIVE");
   await page.getByRole("link", { name: "GetSessions" }).click();
   const details = page.getByRole("region", { name: "Request 1" });
+  await details.getByText(/^Behaviour of this mock: .*sessionsSortBy/).click();
   await expect(details.getByText("sessionsSortBy = createdAt")).toBeVisible();
   await expect(details.getByText("assumed").first()).toBeVisible();
   await details.getByRole("button", { name: "Add fault" }).click();
@@ -73,6 +74,9 @@ test("the next request like one fails, and the details say why", async ({ consol
   await page.getByRole("row", { name: / 503 GetSessions/ }).click();
   const failed = page.getByRole("region", { name: "Request 3" });
   await expect(failed.getByText("fault-1")).toBeVisible();
+  await page.getByRole("row", { name: /GetMeetings/ }).click();
+  await expect(page.getByRole("region", { name: "Request 2" }).getByText("meetingsOrder = newest-first")).toBeVisible();
+  await page.getByRole("row", { name: / 503 GetSessions/ }).click();
   await expect(failed.getByText('{"status":503}')).toBeVisible();
   await failed.getByRole("button", { name: "Copy as curl" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(

@@ -1,13 +1,16 @@
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { act, copy } from "../client/act.js";
 import { controlOf, ownScope } from "../client/connection.js";
 import type { Request } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/code.js";
 import { DetailsHead, Fields, Origin, Status } from "../components/elements.js";
-import { testOf } from "../text/copied-test.js";
+import { type Explanation, testOf } from "../text/copied-test.js";
 import { duration, timeOfDay } from "../text/format.js";
 import { curlCommand } from "../text/snippets.js";
+
+/** Whether what does not depend on the request alone is unfolded; it stays so from request to request. */
+const showsBehaviours = signal(false);
 
 /** A request and its response, and why that is as it is. */
 export function RequestDetails({ seq, scope }: { readonly seq: number; readonly scope: string }) {
@@ -22,6 +25,7 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
   }
   const { request, response, reasons } = value;
   const { method, path, status, operation } = request;
+  const behaviours = reasons.filter(({ kind }) => kind === "behaviour");
   return (
     <section class="details" aria-label={`Request ${seq}`}>
       <DetailsHead title={`#${seq} ${operation ?? `${method} ${path}`}`} panel="requests" />
@@ -44,21 +48,20 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
       {operation && <FailNext request={request} />}
       <h3>Why</h3>
       {reasons.length === 0 && <p class="dim">As documented: no fault, assumption or mistake affected it.</p>}
-      <ul class="reasons">
-        {reasons.map(({ kind, name, meaning, origin, value }) => (
-          <li key={kind + name + meaning}>
-            <span class={`tag ${kind}`}>{kind}</span>
-            <div>
-              <b>
-                {name}
-                {value !== undefined && ` = ${value}`}
-              </b>{" "}
-              {origin && <Origin origin={origin} />}
-              <p class="dim">{meaning}</p>
-            </div>
-          </li>
-        ))}
-      </ul>
+      <Reasons reasons={reasons.filter(({ kind }) => kind !== "behaviour")} />
+      {behaviours.length > 0 && (
+        <details
+          open={showsBehaviours.value}
+          onToggle={({ currentTarget }) => {
+            showsBehaviours.value = currentTarget.open;
+          }}
+        >
+          <summary>
+            Behaviour of this mock: <span class="dim">{behaviours.map(({ name }) => name).join(", ")}</span>
+          </summary>
+          <Reasons reasons={behaviours} />
+        </details>
+      )}
       <h3>Request</h3>
       <p class="mono break">
         {method} {path}
@@ -72,6 +75,26 @@ export function RequestDetails({ seq, scope }: { readonly seq: number; readonly 
       <Fields label="Response headers" fields={Object.entries(response.headers)} />
       <BodyView text={response.body} what="the body" />
     </section>
+  );
+}
+
+function Reasons({ reasons }: { readonly reasons: Explanation["reasons"] }) {
+  return (
+    <ul class="reasons">
+      {reasons.map(({ kind, name, meaning, origin, value }) => (
+        <li key={kind + name + meaning}>
+          <span class={`tag ${kind}`}>{kind}</span>
+          <div>
+            <b>
+              {name}
+              {value !== undefined && ` = ${value}`}
+            </b>{" "}
+            {origin && <Origin origin={origin} />}
+            <p class="dim">{meaning}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }
 
