@@ -127,6 +127,7 @@ test("of many live sessions the first are shown, then all", async ({ page }) => 
     await expect(live).toHaveCount(total);
     await expect(page.getByRole("button", { name: "Show all live sessions" })).toHaveCount(0);
     await live.first().click();
+    await expect(page.getByRole("banner")).toContainText("Revision 2026-09");
     await expect(page.getByRole("button", { name: "2026-09" })).toHaveAttribute("aria-pressed", "true");
   } finally {
     await mock.close();

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Health } from "../../server/control/commands/server.js";
 import { defaultScope } from "../../server/http/urls.js";
-import { control, ownScope, urlOf } from "../client/connection.js";
+import { control, fetchMock, ownScope, urlOf } from "../client/connection.js";
 import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { store, stored } from "../client/storage.js";
@@ -19,6 +20,7 @@ export function Header() {
       <span class="banner" title="All data here is generated, and stays on this machine.">
         Mock, not Cloudflare
       </span>
+      <Revision />
       <a class="clock" href={linkTo("clock")}>
         <span class="visually-hidden">Clock: </span>
         {clock ? worldTime(clock.now) : "…"} <span class="dim">{clock ? speedText(clock.speed) : ""}</span>
@@ -28,6 +30,17 @@ export function Header() {
       <TenantPicker />
       <ThemeSwitch />
     </header>
+  );
+}
+
+/** The revision of the API that the mock speaks. */
+function Revision() {
+  const { value } = useResource(async (): Promise<Health> => (await fetchMock("_testkit/health")).json(), []);
+  if (!value) return null;
+  return (
+    <span class="dim revision" title={`Version ${value.version}, seed ${value.seed}`}>
+      Revision {value.revision}
+    </span>
   );
 }
 
