@@ -9,6 +9,12 @@ import { panels } from "./panels/registry.js";
 render(<App />, document.body);
 connect();
 
+// Fields use the key themselves.
+addEventListener("keydown", ({ key, target }) => {
+  if (key !== "Escape" || (target instanceof Element && target.matches("input, select"))) return;
+  document.querySelector<HTMLElement>("a.close")?.click();
+});
+
 /** The whole page: header, navigation and the selected panel. */
 function App() {
   const { panel } = place.value;

@@ -159,6 +159,11 @@ test("closed details return the focus to their item of the list", async ({ conso
     await page.keyboard.press("Enter");
     await expect(page.getByRole("link", { name: "GetSessions" })).toBeFocused();
     await expect(close).toHaveCount(0);
+    await page.keyboard.press("Enter");
+    await expect(close).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("link", { name: "GetSessions" })).toBeFocused();
+    await expect(close).toHaveCount(0);
   }
 });
 

@@ -56,7 +56,7 @@ export function DetailsHead({
     <div class="toolbar">
       <h2 dir="auto">{title === "" ? "(no title)" : title}</h2>
       {children}
-      <a class="button close" href={linkTo(panel)} aria-label="Close the details" onClick={returnFocus}>
+      <a class="button close" href={linkTo(panel)} aria-label="Close the details" title="Esc" onClick={returnFocus}>
         ×
       </a>
     </div>
