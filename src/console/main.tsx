@@ -3,8 +3,9 @@ import { useEffect, useId, useLayoutEffect } from "preact/hooks";
 import { dismiss, message, tell } from "./client/act.js";
 import { connect, connection, hasToken, mockUrl, scopeName, useToken } from "./client/connection.js";
 import { linkTo, place } from "./client/location.js";
+import { useResource } from "./client/resource.js";
 import { Header } from "./components/header.js";
-import { panels } from "./panels/registry.js";
+import { type PanelEntry, panels } from "./panels/registry.js";
 
 render(<App />, document.body);
 connect();
@@ -34,9 +35,9 @@ function App() {
       <Header />
       <ConnectionNotice />
       <nav aria-label="Panels">
-        {panels.map(({ id, title }) => (
+        {panels.map(({ id, title, count }) => (
           <a key={id} href={linkTo(id)} aria-current={id === selected.id ? "page" : undefined}>
-            {title}
+            {title} {count && <Count {...count} />}
           </a>
         ))}
         <a href="_testkit/docs">API reference</a>
@@ -57,6 +58,11 @@ function App() {
       </div>
     </>
   );
+}
+
+function Count({ load, changes }: NonNullable<PanelEntry["count"]>) {
+  const { value } = useResource(load, changes);
+  return value ? <span class="tag count">{value}</span> : null;
 }
 
 /** Says what is wrong with the connection to the mock, and what to do. */

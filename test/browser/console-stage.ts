@@ -47,5 +47,5 @@ export function watchErrors(page: Page): string[] {
 
 /** Shows a panel. */
 export async function showPanel(page: Page, name: string): Promise<void> {
-  await page.getByRole("navigation", { name: "Panels" }).getByRole("link", { name, exact: true }).click();
+  await page.getByRole("navigation", { name: "Panels" }).getByRole("link", { name }).click();
 }

@@ -190,13 +190,16 @@ test("presets are switched, the next request fails, and a form makes a rule", as
   const down = page.getByRole("switch", { name: /^api-down/ });
   await down.check();
   await expect(page.getByRole("button", { name: "Remove api-down" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Faults 1" })).toBeVisible();
   expect((await get("/sessions")).status).toBe(503);
   await expect(page.getByText("hit 1 of 1 matching request")).toBeVisible();
   await down.uncheck();
   await expect(page.getByRole("button", { name: "Remove api-down" })).toHaveCount(0);
   await page.getByRole("button", { name: "429 once" }).click();
   await expect(page.getByRole("status")).toContainText("429 once");
+  await expect(page.getByRole("link", { name: "Faults 1" })).toBeVisible();
   expect([(await get("/sessions")).status, (await get("/sessions")).status]).toEqual([429, 200]);
+  await expect(page.getByRole("link", { name: "Faults", exact: true })).toBeVisible();
   await page.getByText(/^When: /).click();
   await page.getByLabel("operation", { exact: true }).selectOption("GetMeetings");
   await page.getByText(/^Effect: /).click();
@@ -281,6 +284,7 @@ test("coverage, mistakes and parity are tables, and mistakes lead to their reque
   get,
 }) => {
   await get("/sessions?statu=LIVE");
+  await expect(page.getByRole("link", { name: "Client mistakes 1" })).toBeVisible();
   await showPanel(page, "Coverage");
   await expect(page.getByRole("row", { name: /^GetSessions/ })).toContainText("used: 200");
   await showPanel(page, "Client mistakes");
