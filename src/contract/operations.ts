@@ -140,6 +140,7 @@ export const commonErrors = [
   "internal",
 ] as const satisfies readonly ErrorName[];
 
+/** The parameters of an operation in a revision. */
 export function parametersOf(operation: OperationId, revision: Revision): [ParameterName, Parameter][] {
   const { parameters: extra, documentedAppId } = definitionOf(revision);
   const names = [...entryOf("operation", operations, operation).parameters, ...(extra[operation] ?? [])];

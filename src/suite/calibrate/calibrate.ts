@@ -84,7 +84,7 @@ async function calibrateWith(client: Client, clock: Clock, options: CalibrateOpt
       return await measureEntry(name, context);
     } catch (thrown) {
       if (!(thrown instanceof InconclusiveError || thrown instanceof UnusableResponse)) throw thrown;
-      if (thrown instanceof InconclusiveError && thrown.fatal && !isEarlyEnd(thrown)) outage = thrown;
+      if (thrown instanceof InconclusiveError && thrown.reason === "outage") outage = thrown;
       return unknown(thrown.message);
     }
   };
@@ -118,11 +118,6 @@ async function measureEntry(name: BehaviourName, context: CalibrationContext): P
   return "unknown" in measured || isAllowed(values, measured.value)
     ? measured
     : unknown(`${measured.value}, which a profile cannot say`);
-}
-
-/** Whether the run ended early, as the user wanted. */
-function isEarlyEnd({ reason }: InconclusiveError): boolean {
-  return reason === "budget" || reason === "interrupted";
 }
 
 function createProfile(entries: readonly Calibrated[], verified: Verification): ProfileFile {

@@ -8,15 +8,11 @@ import { InconclusiveError } from "../model/finding.js";
 export function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): void {
   const reasons = firsts.map(whyForeign);
   if (!reasons.every((reason) => reason !== undefined)) return;
-  const credentials = firsts.every(isRejected);
   const details = firsts.map(({ probe }, index) => `${probe.operation} ${reasons[index]}`).join("; ");
-  throw credentials
-    ? new InconclusiveError("credentials", `${credentialsGiven ? rejected : missing}: ${details}`, true)
-    : new InconclusiveError("no-such-api", `nothing of the API was seen for this account and app: ${details}`, true);
+  const rejected = credentialsGiven ? "the target rejects the credentials" : "no token given: set CLOUDFLARE_API_TOKEN";
+  const what = firsts.every(isRejected) ? rejected : "nothing of the API was seen for this account and app";
+  throw new InconclusiveError("outage", `${what}: ${details}`);
 }
-
-const rejected = "the target rejects the credentials";
-const missing = "no token given: set CLOUDFLARE_API_TOKEN";
 
 /** Why a response to the plainest request shows nothing of the API; undefined when it does, right or wrong. */
 function whyForeign(exchange: Exchange): string | undefined {

@@ -146,26 +146,14 @@ export class Skipped extends Error {
   override readonly name = "Skipped";
 }
 
-/** Why nothing can be said about the contract: none of these is a deviation. */
-export type InconclusiveReason =
-  | "network"
-  | "unavailable"
-  | "quota"
-  | "credentials"
-  | "budget"
-  | "interrupted"
-  | "no-such-api"
-  | "not-recorded";
-
-/** Thrown when no response arrives that proves anything about the contract. */
+/** Thrown when no response arrives that proves anything about the contract; none of the reasons is a deviation. */
 export class InconclusiveError extends Error {
   override readonly name = "InconclusiveError";
 
   constructor(
-    readonly reason: InconclusiveReason,
+    /** An `outage` is what the rest of the run would meet too; for `request`, only this one is affected. */
+    readonly reason: "budget" | "interrupted" | "outage" | "request",
     message: string,
-    /** Whether the rest of the run would meet the same problem. */
-    readonly fatal: boolean,
   ) {
     super(message);
   }

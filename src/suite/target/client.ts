@@ -90,7 +90,7 @@ export function createClient(options: ClientOptions): Client {
   const { target, credentials, limits, clock, signal } = options;
   const isFinal = (error: Error) => error instanceof InconclusiveError;
   const http = createHttpClient({ send: target.send, limits, clock, isFinal });
-  const interrupt = () => http.stop(new InconclusiveError("interrupted", "the run was interrupted", true));
+  const interrupt = () => http.stop(new InconclusiveError("interrupted", "the run was interrupted"));
   const close = signal ? onAbort(signal, interrupt) : () => {};
   if (signal?.aborted) interrupt();
   const log: Exchange[] = [];
@@ -112,8 +112,8 @@ export function createClient(options: ClientOptions): Client {
       if (thrown.reason === "network") return thrown;
       const option = { budget: "--max-requests", time: "--max-time", delay: undefined }[thrown.reason];
       throw option === undefined
-        ? new InconclusiveError("quota", `${thrown.message}; try again later`, true)
-        : new InconclusiveError("budget", `${thrown.message} (${option})`, true);
+        ? new InconclusiveError("outage", `${thrown.message}; try again later`)
+        : new InconclusiveError("budget", `${thrown.message} (${option})`);
     }
   }
 
@@ -122,8 +122,7 @@ export function createClient(options: ClientOptions): Client {
     const other = listOperations.find((list) => list !== probe.operation) ?? probe.operation;
     const response = await send({ operation: other }, 0);
     if (!(response instanceof Error) && response.status < 500) return;
-    const reason = response instanceof Error ? "network" : "unavailable";
-    const outage = new InconclusiveError(reason, `the target is down: ${what}`, true);
+    const outage = new InconclusiveError("outage", `the target is down: ${what}`);
     http.stop(outage);
     throw outage;
   }
@@ -135,7 +134,7 @@ export function createClient(options: ClientOptions): Client {
     const response = await send(earlier, 0);
     if (response instanceof Error || !isRejected(response)) return;
     const message = `the target no longer accepts the credentials: ${earlier.operation} returns ${response.status}`;
-    const revoked = new InconclusiveError("credentials", message, true);
+    const revoked = new InconclusiveError("outage", message);
     http.stop(revoked);
     throw revoked;
   }
@@ -153,7 +152,7 @@ export function createClient(options: ClientOptions): Client {
     logged += content.body.length;
     if (logged > maxLogLength) {
       const message = `the responses have more than ${maxLogLength / 1e6} million characters in all`;
-      http.stop(new InconclusiveError("budget", message, true));
+      http.stop(new InconclusiveError("budget", message));
     }
     if (status === 200 && (probe.credentials ?? "given") === "given") good.set(operation, probe);
     if (status === 0 || status >= 500) failures.set(operation, (failures.get(operation) ?? 0) + 1);
@@ -187,12 +186,12 @@ export function createClient(options: ClientOptions): Client {
         throw new UnusableResponse(logExchange(probe, start, nothing), "no-response");
       }
       const { status } = response;
-      if (status === 429) throw new InconclusiveError("quota", "the target keeps responding with 429", false);
+      if (status === 429) throw new InconclusiveError("request", "the target keeps responding with 429");
       if (isRejected(response)) await rejectRevoked(probe);
       if (status >= 500) await rejectOutage(probe, `it responds with ${status}`);
       if (isUnavailable(status) && !(await isUp(probe))) {
         const message = `${probe.operation} is not available: it responds with ${status}`;
-        throw new InconclusiveError("unavailable", message, false);
+        throw new InconclusiveError("request", message);
       }
       return logExchange(probe, start, response);
     },

@@ -88,7 +88,7 @@ export function recordingTarget(recording: Recording, name = "recording"): Targe
       // The last response stays, for a client that repeats the request.
       const response = queue.length > 1 ? queue.shift() : queue[0];
       if (response) return response;
-      throw new InconclusiveError("not-recorded", `the recording has no response to GET ${path}`, false);
+      throw new InconclusiveError("request", `the recording has no response to GET ${path}`);
     },
   };
 }

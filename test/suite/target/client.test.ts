@@ -42,7 +42,7 @@ describe("the client", () => {
 
   test("ends the run when told to wait for minutes", async () => {
     const { client, sent } = stage(() => ({ status: 429, headers: { "retry-after": "300" }, body: "" }));
-    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "quota", fatal: true });
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "outage" });
     await expect(client.request({ operation: "GetSessions" })).rejects.toBeInstanceOf(InconclusiveError);
     expect(sent).toHaveLength(1);
   });
@@ -50,8 +50,7 @@ describe("the client", () => {
   test("takes 5xx everywhere for an outage", async () => {
     const { client } = stage(() => ({ status: 500, headers: {}, body: "" }));
     await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({
-      reason: "unavailable",
-      fatal: true,
+      reason: "outage",
     });
   });
 
@@ -63,8 +62,7 @@ describe("the client", () => {
   test("takes a 503 of one operation for its absence", async () => {
     const { client } = stage((_, { path }) => (path.endsWith("/meetings") ? { ...fine, status: 503 } : fine));
     await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({
-      reason: "unavailable",
-      fatal: false,
+      reason: "request",
     });
   });
 
@@ -72,9 +70,8 @@ describe("the client", () => {
     const { client } = stage((n) => (n > 1 ? { ...fine, status: 401 } : fine));
     await client.request({ operation: "GetMeetings" });
     await expect(client.request({ operation: "GetSessions" })).rejects.toMatchObject({
-      reason: "credentials",
+      reason: "outage",
       message: "the target no longer accepts the credentials: GetMeetings returns 401",
-      fatal: true,
     });
     await expect(client.request({ operation: "GetMeetings" })).rejects.toBeInstanceOf(InconclusiveError);
   });
