@@ -27,8 +27,8 @@ export function Livestreams() {
           const one = { ...tenant.value, livestream_session_id: id };
           return (
             <li key={id}>
-              <span class="title mono">{id}</span>
               {started_time && <span class="dim">{worldTime(started_time)}</span>}
+              <span class="title mono">{id}</span>
               {err_message && <span class="tag fault">{err_message}</span>}
               {stopped_time ? (
                 <span class="tag">stopped</span>
