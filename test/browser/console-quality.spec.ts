@@ -245,6 +245,17 @@ test("the outline of what has the focus is whole, beside details too", async ({ 
   }
 });
 
+test("beside details, too, rows show what was requested", async ({ console: page, get }) => {
+  await get("/sessions?status=LIVE");
+  await page.getByRole("link", { name: "GetSessions" }).click();
+  await expect(page.getByRole("heading", { name: "Why" })).toBeVisible();
+  for (const width of [1280, 960]) {
+    await page.setViewportSize({ width, height: 700 });
+    const cell = page.getByRole("cell", { name: "status=LIVE" });
+    expect(await cell.evaluate((one) => one.scrollWidth <= one.clientWidth && one.clientWidth > 0)).toBe(true);
+  }
+});
+
 test("a phone shows what happened to its end", async ({ console: page, mock }) => {
   await mock.control.meetings.create({ title: "The quarterly planning of everybody" });
   await page.setViewportSize({ width: 360, height: 740 });
