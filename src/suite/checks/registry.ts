@@ -18,7 +18,7 @@ import { pagingChecks } from "./paging.js";
 import { detailsChecks } from "./session-details.js";
 import { revisionChecks, shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
-import { timePrecisionChecks } from "./time-precision.js";
+import { timePrecisionChecks } from "./time-filters.js";
 
 /** Every check, in order of execution: the most revealing first, for when requests run out. */
 export const checks: readonly Check[] = [
