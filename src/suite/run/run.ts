@@ -99,31 +99,34 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     if (options[name] === undefined) throw new TypeError(`${name} is missing: expected ${optionChecks[name][1]}`);
   }
   const { ledger } = resolveProfile(options.profile ?? {});
-  const { account, app, target, credentials, clock = systemClock, signal, onEvent } = options;
+  const { account, app, target, credentials, revision = "auto", clock = systemClock, signal, onEvent } = options;
   const limits = limitsFor(target, options.limits);
   const onExchange = (exchange: Exchange) => onEvent?.({ type: "exchange", exchange });
   const client = createClient({ account, app, target, limits, clock, credentials, signal, onExchange });
   try {
-    return await runWith(client, limits, clock, options, ledger);
+    return await runWith({ ...options, revision, clock, limits, client, ledger });
   } finally {
     client.close();
   }
 }
 
-async function runWith(
-  client: Client,
-  limits: Limits,
-  clock: Clock,
-  options: SuiteOptions,
-  ledger: Report["ledger"],
-): Promise<Report> {
-  const { target, revision: requested = "auto" } = options;
+/** The options of a run, with the defaults of those that it reads, and what follows from them. */
+interface Setup extends SuiteOptions {
+  readonly revision: Revision | "auto";
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly client: Client;
+  readonly ledger: Report["ledger"];
+}
+
+async function runWith(setup: Setup): Promise<Report> {
+  const { target, revision: requested, clock, limits, client, ledger, livestreamSession, credentials, version } = setup;
   const startedAt = clock.now();
-  const app: App = { account: options.account, app: options.app };
+  const app: App = { account: setup.account, app: setup.app };
   const cache: ResponseCache = new Map();
   const report = (part: Partial<Report> & Pick<Report, "outcome" | "results">): Report =>
     redactReport({
-      ...(options.version !== undefined && { version: options.version }),
+      ...(version !== undefined && { version }),
       target: { name: target.name, kind: target.kind, ...(target.baseUrl && { baseUrl: target.baseUrl }), ...app },
       startedAt: new Date(startedAt).toISOString(),
       milliseconds: clock.now() - startedAt,
@@ -132,11 +135,9 @@ async function runWith(
       data: {},
       log: client.log,
       discovery: client.log.length,
-      ...(options.livestreamSession !== undefined && { livestreamSession: options.livestreamSession }),
-      credentialsGiven: options.credentials !== undefined,
-      ...(options.credentials && {
-        credentialKind: "token" in options.credentials ? ("token" as const) : ("key" as const),
-      }),
+      ...(livestreamSession !== undefined && { livestreamSession }),
+      credentialsGiven: credentials !== undefined,
+      ...(credentials && { credentialKind: "token" in credentials ? ("token" as const) : ("key" as const) }),
       ledger,
       ...part,
     });
@@ -145,8 +146,8 @@ async function runWith(
   try {
     found = await discover(createRequester(client, app, cache), {
       requested,
-      livestreamSession: options.livestreamSession,
-      credentialsGiven: options.credentials !== undefined,
+      livestreamSession,
+      credentialsGiven: credentials !== undefined,
     });
   } catch (thrown) {
     const defect = thrown instanceof InconclusiveError ? undefined : describeDefect(thrown);
@@ -156,7 +157,7 @@ async function runWith(
   const discovery = client.log.length;
   const { revision } = found;
   const { signs, ...detected } = found.detected;
-  const plan = planChecks(options, revision);
+  const plan = planChecks(setup, revision);
   const run = {
     client,
     target: app,
@@ -165,8 +166,8 @@ async function runWith(
     planned: new Set(plan.checks.map(({ id }) => id)),
     seen: { changes: false },
   };
-  const { results, defect } = await runChecks(plan, run, options, limits, clock);
-  const outcome = decideOutcome(results, options.requireAll === true);
+  const { results, defect } = await runChecks(plan, run, setup);
+  const outcome = decideOutcome(results, setup.requireAll === true);
   const reason = outcome === "unchecked" ? whyUnchecked(results) : undefined;
   return report({
     outcome,
@@ -183,11 +184,9 @@ async function runWith(
 async function runChecks(
   plan: Plan,
   common: Omit<RunContext, "hasSpareRequests">,
-  options: SuiteOptions,
-  limits: Limits,
-  clock: Clock,
+  { limits, clock, replay: probes = [], require = [], retryFailed = 0, onEvent }: Setup,
 ): Promise<{ readonly results: CheckResult[]; readonly defect: string | undefined }> {
-  options.onEvent?.({ type: "planned", checks: plan.checks.length });
+  onEvent?.({ type: "planned", checks: plan.checks.length });
   const results = new Map<Check, CheckResult>();
   let defect: string | undefined;
   const hasSpareRequests = () => {
@@ -200,16 +199,16 @@ async function runChecks(
   async function runOne(check: Check): Promise<void> {
     const start = clock.now();
     const { defect: thrown, ...judgement } =
-      withoutRunning(check, run.found) ?? (await judgeRepeatedly(check, run, options.retryFailed ?? 0));
+      withoutRunning(check, run.found) ?? (await judgeRepeatedly(check, run, retryFailed));
     if (thrown !== undefined) defect ??= describeDefect(thrown);
     const { id, title, theme, operation } = check;
     const result: CheckResult = {
       ...{ id, title, theme, operation, origin: originOf(check, run.found.revision) },
-      ...failIfRequired(judgement, id, options.require ?? []),
+      ...failIfRequired(judgement, id, require),
       milliseconds: clock.now() - start,
     };
     results.set(check, result);
-    options.onEvent?.({ type: "check", result });
+    onEvent?.({ type: "check", result });
   }
 
   const sending = plan.checks.filter(({ review }) => !review)[Symbol.iterator]();
@@ -217,7 +216,7 @@ async function runChecks(
     for (const check of sending) await runOne(check);
   });
   await Promise.all(workers);
-  await replay(run, options.replay ?? []);
+  await replay(run, probes);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
   return { results: explain(plan.checks, results), defect };
 }
