@@ -3,20 +3,29 @@ import { expect, test } from "vitest";
 import * as inBrowsers from "../../src/fixtures/browser.js";
 import * as inNode from "../../src/fixtures/index.js";
 
-test.each(["assert", "contract", "control", "fixtures", "msw"])("%s bundles without Node", async (entry) => {
-  // For a browser, esbuild fails on everything of Node, also in what is loaded later.
-  const { errors } = await build({
-    stdin: { contents: `export * from "realtimekit-testkit/${entry}";`, resolveDir: "." },
-    outdir: "out",
-    bundle: true,
-    splitting: true,
-    external: ["msw"],
-    format: "esm",
-    platform: "browser",
-    write: false,
-  });
-  expect(errors).toEqual([]);
-});
+const entries = ["assert", "contract", "control", "fixtures", "msw"];
+const sources = [
+  (from: string) => `export * from "${from}";`,
+  (from: string) => `module.exports = require("${from}");`,
+];
+
+test.each(entries.flatMap((entry) => sources.map((source) => source(`realtimekit-testkit/${entry}`))))(
+  "%s bundles without Node",
+  async (contents) => {
+    // For a browser, esbuild fails on everything of Node, also in what is loaded later.
+    const { errors } = await build({
+      stdin: { contents, resolveDir: "." },
+      outdir: "out",
+      bundle: true,
+      splitting: true,
+      external: ["msw"],
+      format: "esm",
+      platform: "browser",
+      write: false,
+    });
+    expect(errors).toEqual([]);
+  },
+);
 
 test("browsers have all fixtures, but no files of scenarios", async () => {
   expect(Object.keys(inBrowsers)).toEqual(Object.keys(inNode));
