@@ -22,7 +22,10 @@ export interface FaultedRequest {
 export type Middleware = (call: FaultedRequest, next: () => Promise<ApiResponse>) => ApiResponse | Promise<ApiResponse>;
 
 /** What schemas are made of. Effects are given it, so that mutants of a forecast run without loading it. */
-export type Zod = typeof z;
+export type Zod = Pick<
+  typeof z,
+  "array" | "boolean" | "enum" | "int" | "json" | "number" | "record" | "strictObject" | "string" | "union" | "unknown"
+>;
 
 /** Something that a fault rule does to a response. */
 export interface Effect<V extends z.ZodType = z.ZodType, O extends z.ZodRawShape = z.ZodRawShape> {

@@ -6,7 +6,7 @@ import { jsonPath } from "../../lib/json-path.js";
 import { limits } from "../../lib/limits.js";
 import { schemaProblems } from "../../lib/problem.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
-import type { Effect } from "./effect.js";
+import type { Effect, Zod } from "./effect.js";
 import { effects, headerNamePattern } from "./effects.js";
 
 /** Which requests a fault rule is about, and how often it fires on them. */
@@ -65,10 +65,25 @@ type EffectShape = { [N in EffectName]: z.ZodOptional<ReturnType<Effects[N]["sch
   ReturnType<Effects[EffectName]["options"]>
 >;
 
+/** Not `z` itself: bundlers would keep all of zod, which is four times as much. */
+const zod: Zod = {
+  array: z.array,
+  boolean: z.boolean,
+  enum: z.enum,
+  int: z.int,
+  json: z.json,
+  number: z.number,
+  record: z.record,
+  strictObject: z.strictObject,
+  string: z.string,
+  union: z.union,
+  unknown: z.unknown,
+};
+
 const effectEntries = Object.entries<Effect>(effects).map(([name, effect]) => ({
   name,
   effect,
-  options: effect.options(z),
+  options: effect.options(zod),
 }));
 
 /** What a fault rule does: the effects of the registry by name, with their options beside them. */
@@ -80,7 +95,7 @@ const faultEffectModel = z
         return [
           [
             name,
-            schema(z)
+            schema(zod)
               .optional()
               .meta({ description, ...examples }),
           ],
