@@ -9,6 +9,7 @@ import { deriveMutants } from "../forecast/mutants/registry.js";
 import type { TestRunner } from "../forecast/names.js";
 import { placeOf } from "../forecast/reports/summary.js";
 import { reportModel } from "../forecast/run/report.js";
+import { verdicts } from "../forecast/run/verdicts.js";
 import { readInput } from "../lib/input-file.js";
 import { didYouMean } from "../lib/suggest.js";
 import { CliError } from "./cli-error.js";
@@ -51,7 +52,9 @@ export async function explainMutant(
   const place = known && placeOf(known);
   print(`${mutant.id}\n${mutant.sentence}\nContract: ${mutant.contract}\n`);
   if (known)
-    print(`${[known.verdict, known.because, ...known.differs, ...(place ? [`read at ${place}`] : [])].join("\n  ")}\n`);
+    print(
+      `${[verdicts[known.verdict].text, known.because, ...known.differs, ...(place ? [`read at ${place}`] : [])].join("\n  ")}\n`,
+    );
   if (write === undefined) return;
   const base = { revision, ...(seed !== undefined && seed !== defaultSeed && { seed }), ...(profile && { profile }) };
   try {

@@ -4,7 +4,7 @@ import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf, isFinding, verdicts } from "../run/verdicts.js";
-import { adviceFor, counts, facts, furtherPlaceOf, groupedFindings, headline, matrixOf } from "./summary.js";
+import { adviceFor, counts, facts, groupedFindings, headline, matrixOf, placeOf } from "./summary.js";
 
 /** One self-contained page: no script, nothing loaded from elsewhere. */
 export const html: Reporter<ForecastReport> = {
@@ -33,7 +33,7 @@ function head(report: ForecastReport): string {
   const notes = problems.map((problem) => `<li class="note">${text(problem)}</li>`);
   return `<header><h1 class="${outcome === "survives" ? "pass" : "fail"}">${text(headline(report))}</h1>
 ${lines.map((line) => `<p class="dim">${text(line)}</p>`).join("\n")}
-${reason === undefined ? "" : `<pre>${text(reason)}</pre>`}
+${reason === undefined || outcome !== "unstable" ? "" : `<pre>${text(reason)}</pre>`}
 ${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}</header>`;
 }
 
@@ -56,7 +56,7 @@ function findings(report: ForecastReport): string {
   if (length === 0) return "";
   const items = groupedFindings(report).map(({ id, first, changes }) => {
     const { because, differs, contract } = first;
-    const place = furtherPlaceOf(first);
+    const place = placeOf(first);
     const list = changes.map((one) => `<li><code>${text(one.operator)}</code> ${text(one.sentence)}</li>`).join("\n");
     return `<details open id="${text(first.id)}"><summary><code>${text(id)}</code>${changes.length === 0 ? ` ${text(first.sentence)}` : ""}</summary>
 ${list === "" ? "" : `<ul>${list}</ul>`}

@@ -3,7 +3,7 @@ import { markdownCode as code, escapeMarkdown as text } from "../../lib/markdown
 import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport } from "../run/report.js";
-import { adviceFor, counts, facts, furtherPlaceOf, groupedFindings, headline, matrixOf } from "./summary.js";
+import { adviceFor, counts, facts, groupedFindings, headline, matrixOf, placeOf } from "./summary.js";
 
 /** For pull requests and job summaries. */
 export const markdown: Reporter<ForecastReport> = {
@@ -13,7 +13,7 @@ export const markdown: Reporter<ForecastReport> = {
       ({ operation, cells }) => `| ${operation} | ${cells.map((cell) => cell.text).join(" | ")} |`,
     );
     const findings = groupedFindings(report).flatMap(({ id, first, changes }) => {
-      const place = furtherPlaceOf(first);
+      const place = placeOf(first);
       return [
         `- **${code(id)}**${changes.length === 0 ? ` ${text(first.sentence)}` : ""}`,
         `  ${text(first.because)}${place === undefined ? "" : ` (${code(place)})`}`,

@@ -24,7 +24,6 @@ export const pretty: Reporter<ForecastReport> = {
       ...output.map((line) => `  ${line}`.trimEnd()),
       ...(report.results.length > 0 ? [counts(report)] : []),
       ...facts(report),
-      ...(report.reason !== undefined && report.outcome !== "unstable" ? [`Not complete: ${report.reason}.`] : []),
     ].join("\n")}\n`;
   },
 };

@@ -55,7 +55,7 @@ function timeOf({ spent = [], suite, milliseconds }: ForecastReport): string[] {
 
 /** How it was found out, a sentence each. */
 export function facts(report: ForecastReport): string[] {
-  const { suite, milliseconds, revision, seed, outcome } = report;
+  const { suite, milliseconds, revision, seed, outcome, reason } = report;
   if (outcome === "unstable") return [`Revision ${revision}, seed ${seed}.`];
   return [
     `Revision ${revision}, seed ${seed}; ${counted(triedOf(report).length, "mutant")} tried in ${seconds(milliseconds)}, the command alone takes ${seconds(suite.milliseconds)}, ${suite.jobs} at a time.`,
@@ -64,6 +64,7 @@ export function facts(report: ForecastReport): string[] {
     ...(suite.flaky.length > 0
       ? [`Differs from run to run without any mutant, and is not judged: ${suite.flaky.join("; ")}.`]
       : []),
+    ...(reason === undefined ? [] : [`Not complete: ${reason}.`]),
   ];
 }
 
@@ -82,11 +83,6 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** Where the client reads what changes. */
-export function placeOf({ read }: Pick<MutantResult, "read">): string | undefined {
-  return read?.file === undefined ? undefined : `${read.file}${read.line === undefined ? "" : `:${read.line}`}`;
-}
-
 /** What to do about a finding. */
 export function adviceFor({ kind, id }: MutantResult): string {
   const measured = kind === "profile" ? ", or let calibrate measure what your account does" : "";
@@ -94,15 +90,16 @@ export function adviceFor({ kind, id }: MutantResult): string {
 }
 
 /** Where the client reads what changes, unless the reason names that. */
-export function furtherPlaceOf(finding: MutantResult): string | undefined {
-  const place = placeOf(finding);
-  return place !== undefined && finding.because.startsWith(place) ? undefined : place;
+export function placeOf({ read, because }: Pick<MutantResult, "read" | "because">): string | undefined {
+  if (read?.file === undefined) return undefined;
+  const place = `${read.file}${read.line === undefined ? "" : `:${read.line}`}`;
+  return because.startsWith(place) ? undefined : place;
 }
 
 /** Why a finding is one and what to do about it, a line each. */
 export function detailsOf(finding: MutantResult): string[] {
   const { because, differs, contract } = finding;
-  const place = furtherPlaceOf(finding);
+  const place = placeOf(finding);
   const read = place === undefined ? [] : [`read at ${place}`];
   return [because, ...differs, ...read, `contract: ${contract}`, adviceFor(finding)];
 }

@@ -45,6 +45,15 @@ test("a terminal shows why a command could not be judged once, and then what it 
   expect(text.match(/exit code 2/g)).toHaveLength(1);
 });
 
+test("people read that a forecast is not complete, and a place once", () => {
+  const results = [{ ...finding, operations: [], differs: [], because: "src/app.ts:7 reads it" }];
+  for (const name of ["pretty", "html", "markdown"] as const) {
+    const text = forecastReporters[name].render({ ...report, results, reason: "the budget was used up" });
+    expect(text).toContain("Not complete: the budget was used up.");
+    expect(text.match(/the budget was used up|app\.ts:7/g)).toHaveLength(2);
+  }
+});
+
 test("annotations of GitHub name files below the repository, also from the folder of a package", () => {
   vi.stubEnv("GITHUB_WORKSPACE", join(process.cwd(), ".."));
   onTestFinished(() => {
