@@ -175,6 +175,11 @@ export function lengthOf({ found }: CalibrationContext, list: ListOperation): nu
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }
 
+/** The rows that stay as and where they are: LIVE sessions consume minutes, and may end. */
+export function settled(rows: readonly Row[]): Row[] {
+  return rows.filter(({ status }) => status !== "LIVE");
+}
+
 /** Sessions that no longer change. */
 export function endedSessions({ found }: CalibrationContext): Row[] {
   return found.lists.GetSessions.walk.rows.filter(({ status }) => status === "ENDED");

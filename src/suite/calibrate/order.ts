@@ -7,6 +7,7 @@ import {
   type CalibrationContext,
   type Measured,
   type Measurements,
+  settled,
   showList,
   unknown,
 } from "./measurement.js";
@@ -61,11 +62,6 @@ async function directionOf(context: CalibrationContext, key: SortKey): Promise<M
   return order === undefined
     ? unknown(`too few sessions, or not in order of ${key} with sort_by=${key}`)
     : { value: order };
-}
-
-/** LIVE sessions change places while they consume minutes. */
-function settled(rows: readonly Row[]): Row[] {
-  return rows.filter(({ status }) => status !== "LIVE");
 }
 
 /** The direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */

@@ -174,12 +174,12 @@ async function tryInterpretations(context: Context, operation: ListOperation, fi
   });
   const verdicts = filterCase.interpretations.map((interpretation) => ({
     name: interpretation.name,
-    findings: contradictions(filterCase, interpretation, walk, reference, context.steady),
+    findings: findContradictions(filterCase, interpretation, walk, reference, context.steady),
   }));
   return { walk, verdicts };
 }
 
-function contradictions(
+function findContradictions(
   filterCase: FilterCase,
   interpretation: Interpretation,
   walk: Walk,

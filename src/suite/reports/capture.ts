@@ -126,13 +126,13 @@ export function besideModels(capture: Capture, mock?: Capture): string[] {
     const names = [...new Set([...declared.keys(), ...Object.keys(fields)])].sort();
     return names.map((name) => {
       const said = declared.get(name) ?? "not declared";
-      const made = mock ? `; by the mock ${brief(mock.operations[operation]?.[name])}` : "";
-      return `${operation}  ${name}: ${said}; seen ${brief(fields[name])}${made}`;
+      const made = mock ? `; by the mock ${seenAs(mock.operations[operation]?.[name])}` : "";
+      return `${operation}  ${name}: ${said}; seen ${seenAs(fields[name])}${made}`;
     });
   });
 }
 
-function brief(shape: FieldShape | undefined): string {
+function seenAs(shape: FieldShape | undefined): string {
   return shape ? `${shape.types.join("|")} in ${Math.round(shape.presence * 100)}%` : "never";
 }
 

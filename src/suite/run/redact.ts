@@ -154,7 +154,7 @@ function createCountedPseudonyms() {
 
   function wordName(word: string): string {
     const lower = word.toLowerCase();
-    const name = store(words, lower, () => `word${counted(words.size + 1)}`);
+    const name = store(words, lower, () => `word${padded(words.size + 1)}`);
     return word === lower ? name : `W${name.slice(1)}`;
   }
 
@@ -169,9 +169,9 @@ function createCountedPseudonyms() {
     text: (original: string) =>
       store(texts, original, () => {
         const name = named(original);
-        return unique((count) => (count === 1 ? name : `${name} word${counted(count)}`));
+        return unique((count) => (count === 1 ? name : `${name} word${padded(count)}`));
       }),
-    id: (original: string) => store(texts, original, () => unique((count) => `id${counted(texts.size + count)}`)),
+    id: (original: string) => store(texts, original, () => unique((count) => `id${padded(texts.size + count)}`)),
     /** Returns a name for the name of a field. */
     name: (original: string) =>
       store(names, original, () => {
@@ -183,6 +183,6 @@ function createCountedPseudonyms() {
   };
 }
 
-function counted(number: number): string {
+function padded(number: number): string {
   return String(number).padStart(4, "0");
 }
