@@ -114,6 +114,8 @@ test("a meeting is named, somebody joins, works in a breakout room, leaves, and 
   await expect(details.getByText("Whoever joins first starts a session")).toBeVisible();
   const { sessions } = await mock.control.sessions.list({ limit: 1 });
   expect(sessions).toMatchObject([{ meeting_display_name: "Offsite", status: "ENDED" }]);
+  await details.getByRole("link", { name: "up to 2 people" }).click();
+  await expect(page.getByRole("region", { name: "Session", exact: true })).toContainText("ENDED");
 });
 
 test("of many live sessions the first are shown, then all", async ({ page }) => {

@@ -7,7 +7,7 @@ import { useResource } from "../client/resource.js";
 import { worldClock } from "../client/world-clock.js";
 import { Responses } from "../components/code.js";
 import { Action, DetailsHead, EmptyState, Problem } from "../components/elements.js";
-import { plural, timeSpan } from "../text/format.js";
+import { plural, timeSpan, worldTime } from "../text/format.js";
 import { Livestreams } from "./livestreams.js";
 import { JoinForm, SessionDetails } from "./session-details.js";
 
@@ -200,7 +200,37 @@ function MeetingDetails({ id }: { readonly id: string }) {
           <Responses operation="GetActiveSession" id={id} />
         </>
       )}
+      <EndedSessions meetingId={id} />
     </section>
+  );
+}
+
+const maxEnded = 10;
+
+/** The last sessions of a meeting that are over. */
+function EndedSessions({ meetingId }: { readonly meetingId: string }) {
+  const { value: ended } = useResource(
+    () => control.sessions.list({ ...tenant.value, meeting_id: meetingId, status: "ENDED", limit: maxEnded }),
+    ["world"],
+  );
+  if (!ended || ended.total === 0) return null;
+  return (
+    <>
+      <h3>
+        Ended sessions <span class="dim">{ended.total > maxEnded ? `the last ${maxEnded}` : ended.total}</span>
+      </h3>
+      <ul class="list">
+        {ended.sessions.map(({ id, started_at, ended_at, max_concurrent_participants }) => (
+          <li key={id}>
+            <a href={linkTo("meetings", "session", id)}>
+              <span class="title">{worldTime(started_at).slice(0, 16)}</span>
+              <span class="people">up to {plural(max_concurrent_participants, "person", "people")}</span>
+              <span class="dim">{ended_at && timeSpan(Date.parse(ended_at) - Date.parse(started_at))}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -41,33 +41,33 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
         {isLive && `, ${timeSpan(now - Date.parse(session.started_at))} ago`}; at most{" "}
         {plural(session.max_concurrent_participants, "person", "people")} at once
       </p>
-      <h3>
-        People <span class="dim">{participants.length.toLocaleString("en")}</span>
-      </h3>
-      {isLive && participants.length === 0 && (
-        <p class="dim">Everybody has left. The session ends when its keep-alive runs out: let the clock run.</p>
-      )}
-      <ul class="list people">
-        {participants.slice(0, maxPeople).map(({ id, name, joined_at, room_id }) => (
-          <li key={id}>
-            <span class="title" dir="auto">
-              {name}
-            </span>
-            {room_id !== undefined && <span class="tag">breakout</span>}
-            <span class="dim">{timeSpan(now - Date.parse(joined_at))}</span>
-            <Action
-              kind="small"
-              text="Leave"
-              label={`Let ${name} leave`}
-              run={() => control.sessions.leave({ ...one, participant_id: id })}
-              done={`${name} has left`}
-            />
-          </li>
-        ))}
-      </ul>
-      <More count={participants.length - maxPeople} />
       {isLive && (
         <>
+          <h3>
+            People <span class="dim">{participants.length.toLocaleString("en")}</span>
+          </h3>
+          {participants.length === 0 && (
+            <p class="dim">Everybody has left. The session ends when its keep-alive runs out: let the clock run.</p>
+          )}
+          <ul class="list people">
+            {participants.slice(0, maxPeople).map(({ id, name, joined_at, room_id }) => (
+              <li key={id}>
+                <span class="title" dir="auto">
+                  {name}
+                </span>
+                {room_id !== undefined && <span class="tag">breakout</span>}
+                <span class="dim">{timeSpan(now - Date.parse(joined_at))}</span>
+                <Action
+                  kind="small"
+                  text="Leave"
+                  label={`Let ${name} leave`}
+                  run={() => control.sessions.leave({ ...one, participant_id: id })}
+                  done={`${name} has left`}
+                />
+              </li>
+            ))}
+          </ul>
+          <More count={participants.length - maxPeople} />
           <JoinForm meetingId={session.associated_id} present={participants.map(({ name }) => name)} />
           <p class="row">
             <Action text="End for all" run={() => control.sessions.end(one)} done="The host has ended the session" />
