@@ -256,6 +256,13 @@ test("beside details, too, rows show what was requested", async ({ console: page
   }
 });
 
+test("the table of parity fits a window of medium width", async ({ console: page }) => {
+  await page.setViewportSize({ width: 900, height: 700 });
+  await showPanel(page, "Parity");
+  await expect(page.getByRole("row", { name: /^maxPerPage/ })).toBeVisible();
+  expect(await page.locator(".scroll-x").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+});
+
 test("a phone shows what happened to its end", async ({ console: page, mock }) => {
   await mock.control.meetings.create({ title: "The quarterly planning of everybody" });
   await page.setViewportSize({ width: 360, height: 740 });
