@@ -70,7 +70,7 @@ describe("check", () => {
         await once(server, "listening");
         const { port } = server.address() as AddressInfo;
         const origin = `http://127.0.0.1:${port}`;
-        expect(await run("check", "--target", origin, ...documented, "--only", "shape/GetMeetings")).toBe(0);
+        expect(await run("check", "--target", origin, ...documented, "--only", "shape/Get*s/*")).toBe(0);
         server.close();
         expect(printed).toContain(`${origin}${prefix} conforms`);
       });

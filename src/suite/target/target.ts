@@ -1,6 +1,6 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
 import { textOfBody, tooLong } from "../../lib/http-body.js";
-import { type Fetch, fetchBelow, type HttpResponse, type Send } from "../../lib/http-fetch.js";
+import { type Fetch, fetchBelow, type HttpRequest, type HttpResponse, type Send } from "../../lib/http-fetch.js";
 import { checkArgument } from "../../lib/options.js";
 import { encode } from "../../lib/utf8.js";
 
@@ -30,7 +30,15 @@ export function originTarget(origin: string, fetchUrl: Fetch = fetch): Target {
   const usual = httpTarget(origin, fetchUrl);
   const root = targetBelow(new URL(origin).origin, fetchUrl);
   let found = usual;
-  let isDecided = false;
+  let decision: Promise<unknown> | undefined;
+  async function decide(request: HttpRequest): Promise<HttpResponse> {
+    const response = await usual.send(request);
+    if (response.status !== 404) return response;
+    const other = await root.send(request).catch(() => response);
+    if (other.status === 404) return response;
+    found = root;
+    return other;
+  }
   return {
     kind: "http",
     get name() {
@@ -40,14 +48,15 @@ export function originTarget(origin: string, fetchUrl: Fetch = fetch): Target {
       return found.name;
     },
     async send(request) {
-      const response = await found.send(request);
-      if (isDecided || !request.path.startsWith("/accounts/")) return response;
-      isDecided = true;
-      if (response.status !== 404) return response;
-      const other = await root.send(request).catch(() => response);
-      if (other.status === 404) return response;
-      found = root;
-      return other;
+      if (decision === undefined && request.path.startsWith("/accounts/")) {
+        const response = decide(request);
+        decision = response.catch(() => {
+          decision = undefined;
+        });
+        return response;
+      }
+      await decision;
+      return found.send(request);
     },
   };
 }
