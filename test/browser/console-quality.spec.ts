@@ -245,9 +245,17 @@ test("the outline of what has the focus is whole, beside details too", async ({ 
   }
 });
 
-test("beside details, too, rows show what was requested", async ({ console: page, get }) => {
+test("beside details, too, rows show what was requested and which fault fired", async ({
+  console: page,
+  get,
+  mock,
+}) => {
+  await mock.control.faults.add({ id: "one 503", effect: { status: 503 } });
+  await get("/livestreams/sessions/1");
   await get("/sessions?status=LIVE");
   await page.getByRole("link", { name: "GetSessions" }).click();
+  const fired = page.getByRole("cell", { name: "GetLivestreamSession one 503" });
+  expect(await fired.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
   await expect(page.getByRole("heading", { name: "Why" })).toBeVisible();
   for (const width of [1280, 960]) {
     await page.setViewportSize({ width, height: 700 });
@@ -328,7 +336,7 @@ test("two tabs show the same, whichever changes it", async ({ console: page, con
   await showPanel(page, "Requests");
   await showPanel(other, "Requests");
   await get("/sessions");
-  for (const tab of [page, other]) await expect(tab.getByRole("row", { name: / 503 GetSessions/ })).toBeVisible();
+  for (const tab of [page, other]) await expect(tab.getByRole("row", { name: /503 GetSessions/ })).toBeVisible();
   await page.getByRole("button", { name: "Clear" }).click();
   for (const tab of [page, other]) await expect(tab.getByRole("heading", { name: "No requests yet" })).toBeVisible();
   expect(errors).toEqual([]);

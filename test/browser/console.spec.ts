@@ -71,12 +71,12 @@ test("the next request like one fails, and the details say why", async ({ consol
   expect((await get("/meetings")).status).toBe(200);
   expect((await get("/sessions?status=LIVE")).status).toBe(503);
   expect((await get("/sessions?status=LIVE")).status).toBe(200);
-  await page.getByRole("row", { name: / 503 GetSessions/ }).click();
+  await page.getByRole("row", { name: /503 GetSessions/ }).click();
   const failed = page.getByRole("region", { name: "Request 3" });
   await expect(failed.getByText("fault-1")).toBeVisible();
   await page.getByRole("row", { name: /GetMeetings/ }).click();
   await expect(page.getByRole("region", { name: "Request 2" }).getByText("meetingsOrder = newest-first")).toBeVisible();
-  await page.getByRole("row", { name: / 503 GetSessions/ }).click();
+  await page.getByRole("row", { name: /503 GetSessions/ }).click();
   await expect(failed.getByText('{"status":503}')).toBeVisible();
   await failed.getByRole("button", { name: "Copy as curl" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
