@@ -271,6 +271,14 @@ test("the table of parity fits a window of medium width", async ({ console: page
   expect(await page.locator(".scroll-x").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
 });
 
+test("the header of a laptop is one line, with a long scope too", async ({ console: page, mock }) => {
+  await mock.scope("a-very-long-scope-of-a-test").meetings.create({ title: "Elsewhere" });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await expect(page.getByLabel("Scope")).toBeVisible();
+  await expect(page.getByText("Revision 2026-01")).toBeVisible();
+  expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThan(60);
+});
+
 test("a phone shows what happened to its end", async ({ console: page, mock }) => {
   await mock.control.meetings.create({ title: "The quarterly planning of everybody" });
   await page.setViewportSize({ width: 360, height: 740 });
