@@ -1,21 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { createMock } from "realtimekit-testkit";
-import { showPanel, test, watchErrors } from "./console-stage.js";
+import { panels, showPanel, test, watchErrors } from "./console-stage.js";
 import { axe, namelessCells, violations } from "./violations.js";
-
-const panels = [
-  "Requests",
-  "Meetings",
-  "Clock",
-  "Faults",
-  "Scenario",
-  "Timeline",
-  "Coverage",
-  "Client mistakes",
-  "Parity",
-  "Forecast",
-  "Snippets",
-];
 
 test("these are all panels", async ({ console: page }) => {
   const links = page.getByRole("navigation").locator("a[href^='#']");

@@ -45,6 +45,21 @@ export function watchErrors(page: Page): string[] {
   return errors;
 }
 
+/** The names of all panels. */
+export const panels = [
+  "Requests",
+  "Meetings",
+  "Clock",
+  "Faults",
+  "Scenario",
+  "Timeline",
+  "Coverage",
+  "Client mistakes",
+  "Parity",
+  "Forecast",
+  "Snippets",
+];
+
 /** Shows a panel. */
 export async function showPanel(page: Page, name: string): Promise<void> {
   await page.getByRole("navigation", { name: "Panels" }).getByRole("link", { name }).click();
