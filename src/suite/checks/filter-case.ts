@@ -5,7 +5,7 @@ import type { ListOperation } from "../../contract/revisions.js";
 import { counted } from "../../lib/message.js";
 import { countUnshown, missingRows, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { brief, broken, type Finding, shown } from "../model/finding.js";
+import { brief, broken, type Finding, Skipped, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
 import type { Context } from "./check.js";
 
@@ -40,7 +40,6 @@ export function both(one: FilterCase, other: FilterCase): FilterCase {
   return {
     label: `${one.label} and ${other.label}`,
     query: { ...one.query, ...other.query },
-    assumed: one.assumed === true || other.assumed === true,
     volatile: one.volatile === true || other.volatile === true,
     interpretations: one.interpretations.flatMap((a) =>
       other.interpretations.map((b) => ({
@@ -144,10 +143,12 @@ export async function judgeBare(
   context: Context,
   operation: ListOperation,
   filterCase: FilterCase,
-): Promise<{ readonly rows: readonly Row[]; readonly exchange?: Exchange; readonly findings: readonly Finding[] }> {
-  const { query, label } = filterCase;
-  const exchange = await context.request({ operation, query: context.inScope(operation, query), expects: "anything" });
-  if (exchange.status >= 400 && exchange.status < 500) return { rows: [], findings: [] };
+): Promise<{ readonly rows: readonly Row[]; readonly exchange: Exchange; readonly findings: readonly Finding[] }> {
+  const { query, label, assumed } = filterCase;
+  const expects = assumed ? "anything" : "success";
+  const exchange = await context.request({ operation, query: context.inScope(operation, query), expects });
+  if (assumed && exchange.status >= 400 && exchange.status < 500)
+    throw new Skipped("the target rejects a parameter that its revision does not document");
   const { rows } = readPage(exchange, context.revision);
   const message = "Without per_page, a row is shown that the filter excludes.";
   const findings = rows
@@ -259,6 +260,7 @@ function shownRow(row: Row): string {
     "started_at",
     "updated_at",
     "max_concurrent_participants",
+    "live_participants",
   ];
   const read = fields.flatMap((field) => (Object.hasOwn(row, field) ? [[field, row[field]] as const] : []));
   return brief(describeRecord(Object.fromEntries(read)));

@@ -83,7 +83,7 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
     ...common(operation),
     what: filter.name,
     title: filter.title,
-    origin: weakestOrigin([filter]),
+    origin: (revision) => (isGuess(filter, revision) ? "assumed" : filter.origin),
     ...whereDocumented(operation, [filter]),
     requests: (filter.requests ?? 2) + 1,
     // A row contradicts its own request, however the filter is understood; for several filters, other responses tell how.
@@ -117,7 +117,7 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
     ...common(operation),
     what: `${one.name}+${other.name}`,
     title: `${one.name} and ${other.name} together show only rows that fit both`,
-    origin: weakestOrigin([one, other]),
+    origin: (revision) => (isGuess(one, revision) ? other : one).origin,
     ...whereDocumented(operation, [one, other]),
     requests: 1,
     explainedBy: [one, other].map(({ name }) => `filters/${operation}/${name}`),
@@ -129,13 +129,26 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
         await narrowedCases(context, operation, other),
       );
       if (pair === undefined) throw new Skipped("no record to try both filters on");
-      const assumed = isGuess(one, context.revision) || isGuess(other, context.revision);
-      const findings = await judgeCase(context, operation, { ...pair.both, assumed });
+      const [a, b] = pair.parts;
+      if (isGuess(one, context.revision)) return besideGuess(context, operation, a, b);
+      if (isGuess(other, context.revision)) return besideGuess(context, operation, b, a);
+      const findings = await judgeCase(context, operation, both(a, b));
       if (findings.length === 0 && !pair.narrows.some(Boolean))
         throw new Skipped("no two values narrow each other's results");
       return findings;
     },
   };
+}
+
+/** Tries a documented filter beside one that the documents do not mention: it must do its work all the same. */
+async function besideGuess(
+  context: Context,
+  operation: ListOperation,
+  guess: FilterCase,
+  documented: FilterCase,
+): Promise<readonly Finding[]> {
+  const query = { ...guess.query, ...documented.query };
+  return (await judgeBare(context, operation, { ...documented, query, assumed: true })).findings;
 }
 
 /** Tries a filter without page parameters: with a value that leaves out a row which the first page shows otherwise. */
@@ -158,7 +171,7 @@ function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): Ch
     needs: ["two sessions"],
     what: `${filter.name}+sort-${key}-${order}`,
     title: `${filter.name} narrows a list that is sorted by ${key} ${order}, and leaves it sorted`,
-    origin: weakestOrigin([filter]),
+    origin: (revision) => (isGuess(filter, revision) ? "documented" : filter.origin),
     ...whereDocumented(operation, [filter]),
     requests: isPaged ? 2 : 1,
     explainedBy: [`filters/${operation}/${filter.name}`, `sorting/${operation}/${key}-${order}`],
@@ -174,10 +187,10 @@ function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): Ch
       if (best === undefined) throw new Skipped("no value excludes any row");
       const assumed = isGuess(filter, context.revision);
       const filterCase = { ...best, assumed, query: { ...best.query, sort_by: key, sort_order: order } };
-      if (isPaged || assumed)
+      if (isPaged && !assumed)
         return judgeCase(context, operation, filterCase, "two", (walk) => misplaced(walk, { key, order }));
       const { rows: shown, exchange, findings } = await judgeBare(context, operation, filterCase);
-      return [...findings, ...(exchange ? misplacedRows(shown, { key, order }, [exchange]) : [])];
+      return [...(assumed ? [] : findings), ...misplacedRows(shown, { key, order }, [exchange])];
     },
   };
 }
@@ -222,12 +235,6 @@ function isGuess({ parameters }: Filter, revision: Revision): boolean {
   return parameters.some((name) => definitionOf(revision).undocumented.includes(name));
 }
 
-/** The origin of the filter that some revision does not mention, or of the first. */
-function weakestOrigin([first, ...others]: readonly [Filter, ...Filter[]]): CheckDefinition["origin"] {
-  const weak = [first, ...others].find((filter) => revisions.some((revision) => isGuess(filter, revision)));
-  return weak ? (revision) => (isGuess(weak, revision) ? "assumed" : weak.origin) : first.origin;
-}
-
 /** A value of a filter, and which rows it includes, and excludes however it is understood; some may be neither. */
 interface Candidate {
   readonly filterCase: FilterCase;
@@ -237,7 +244,7 @@ interface Candidate {
 
 /** Two filters at once, and whether each leaves out rows that the other one shows. */
 interface CasePair {
-  readonly both: FilterCase;
+  readonly parts: readonly [FilterCase, FilterCase];
   readonly narrows: readonly [one: boolean, other: boolean];
 }
 
@@ -267,5 +274,5 @@ function pairUp(a: Candidate | undefined, b: Candidate | undefined): CasePair[] 
   if (!a || !b) return [];
   const narrows = (one: Candidate, other: Candidate) =>
     other.included.some((isShown, index) => isShown && one.excluded[index]);
-  return [{ both: both(a.filterCase, b.filterCase), narrows: [narrows(a, b), narrows(b, a)] }];
+  return [{ parts: [a.filterCase, b.filterCase], narrows: [narrows(a, b), narrows(b, a)] }];
 }

@@ -54,6 +54,21 @@ const combinations: readonly Mutant[] = [
   ),
   ...ignoredBeside("GetSessions", filters),
   ...ignoredBeside("GetMeetings", meetingFilters),
+  // What the first revision documents also holds beside the search that it does not mention.
+  ...[
+    ...ignoredBeside("GetSessions", filters),
+    ...ignoredBeside("GetMeetings", meetingFilters),
+    mutant(
+      "GetSessions",
+      "sorting is ignored beside search",
+      `filters/GetSessions/${filters.search}+sort-createdAt-ASC`,
+      {
+        sort: (rows, query) => goodRules.sort(rows, query.has("search") ? new URLSearchParams() : query),
+      },
+    ),
+  ]
+    .filter(({ name }) => /\b(?:without|beside) search$/.test(name) && !/GetMeetings: status/.test(name))
+    .map(({ name, ...rest }) => ({ ...rest, name: `${name}, in 2026-01`, revision: "2026-01" as const })),
   mutant("GetSessions", "sort_by is ignored without sort_order", "sorting/GetSessions/default-order", {
     sort: (rows, query) => goodRules.sort(rows, query.has("sort_order") ? query : new URLSearchParams()),
   }),
