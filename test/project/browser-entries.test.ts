@@ -27,6 +27,19 @@ test.each(entries.flatMap((entry) => sources.map((source) => source(`realtimekit
   },
 );
 
+test("Node has files of scenarios also where a tool selects what is for browsers, as Svelte advises for vitest", async () => {
+  const { metafile } = await build({
+    stdin: { contents: 'export { loadScenario } from "realtimekit-testkit/fixtures";', resolveDir: "." },
+    bundle: true,
+    platform: "node",
+    conditions: ["browser"],
+    format: "esm",
+    write: false,
+    metafile: true,
+  });
+  expect(Object.keys(metafile.inputs)).toContain("dist/fixtures/index.js");
+});
+
 test("browsers have all fixtures, but no files of scenarios", async () => {
   expect(Object.keys(inBrowsers)).toEqual(Object.keys(inNode));
   expect(inBrowsers.session()).toEqual(inNode.session());
