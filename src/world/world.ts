@@ -38,7 +38,7 @@ export class TenantLimitError extends Error {
 
   /** `held` is what is held up to its limit, such as "1000 tenants". */
   constructor(readonly held: string) {
-    super(`The mock already holds ${held}, its limit.`);
+    super(`The mock already holds ${held}, its limit: drop scopes or tenants.`);
   }
 }
 

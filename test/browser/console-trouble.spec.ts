@@ -66,7 +66,7 @@ test("a mock without room for the scope says so", async ({ page }) => {
   const mock = await createMock({ maxScopes: 0 });
   try {
     await page.goto(`${new URL(await mock.listen()).origin}/scope/new/`);
-    await expect(page.getByRole("alert")).toContainText("There are already 0 scopes in use, the limit.");
+    await expect(page.getByRole("alert")).toContainText("There are already 0 scopes in use, the limit");
   } finally {
     await mock.close();
   }

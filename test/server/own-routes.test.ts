@@ -57,7 +57,9 @@ test("a request that no journal can list, because there are too many scopes, is 
   expect((await client.get("/scope/one/client/v4/zones?page=1")).status).toBe(200);
   await expect
     .poll(() => notices)
-    .toEqual(["No journal lists GET /scope/one/client/v4/zones: There are already 0 scopes in use, the limit."]);
+    .toEqual([
+      "No journal lists GET /scope/one/client/v4/zones: There are already 0 scopes in use, the limit: drop some, or wait until some are idle.",
+    ]);
 });
 
 test("the journal and the log mark their requests as not served by the mock", async () => {

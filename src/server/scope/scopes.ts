@@ -47,7 +47,7 @@ export class ScopeLimitError extends Error {
   override readonly name = "ScopeLimitError";
 
   constructor(readonly limit: number) {
-    super(`There are already ${limit} scopes in use, the limit.`);
+    super(`There are already ${limit} scopes in use, the limit: drop some, or wait until some are idle.`);
   }
 }
 
