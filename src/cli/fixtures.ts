@@ -117,7 +117,7 @@ export interface RecordCommandOptions {
   readonly maxRequests: number;
   readonly maxRecords: number;
   readonly maxBody: number;
-  readonly maxTime?: number;
+  readonly maxTime: number;
 }
 
 function addRecordCommand(fixtures: Command): void {
@@ -150,10 +150,10 @@ function addRecordCommand(fixtures: Command): void {
     )
     .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 1_000_000), 1000)
     .option("--max-records <n>", "read at most this many records of a list", wholeNumber(1, 10_000_000), 100_000)
-    .option(
-      "--max-time <length>",
-      "send requests for at most this long, such as 5m; repeat the command to resume",
-      timeLimit,
+    .addOption(
+      new Option("--max-time <length>", "send requests for at most this long; repeat the command to resume")
+        .argParser(timeLimit)
+        .default(60 * 60_000, "1h"),
     )
     .addOption(maxBodyOption())
     .addHelpText(
