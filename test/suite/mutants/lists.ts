@@ -433,6 +433,10 @@ function offsets(list: List): Mutant[] {
   return [
     ...Object.entries(wrong).map(([what, paging]) => mutant(list, what, `paging/${list}/offsets`, { paging })),
     mutant(list, "counts rows and shows none", `paging/${list}/total`, { page: () => [] }),
+    mutant(list, "leaves out the first page, which would show everything", `paging/${list}/total`, {
+      page: (rows, page, size) => rows.slice(page * size, (page + 1) * size),
+      pageSize: (perPage) => Number(perPage) || 100,
+    }),
     ...Object.entries(wrongTotals).map(([what, [check, paging]]) =>
       mutant(list, what, check === "total" ? `paging/${list}/total` : `filters/${list}/end_time`, { paging }),
     ),
