@@ -59,6 +59,9 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
   ]);
   // A status filter that misses some is another check's business, and so is an id that cannot be requested.
   const records = [...live.pages, ...all.pages].flatMap((page) => page.records).filter(isObject);
+  const isTelling = (record: JsonObject) =>
+    ["status", "associated_id"].every((field) => typeof record[field] === "string");
+  if (!records.every(isTelling)) throw new Skipped("not every session has a status and names its meeting");
   const busy = new Set(records.filter(({ status }) => status === "LIVE").map((one) => text(one, "associated_id")));
   const quiet = meetings.rows.filter(({ id }) => !busy.has(id));
   if (quiet.length === 0) throw new Skipped("every meeting has a LIVE session");

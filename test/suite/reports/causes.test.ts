@@ -495,6 +495,15 @@ test("that no body is JSON is a cause beside an unknown id that gets one", async
   expect(causes.map(({ result }) => result.id)).toContain("shape/GetMeetings/json");
 });
 
+test("another revision comes first, also before ids that get a response unduly", async () => {
+  const { app } = await sharedMock("2026-07");
+  const lenient = rewriting((response) =>
+    response.statusCode === 404 ? { ...response, statusCode: 200, body: '{"success":true,"data":null}' } : response,
+  );
+  const [first] = causesOf(await runOn(lenient(app), { revision: "2026-01" }));
+  expect(first?.result.id).toBe("shape/GetSessionDetails/revision");
+});
+
 test("two faults of one record are two causes", async () => {
   const { app } = await sharedMock("2026-07");
   const injectable = rewritingBody(["GetSessions"], (body) => {

@@ -34,6 +34,21 @@ const without =
 
 const failures = ({ results }: Report) => results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
 
+test.each(["status", "associated_id"])(
+  "without %s of sessions, no meeting is said to be without a LIVE one",
+  async (field) => {
+    const only = ["errors/GetActiveSession/no-active-session", "agreement/GetActiveSession/none"];
+    const wrap = rewritingBody(["GetMeetings", "GetSessions"], (body, { operation }) => {
+      if (operation === "GetMeetings")
+        body.data = body.data.filter(({ id }: { id: string }) => id.startsWith("182bd5e5"));
+      else for (const row of rowsOf(body)) delete row[field];
+    });
+    expect((await runMutant(wrap, { only })).results.map(({ reason }) => reason)).toEqual(
+      only.map(() => "not every session has a status and names its meeting"),
+    );
+  },
+);
+
 describe("the revision", () => {
   test("other than the requested one is the first finding, and says why", async () => {
     const { app } = await sharedMock("2026-07");
