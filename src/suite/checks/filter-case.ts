@@ -207,12 +207,18 @@ function findContradictions(
     walk.whole && !shifts
       ? missingRows(walk, reference.rows).filter((row) => isSure(row) && interpretation.belongs(row) === "yes")
       : [];
+  const [missingCode, missingMessage] = walk.stuck
+    ? [
+        "pages-repeat",
+        "Page 2 of the filtered list shows rows of page 1 again, not the others that the filter includes.",
+      ]
+    : ["included-missing", "A row is missing that the filter includes."];
   const unknown = reference.whole ? missingRows(reference, walk.rows) : [];
   const unshown = countUnshown(walk, reference);
   return [
     ...excluded.map((row) => finding(code, message, row, filterCase.label)),
     ...(missing.length > unshown ? missing : []).map((row) =>
-      broken("included-missing", path, "A row is missing that the filter includes.", walk.exchanges, {
+      broken(missingCode, path, missingMessage, walk.stuck ? walk.exchanges.slice(1) : walk.exchanges, {
         expected: `by ${filterCase.label}: ${shownRow(row)}`,
         seen: "no such row",
       }),

@@ -50,12 +50,14 @@ export interface Walk {
   readonly count: number;
   /** Whether the walk came to the end of the list. */
   readonly whole: boolean;
+  /** Whether page 2 only shows rows of page 1 again. */
+  readonly stuck: boolean;
   readonly exchanges: readonly Exchange[];
 }
 
 /** A list that could not be walked. */
 export function emptyWalk(operation: ListOperation, exchange: Exchange): Walk {
-  return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, exchanges: [exchange] };
+  return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, stuck: false, exchanges: [exchange] };
 }
 
 export interface WalkPlan {
@@ -78,6 +80,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const pages: Page[] = [];
   const exchanges: Exchange[] = [];
   let whole = false;
+  let second: Page | undefined;
 
   async function request(number: number): Promise<{ page: Page; rows: readonly unknown[] } | undefined> {
     const exchange = await send(
@@ -88,6 +91,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
     exchanges.push(exchange);
     if (number > 1 && hasNoPage(exchange)) return undefined;
     const page = readPage(exchange, revision, number);
+    if (number === 2) second = page;
     return { page, rows: page.records };
   }
 
@@ -99,7 +103,8 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const rows = pages.flatMap((page) => page.rows);
   const nameless = pages.reduce((sum, page) => sum + page.records.length - page.rows.length, 0);
   const count = new Set(rows.map(({ id }) => id)).size + nameless;
-  return { operation, query, pages, rows, count, whole, exchanges };
+  const stuck = pages.length === 1 && second !== undefined && second.rows.length > 0;
+  return { operation, query, pages, rows, count, whole, stuck, exchanges };
 }
 
 /** Reports whether a response says that the list has no such page. Past the end, that is as good as an empty page. */

@@ -90,7 +90,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure, evi
     );
   }
   if (isServedUnduly(first.finding)) return isSameResponse(first, failure);
-  if (areOffsetsOf(first, failure) || isOfDifferentRecord(first, failure)) return true;
+  if (group.some((one) => areOffsetsOf(one, failure)) || isOfDifferentRecord(first, failure)) return true;
   const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
   if (isLater) {
     const own = group.filter((one) => theme(one) === theme(first));
@@ -365,6 +365,7 @@ const ofPages = new Set([
   "row-twice",
   "pages-differ",
   "included-missing",
+  "pages-repeat",
   "unknown-row",
   "total",
   "no-meeting",
@@ -393,7 +394,8 @@ function isSameRowAgain(one: Finding, other: Finding): boolean {
 
 /** One of them fails wherever its filter takes part; a list that lacks rows, or counts wrongly, does whatever the filter. */
 function isSameFilter({ finding: one }: Failure, { finding: other }: Failure): boolean {
-  if (one.code === other.code && ["total", "unknown-row", "excluded-later"].includes(one.code)) return true;
+  if (one.code === other.code && ["total", "unknown-row", "excluded-later", "pages-repeat"].includes(one.code))
+    return true;
   const [filters, others] = [filtersOf(one), filtersOf(other)];
   return filters.every((filter) => others.includes(filter)) || others.every((filter) => filters.includes(filter));
 }

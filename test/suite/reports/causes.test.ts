@@ -67,6 +67,21 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetActiveSession/,
   ],
   [
+    "lists only have page 1",
+    "paging/GetMeetings/pages-join",
+    redirecting(({ searchParams }) => searchParams.delete("page_no")),
+    /filters\/GetSessions\/status/,
+  ],
+  [
+    "filtered lists only have page 1",
+    "filters/GetSessions/status",
+    redirecting(({ searchParams }) => {
+      if (/status|time|search|participants|associated/.test([...searchParams.keys()].join()))
+        searchParams.delete("page_no");
+    }),
+    /filters\/GetSessions\/associated_id.*filters\/GetMeetings/,
+  ],
+  [
     "times have no offset",
     "shape/GetMeetings/body",
     rewriting((response) => ({ ...response, body: response.body.replaceAll(/(T[\d:.]+)Z"/g, '$1"') })),
