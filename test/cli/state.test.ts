@@ -75,7 +75,7 @@ test("a second process on the folder is rejected in one line, and the first cont
   const second = await run(["serve", "--port", "0", "--state", folder]);
   expect(second.code).toBe(2);
   expect(second.err).toBe(
-    `error: ${folder} is in use by process ${first.process.pid}: end that one, or choose another folder\n`,
+    `error: ${folder} is in use by process ${first.process.pid}: end that one, or choose another folder; if it is another program, remove ${join(folder, "lock")}\n`,
   );
   expect((await controlClient(first.url).clock.advance({ by: "1h" })).now).toBe("2026-01-15T11:00:00.000Z");
 }, 20_000);

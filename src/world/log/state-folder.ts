@@ -166,7 +166,10 @@ function removeEndedLock(folder: string, lock: string): void {
   for (const mark of marksIn(lock)) {
     const pid = Number.parseInt(mark, 10);
     if (pid === process.pid ? held.has(mark) : isRunning(pid)) {
-      throw new StateError(`${folder} is in use by process ${pid}: end that one, or choose another folder`);
+      // The number of a copied folder, or of a container that was killed, can be that of another program by now.
+      throw new StateError(
+        `${folder} is in use by process ${pid}: end that one, or choose another folder; if it is another program, remove ${lock}`,
+      );
     }
     removeLock(lock, mark);
   }
