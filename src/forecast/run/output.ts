@@ -90,7 +90,7 @@ const slowInVitest = /(^|\s)[✓✔√] .{0,300}<duration>\W*$/;
 /** Replaces dates of the real clock, and times of day during a run of some length that ends now; others may be data of the mock. */
 export function withoutClock(text: string, milliseconds = 0): string {
   return text.replaceAll(
-    /\b(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d\b)/g,
+    /\b(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d\b(?:[.,]\d+)?)/g,
     (time) => ((/^\d\d:/.test(time) ? isTimeOfRun(time, milliseconds) : isAboutNow(time)) ? "<now>" : time),
   );
 }
@@ -107,7 +107,10 @@ const slackSeconds = 10;
 
 /** Whether a time of day, in UTC or the time zone of the machine, is one of the run. */
 function isTimeOfRun(text: string, milliseconds: number): boolean {
-  const seconds = text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  const seconds = text
+    .slice(0, "hh:mm:ss".length)
+    .split(":")
+    .reduce((sum, part) => sum * 60 + Number(part), 0);
   const now = new Date();
   const utc = now.getUTCHours() * 3600 + now.getUTCMinutes() * 60 + now.getUTCSeconds();
   const local = utc - now.getTimezoneOffset() * 60;

@@ -25,6 +25,9 @@ test("times of day of a run are no difference, and those of data are none at any
   };
   const clock = referenceOf([runAt("00:00:01", "Start at 23:59:55"), runAt("10:30:00", "Start at 10:29:59")]);
   expect(clock.stable.output).toBe(true);
+  // Of Karma.
+  const precise = referenceOf([runAt("10:29:59.970", "10:29:59.915:INFO"), runAt("10:30:01", "10:30:00,042:INFO")]);
+  expect([precise.stable.output, precise.masks.size]).toEqual([true, 0]);
   for (const data of ["10:00:00", "2026-01-15 10:29:59+00:00"]) {
     expect(referenceOf([runAt("10:30:00", data), runAt("14:00:00", data)]).stable.output).toBe(true);
   }
