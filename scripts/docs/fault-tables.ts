@@ -24,14 +24,12 @@ export function renderFaultConditions(): string {
 export function renderFaultEffects(): string {
   const rows = Object.entries<Effect>(effects).map(([name, { schema, description, options }]) => [
     code(name),
-    describeSchema(z.toJSONSchema(schema(z), { io: "input" }) as JsonSchema),
-    [description, ...withIt(Object.keys(options(z)))].join(" "),
+    describeSchema(z.toJSONSchema(schema, { io: "input" }) as JsonSchema),
+    Object.keys(options).length > 0
+      ? `${description} With it: ${Object.keys(options).map(code).join(", ")}.`
+      : description,
   ]);
   return table(["effect", "value", "meaning"], rows);
-}
-
-function withIt(options: readonly string[]): string[] {
-  return options.length === 0 ? [] : [`With it: ${options.map(code).join(", ")}.`];
 }
 
 /** Renders a table of the presets. */

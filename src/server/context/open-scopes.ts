@@ -52,9 +52,7 @@ export async function openScopes({ options, start, notice, node, log, everywhere
     now,
     watchers,
     startFaults:
-      options.faults.length > 0
-        ? await (await loadFaults()).faultSetFactory(options.seed, options.faults)
-        : () => undefined,
+      options.faults.length > 0 ? (await loadFaults()).faultSetFactory(options.seed, options.faults) : () => undefined,
     emptyFaults() {
       if (!faultSets) throw new Error("Faults are not loaded yet.");
       return new faultSets.FaultSet(options.seed);

@@ -21,29 +21,23 @@ export interface FaultedRequest {
 /** Responds to a request; `next` returns the response without the effect. */
 export type Middleware = (call: FaultedRequest, next: () => Promise<ApiResponse>) => ApiResponse | Promise<ApiResponse>;
 
-/** What schemas are made of. Effects are given it, so that mutants of a forecast run without loading it. */
-export type Zod = Pick<
-  typeof z,
-  "array" | "boolean" | "enum" | "int" | "json" | "number" | "record" | "strictObject" | "string" | "union" | "unknown"
->;
-
 /** Something that a fault rule does to a response. */
 export interface Effect<V extends z.ZodType = z.ZodType, O extends z.ZodRawShape = z.ZodRawShape> {
   readonly stage: (typeof stages)[number];
   readonly description: string;
-  /** Describes the value that the effect has in a rule. */
-  schema(z: Zod): V;
+  /** The value that the effect has in a rule. */
+  readonly schema: V;
   readonly example?: z.input<V>;
-  /** Describes optional fields of a rule that go with the effect. */
-  options(z: Zod): O;
+  /** Optional fields of a rule that go with the effect. */
+  readonly options: O;
   /** Returns what the effect does. Called once for each rule, so it may hold state. */
   apply(value: z.output<V>, options: z.output<z.ZodObject<O>>): Middleware;
 }
 
 export function effect<V extends z.ZodType, O extends z.ZodRawShape = Record<never, never>>(
-  described: Omit<Effect<V, O>, "options"> & { options?(z: Zod): O },
+  described: Omit<Effect<V, O>, "options"> & { readonly options?: O },
 ): Effect<V, NoInfer<O>> {
-  return { options: () => ({}) as O, ...described };
+  return { ...described, options: described.options ?? ({} as O) };
 }
 
 /** Changes the body of a response that has one; `change` returns undefined for a body that stays as it is. */

@@ -1,10 +1,10 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { escapeMarkup } from "../../lib/html.js";
 import { wait } from "../../lib/wait.js";
 import { type ApiResponse, ConnectionFault, ErrorResponse } from "../http/messages.js";
 import { clientKey, RateLimiter } from "../http/rate-limiter.js";
-import { changeBody, type Effect, effect, type Zod } from "./effect.js";
+import { changeBody, type Effect, effect } from "./effect.js";
 import { fieldEffects } from "./field-effects.js";
 
 export const headerNamePattern = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -25,17 +25,16 @@ const framingHeaders = new Set([
 const framingMessage =
   "this header says where a response ends, and a wrong one mixes up responses; use the effect connection to break one";
 
+const ms = z.number().min(0).max(600_000);
+
 /** A delay in milliseconds: fixed, from a range, or spread by percentiles. */
-function latencyModel(z: Zod) {
-  const ms = z.number().min(0).max(600_000);
-  return z.union([
-    ms,
-    z.strictObject({ min: ms, max: ms }).refine(({ min, max }) => min <= max, "min is above max"),
-    z
-      .strictObject({ p50: ms, p95: ms, p99: ms })
-      .refine(({ p50, p95, p99 }) => p50 <= p95 && p95 <= p99, "percentiles must not fall"),
-  ]);
-}
+const latencyModel = z.union([
+  ms,
+  z.strictObject({ min: ms, max: ms }).refine(({ min, max }) => min <= max, "min is above max"),
+  z
+    .strictObject({ p50: ms, p95: ms, p99: ms })
+    .refine(({ p50, p95, p99 }) => p50 <= p95 && p95 <= p99, "percentiles must not fall"),
+]);
 
 /** URLs whose first response a stale rule remembers. */
 const maxStaleUrls = 1000;
@@ -60,15 +59,15 @@ export const effects = {
   status: effect({
     stage: "error",
     description: "Responds with an error of this status.",
-    schema: (z) => z.int().min(400).max(599),
-    options: (z) => ({
+    schema: z.int().min(400).max(599),
+    options: {
       envelope: z
         .enum(["product", "gateway", "html"])
         .optional()
         .meta({ description: "Envelope of the error; `html` is a page, as a proxy would send it." }),
       code: z.int().optional().meta({ description: "Code in the error's body." }),
       message: z.string().optional().meta({ description: "Message in the error's body." }),
-    }),
+    },
     apply(status, { envelope = usualEnvelope(status), code, message = usualMessage(status) }) {
       if (envelope === "html") {
         const body = `<!doctype html>\n<title>${status}</title>\n<h1>${status}</h1>\n<p>${escapeMarkup(message)}</p>\n`;
@@ -84,14 +83,13 @@ export const effects = {
   headers: effect({
     stage: "headers",
     description: "Adds headers, except those that delimit the body.",
-    schema: (z) =>
-      z.record(
-        z
-          .string()
-          .regex(headerNamePattern, "expected the name of a header")
-          .refine((name) => !framingHeaders.has(name.toLowerCase()), framingMessage),
-        z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of printable characters is expected"),
-      ),
+    schema: z.record(
+      z
+        .string()
+        .regex(headerNamePattern, "expected the name of a header")
+        .refine((name) => !framingHeaders.has(name.toLowerCase()), framingMessage),
+      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "one line of printable characters is expected"),
+    ),
     apply: (added) => (call, next) => {
       call.addHeaders(added);
       return next();
@@ -100,7 +98,7 @@ export const effects = {
   rate_limit: effect({
     stage: "error",
     description: "Rejects requests beyond this number per credential and window of real time.",
-    schema: (z) => z.strictObject({ requests: z.int().min(0), window_seconds: z.number().positive().max(86_400) }),
+    schema: z.strictObject({ requests: z.int().min(0), window_seconds: z.number().positive().max(86_400) }),
     apply({ requests, window_seconds: seconds }) {
       const limiter = new RateLimiter({
         rateLimitRequests: requests,
@@ -117,13 +115,13 @@ export const effects = {
   connection: effect({
     stage: "connection",
     description: "Resets the connection, never responds, or truncates the body.",
-    schema: (z) => z.enum(["reset", "stall", "truncate"]),
+    schema: z.enum(["reset", "stall", "truncate"]),
     apply: (kind) => async (_call, next) => new ConnectionFault(kind, kind === "truncate" ? await next() : undefined),
   }),
   corrupt: effect({
     stage: "body",
     description: "Makes the body invalid JSON.",
-    schema: (z) => z.boolean(),
+    schema: z.boolean(),
     apply: (corrupts) => async (_call, next) => {
       const response = await next();
       return corrupts ? changeBody(response, corrupted) : response;
@@ -133,7 +131,7 @@ export const effects = {
   stale: effect({
     stage: "source",
     description: "Repeats the first response to each URL.",
-    schema: (z) => z.boolean(),
+    schema: z.boolean(),
     apply(isStale) {
       const first = new Map<string, ApiResponse>();
       return async ({ request: { url } }, next) => {
@@ -148,7 +146,7 @@ export const effects = {
 } satisfies Readonly<Record<string, Effect>>;
 
 /** Returns the delay in milliseconds at a place from 0 to 1 in the spread of a latency. */
-export function delayAt(latency: z.output<ReturnType<typeof latencyModel>>, place: number): number {
+export function delayAt(latency: z.output<typeof latencyModel>, place: number): number {
   if (typeof latency === "number") return latency;
   if ("min" in latency) return latency.min + (latency.max - latency.min) * place;
   const { p50, p95, p99 } = latency;

@@ -1,17 +1,17 @@
+import { z } from "zod";
 import { parseJson } from "../../lib/json-path.js";
 import { parseDateTime } from "../../lib/time.js";
-import { changeBody, type Effect, effect, type Middleware, type Zod } from "./effect.js";
+import { changeBody, type Effect, effect, type Middleware } from "./effect.js";
 
 /** Any JSON value; not `z.json()`, a recursive schema, which generators of clients cannot translate. */
-const jsonValue = (z: Zod) => z.unknown().refine((value) => z.json().safeParse(value).success, "expected a JSON value");
+const jsonValue = z.unknown().refine((value) => z.json().safeParse(value).success, "expected a JSON value");
 
 /** The path of fields in a body: names, `*` for all. */
-const fieldPath = (z: Zod) =>
-  z.string().regex(/^(?!\$)[^.[\]]+(\.[^.[\]]+)*$/, {
-    error: "expected names separated by dots, such as data.sessions.*.status",
-  });
+const fieldPath = z.string().regex(/^(?!\$)[^.[\]]+(\.[^.[\]]+)*$/, {
+  error: "expected names separated by dots, such as data.sessions.*.status",
+});
 
-const plainPath = (z: Zod) => fieldPath(z).refine((path) => !path.includes("*"), "expected a path without wildcards");
+const plainPath = fieldPath.refine((path) => !path.includes("*"), "expected a path without wildcards");
 
 /** The value that a field gets with another type; a string is the text of the old value. */
 const retypedValues = { string: undefined, number: 42, boolean: true, null: null, array: [], object: {} };
@@ -24,9 +24,9 @@ export const fieldEffects = {
     description: "Removes a field.",
     schema: fieldPath,
     example: "data.sessions.*.status",
-    options: (z) => ({
+    options: {
       drop_every: z.int().min(1).optional().meta({ description: "Removes it only from every Nth object that has it." }),
-    }),
+    },
     apply: (path, { drop_every: every = 1 }) =>
       onBody((body) => {
         let count = 0;
@@ -38,7 +38,7 @@ export const fieldEffects = {
   retype_field: effect({
     stage: "fields",
     description: "Changes the type of a field.",
-    schema: (z) => z.strictObject({ path: fieldPath(z), to: z.enum(fieldTypes) }),
+    schema: z.strictObject({ path: fieldPath, to: z.enum(fieldTypes) }),
     apply: ({ path, to }) =>
       onFields(path, (holder, name) => {
         holder[name] = to === "string" ? String(holder[name]) : retypedValues[to];
@@ -47,7 +47,7 @@ export const fieldEffects = {
   rename_field: effect({
     stage: "fields",
     description: "Renames a field.",
-    schema: (z) => z.strictObject({ path: fieldPath(z), to: z.string().min(1) }),
+    schema: z.strictObject({ path: fieldPath, to: z.string().min(1) }),
     example: { path: "data.sessions.*.status", to: "state" },
     apply: ({ path, to }) =>
       onFields(path, (holder, name) => {
@@ -58,7 +58,7 @@ export const fieldEffects = {
   move_field: effect({
     stage: "fields",
     description: "Moves a field to another path; paths without wildcards.",
-    schema: (z) => z.strictObject({ from: plainPath(z), to: plainPath(z) }),
+    schema: z.strictObject({ from: plainPath, to: plainPath }),
     example: { from: "data.session", to: "data" },
     apply: ({ from, to }) =>
       onBody((body) => {
@@ -72,14 +72,14 @@ export const fieldEffects = {
   set_field: effect({
     stage: "fields",
     description: "Sets a field, or adds it where it is missing.",
-    schema: (z) => z.strictObject({ path: fieldPath(z), value: jsonValue(z) }),
+    schema: z.strictObject({ path: fieldPath, value: jsonValue }),
     example: { path: "data.sessions.*.status", value: "PAUSED" },
     apply: ({ path, value }) => onBody((body) => setField(body, path.split("."), value)),
   }),
   rotate_field: effect({
     stage: "fields",
     description: "Replaces each listed value by the next one.",
-    schema: (z) => z.strictObject({ path: fieldPath(z), values: z.array(z.union([z.string(), z.boolean()])).min(2) }),
+    schema: z.strictObject({ path: fieldPath, values: z.array(z.union([z.string(), z.boolean()])).min(2) }),
     example: { path: "data.sessions.*.status", values: ["LIVE", "ENDED"] },
     apply: ({ path, values }) =>
       onFields(path, (holder, name) => {
@@ -90,7 +90,7 @@ export const fieldEffects = {
   add_to_field: effect({
     stage: "fields",
     description: "Adds a number to a field.",
-    schema: (z) => z.strictObject({ path: fieldPath(z), add: z.number() }),
+    schema: z.strictObject({ path: fieldPath, add: z.number() }),
     example: { path: "data.sessions.*.live_participants", add: 0.5 },
     apply: ({ path, add }) =>
       onFields(path, (holder, name) => {
@@ -100,11 +100,10 @@ export const fieldEffects = {
   time_offset: effect({
     stage: "fields",
     description: "Writes the same time with another UTC offset.",
-    schema: (z) =>
-      z.strictObject({
-        path: fieldPath(z),
-        offset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "expected an offset such as +05:30"),
-      }),
+    schema: z.strictObject({
+      path: fieldPath,
+      offset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "expected an offset such as +05:30"),
+    }),
     example: { path: "data.sessions.*.started_at", offset: "+05:30" },
     apply: ({ path, offset }) =>
       onFields(path, (holder, name) => {

@@ -2,11 +2,9 @@ import { z } from "zod";
 import { type ApiOperation, apiMethods, apiOperations } from "../../contract/api-operations.js";
 import { type ErrorName, errorTable } from "../../contract/errors.js";
 import { knownOperationModel } from "../../contract/operations.js";
-import { jsonPath } from "../../lib/json-path.js";
 import { limits } from "../../lib/limits.js";
-import { schemaProblems } from "../../lib/problem.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
-import type { Effect, Zod } from "./effect.js";
+import type { Effect } from "./effect.js";
 import { effects, headerNamePattern } from "./effects.js";
 
 /** Which requests a fault rule is about, and how often it fires on them. */
@@ -61,52 +59,23 @@ type EffectName = keyof Effects;
 type Merged<U> = (U extends unknown ? (shape: U) => void : never) extends (shape: infer M extends z.ZodRawShape) => void
   ? M
   : never;
-type EffectShape = { [N in EffectName]: z.ZodOptional<ReturnType<Effects[N]["schema"]>> } & Merged<
-  ReturnType<Effects[EffectName]["options"]>
->;
+type EffectShape = { [N in EffectName]: z.ZodOptional<Effects[N]["schema"]> } & Merged<Effects[EffectName]["options"]>;
 
-/** Not `z` itself: bundlers would keep all of zod, which is four times as much. */
-const zod: Zod = {
-  array: z.array,
-  boolean: z.boolean,
-  enum: z.enum,
-  int: z.int,
-  json: z.json,
-  number: z.number,
-  record: z.record,
-  strictObject: z.strictObject,
-  string: z.string,
-  union: z.union,
-  unknown: z.unknown,
-};
-
-const effectEntries = Object.entries<Effect>(effects).map(([name, effect]) => ({
-  name,
-  effect,
-  options: effect.options(zod),
-}));
+const effectEntries: readonly [string, Effect][] = Object.entries(effects);
 
 /** What a fault rule does: the effects of the registry by name, with their options beside them. */
 const faultEffectModel = z
   .strictObject(
     Object.fromEntries(
-      effectEntries.flatMap(({ name, effect: { schema, description, example }, options }) => {
+      effectEntries.flatMap(([name, { schema, description, example, options }]) => {
         const examples = example === undefined ? {} : { examples: [example] };
-        return [
-          [
-            name,
-            schema(zod)
-              .optional()
-              .meta({ description, ...examples }),
-          ],
-          ...Object.entries(options),
-        ];
+        return [[name, schema.optional().meta({ description, ...examples })], ...Object.entries(options)];
       }),
     ) as EffectShape,
   )
   .refine((effect) => Object.keys(effect).length > 0, "name at least one effect")
   .superRefine((effect, context) => {
-    for (const { name, options } of effectEntries) {
+    for (const [name, { options }] of effectEntries) {
       const names = Object.keys(options);
       if (name in effect || !names.some((option) => option in effect)) continue;
       context.addIssue({ code: "custom", message: `${names.join(", ")} go with ${name}: set it too`, path: [name] });
@@ -128,18 +97,6 @@ export type NewFault = z.output<typeof newFaultModel>;
 
 /** A fault rule as users write it. */
 export type FaultInput = z.input<typeof newFaultModel>;
-
-/** Fills in the defaults of rules. Throws for those that no set takes. */
-export function checkedFaults(faults: readonly FaultInput[]): NewFault[] {
-  return faults.map((fault, index) => {
-    const { data, error } = newFaultModel.safeParse(fault);
-    if (data) return data;
-    const problems = schemaProblems(error, newFaultModel).map(({ path, message }) => {
-      return `faults${jsonPath([index, ...path]).slice(1)}: ${message}`;
-    });
-    throw new Error(problems.join("; "));
-  });
-}
 
 /** A fault rule: when it fires, and what it does then. */
 export type FaultRule = NewFault & { readonly id: string };

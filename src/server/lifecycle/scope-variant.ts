@@ -19,8 +19,7 @@ export async function createVariant(
 ): Promise<ScopeVariant> {
   const faults = [...(above.faults ?? []), ...(own.faults ?? [])];
   const settings = { ...own, ...above, profile: { ...above.profile, ...own.profile }, faults };
-  const document = await loadDocument(settings.revision ?? options.revision);
-  return variantOf(options, settings, document, await faultSetFactory(options.seed, options.faults));
+  return variantOf(options, settings, await loadDocument(settings.revision ?? options.revision));
 }
 
 /** Loads what variants need, and returns what creates one from all of its settings at once. */
@@ -28,27 +27,21 @@ export async function variantFactory(options: Options): Promise<(settings: Varia
   const documents = new Map(
     await Promise.all(revisions.map(async (revision) => [revision, await loadDocument(revision)] as const)),
   );
-  const startFaults = await faultSetFactory(options.seed, options.faults);
   return (settings) => {
     const { revision = options.revision } = settings;
     const document = documents.get(revision);
     if (!document) throw new Error(`This release does not know the revision ${revision}.`);
-    return variantOf(options, settings, document, startFaults);
+    return variantOf(options, settings, document);
   };
 }
 
 type Options = ServerContext["options"];
-type FaultSetFactory = Awaited<ReturnType<typeof faultSetFactory>>;
 
-function variantOf(
-  options: Options,
-  settings: VariantSettings,
-  document: ServedDocument,
-  startFaults: FaultSetFactory,
-): ScopeVariant {
+function variantOf(options: Options, settings: VariantSettings, document: ServedDocument): ScopeVariant {
   const { revision = options.revision, operations, faults } = settings;
   const profile = { ...options.profile, ...settings.profile } as BehaviourProfile;
   const endpoints = bindHandlers(document, responseForm(document, revision, profile));
+  const startFaults = faultSetFactory(options.seed, options.faults);
   return {
     profile,
     settings,
