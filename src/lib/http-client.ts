@@ -105,7 +105,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     admitted += 1;
     const response = pace.run(async () => {
       const left = end - clock.now();
-      if (stopped || left <= 0) return stopped ?? outOfTime();
+      if (stopped || left <= 0) return stopped ?? stop(outOfTime());
       const timeoutMs = Math.min(limits.timeoutMs, Math.ceil(left));
       sent += 1;
       return send({ ...request, maxBodyBytes, timeoutMs, signal }).catch(fetchError);

@@ -58,11 +58,12 @@ describe("the HTTP client", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("counts only what it sends", async () => {
-    const { client, sent } = stage(() => ok, { rps: 2, concurrency: 1, maxTimeMs: 1400 });
-    await Promise.allSettled(Array.from({ length: 9 }, () => client.send(request)));
+  test("counts only what it sends, and waits for no further turns once its time is over", async () => {
+    const { client, clock, sent } = stage(() => ok, { rps: 2, concurrency: 1, maxTimeMs: 1400 });
+    for (let count = 1; count <= 9; count++) await client.send(request).catch(() => {});
     expect(sent).toHaveLength(3);
     expect(client.sent()).toBe(3);
+    expect(clock.now()).toBe(1500);
   });
 
   test("never retries an error that is final", async () => {
