@@ -265,6 +265,12 @@ test("the header of a laptop is one line, with a long scope too", async ({ conso
   expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThan(60);
 });
 
+test("the header shows the revision of the scope", async ({ console: page, mock }) => {
+  await mock.control.scopes.create({ name: "later", revision: "2026-09" });
+  await page.getByLabel("Scope").selectOption("later");
+  await expect(page.getByText("Revision 2026-09")).toBeVisible();
+});
+
 test("a phone shows what happened to its end", async ({ console: page, mock }) => {
   await mock.control.meetings.create({ title: "The quarterly planning of everybody" });
   await page.setViewportSize({ width: 360, height: 740 });

@@ -33,13 +33,15 @@ export function Header() {
   );
 }
 
-/** The revision of the API that the mock speaks. */
+/** The revision of the API that the scope speaks. */
 function Revision() {
-  const { value } = useResource(async (): Promise<Health> => (await fetchMock("_testkit/health")).json(), []);
-  if (!value) return null;
+  const { value: mock } = useResource(async (): Promise<Health> => (await fetchMock("_testkit/health")).json(), []);
+  const { value: listed } = useResource(() => control.scopes.list(), ["scopes"]);
+  if (!mock || !listed) return null;
+  const { revision } = listed.scopes.find(({ name }) => name === ownScope) ?? mock;
   return (
-    <span class="dim revision" title={`Version ${value.version}, seed ${value.seed}`}>
-      Revision {value.revision}
+    <span class="dim revision" title={`Version ${mock.version}, seed ${mock.seed}`}>
+      Revision {revision}
     </span>
   );
 }

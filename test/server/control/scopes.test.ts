@@ -110,7 +110,8 @@ test("a scope that nobody uses says for how long", async () => {
   const { mock } = await controlled("in-process");
   await mock.control.scopes.create({ name: "idle" });
   vi.advanceTimersByTime(90_400);
-  expect((await mock.control.scopes.list()).scopes).toMatchObject([{ name: "idle", idle_seconds: 90, tenants: 0 }]);
+  const idle = { name: "idle", revision: "2026-01", idle_seconds: 90, tenants: 0 };
+  expect((await mock.control.scopes.list()).scopes).toMatchObject([idle]);
   await expect(mock.control.scopes.create({ name: "idle" })).rejects.toThrow("There is already a scope idle.");
 });
 
@@ -204,6 +205,8 @@ test("a scope can speak another revision and obey another profile, for some oper
   expect((await inScope("partly", sessions)).body).toHaveProperty("paging");
   expect((await inScope("partly", "/sessions/session_id")).body).toHaveProperty("data.session");
   expect((await inScope("later", "/sessions/session_id")).body).toHaveProperty("data.id");
+  const listed = (await control.scopes.list()).scopes.map(({ name, revision }) => [name, revision]);
+  expect(Object.fromEntries(listed)).toEqual({ later: "2026-07", partly: "2026-07" });
   expect(notices).toEqual([]);
   await inScope("later", "/sessions?colour=red");
   expect(notices).toEqual(['GetSessions has no query parameter "colour"; it is ignored.']);

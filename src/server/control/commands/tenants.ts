@@ -84,24 +84,29 @@ export const scopes = {
       scopes: z.array(
         z.object({
           name: z.string(),
+          revision: z.enum(revisions).meta({ description: "Revision of the contract there." }),
           idle_seconds: z.number(),
           tenants: z.int(),
           requests: z.int().meta({ description: "Requests to the API since it was created." }),
         }),
       ),
     }),
-    async run({ server: { scopes, replica } }) {
+    async run({ server: { scopes, replica, options } }) {
       const { collectUse, usesOf } = await import("../../replicas/collect.js");
       const { named } = scopes;
       const own = usesOf(named, scopes.now());
       const uses = replica ? await collectUse(replica, own) : own;
       return {
-        scopes: uses.map(({ name, requests, idleMs }) => ({
-          name,
-          idle_seconds: Math.round(idleMs / 1000),
-          tenants: named.find((scope) => scope.name === name)?.world.size ?? 0,
-          requests,
-        })),
+        scopes: uses.map(({ name, requests, idleMs }) => {
+          const scope = named.find((one) => one.name === name);
+          return {
+            name,
+            revision: scope?.variant?.settings.revision ?? options.revision,
+            idle_seconds: Math.round(idleMs / 1000),
+            tenants: scope?.world.size ?? 0,
+            requests,
+          };
+        }),
       };
     },
   }),
