@@ -190,7 +190,7 @@ test("a scope that somebody watches is not idle, and becomes so only afterwards"
 
 test("a scope can speak another revision and obey another profile, for some operations or all", async () => {
   const notices: string[] = [];
-  const { url, control } = await controlled("over HTTP", { onNotice: (notice) => notices.push(notice) });
+  const { mock, url, control } = await controlled("over HTTP", { onNotice: (notice) => notices.push(notice) });
   const { origin } = new URL(url);
   const inScope = (name: string, path: string) => get(`${origin}/scope/${name}/client/v4`, documentedApp + path);
   const sessions = "/sessions?per_page=100";
@@ -207,6 +207,10 @@ test("a scope can speak another revision and obey another profile, for some oper
   expect((await inScope("later", "/sessions/session_id")).body).toHaveProperty("data.id");
   const listed = (await control.scopes.list()).scopes.map(({ name, revision }) => [name, revision]);
   expect(Object.fromEntries(listed)).toEqual({ later: "2026-07", partly: "2026-07" });
+  const { entries, operations } = await mock.scope("later").parity.read();
+  expect(entries.find(({ name }) => name === "maxPerPage")).toMatchObject({ value: 25, origin: "assumed" });
+  const sessionList = operations.find(({ id }) => id === "GetSessions");
+  expect(sessionList?.fields.map(({ name }) => name)).toContain("paging.total_count");
   expect(notices).toEqual([]);
   await inScope("later", "/sessions?colour=red");
   expect(notices).toEqual(['GetSessions has no query parameter "colour"; it is ignored.']);

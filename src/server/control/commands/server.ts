@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { type LedgerEntry, resolveProfile } from "../../../contract/behaviour.js";
 import { origins } from "../../../contract/constants.js";
 import { parityOperationModel, parityTable } from "../../../contract/parity.js";
-import { verificationModel } from "../../../contract/profile-file.js";
+import { type ProfileFile, verificationModel } from "../../../contract/profile-file.js";
 import { type CommandGroup, command } from "./command.js";
 import { ControlError } from "./control-error.js";
 
@@ -71,7 +72,7 @@ export const replicas = {
 
 /** Commands about undocumented behaviour. */
 export const parity = {
-  /** Returns the parity ledger (what the mock does, why, and when it was last verified live) and the parity table. */
+  /** Returns the parity ledger of the scope (what it does, why, and when that was last verified live) and its parity table. */
   read: command({
     summary: "Read the parity ledger",
     input: z.strictObject({}),
@@ -91,9 +92,15 @@ export const parity = {
         description: "Every operation of the API, with the evidence for its parameters, fields and statuses.",
       }),
     }),
-    run: ({ server: { options } }) => ({
-      entries: options.ledger,
-      operations: parityTable(options.ledger, [options.revision]),
-    }),
+    run({ server: { options }, scope: { variant } }) {
+      const { revision = options.revision, profile } = variant?.settings ?? {};
+      const { ledger } = resolveProfile({ ...fileOf(options.ledger), ...profile });
+      return { entries: ledger, operations: parityTable(ledger, [revision]) };
+    },
   }),
 } satisfies CommandGroup<"parity">;
+
+/** The profile file of which a ledger is. */
+function fileOf(ledger: readonly LedgerEntry[]): ProfileFile {
+  return Object.fromEntries(ledger.map(({ name, value, verified }) => [name, verified ? { value, verified } : value]));
+}
