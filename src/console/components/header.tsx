@@ -12,6 +12,7 @@ import { plural, worldTime } from "../text/format.js";
 /** What the mock is, and which part of it the page shows. */
 export function Header() {
   const clock = worldClock.value;
+  const { value: listed } = useResource(() => control.scopes.list(), ["scopes", "world"]);
   return (
     <header>
       <h1>
@@ -20,25 +21,29 @@ export function Header() {
       <span class="banner" title="All data here is generated, and stays on this machine.">
         Mock, not Cloudflare
       </span>
-      <Revision />
+      <Revision scopes={listed?.scopes} />
       <a class="clock" href={linkTo("clock")}>
         <span class="visually-hidden">Clock: </span>
         {clock ? worldTime(clock.now) : "…"} <span class="dim">{clock ? speedText(clock.speed) : ""}</span>
       </a>
       <Replicas />
-      <ScopePicker />
+      <ScopePicker scopes={listed?.scopes} />
       <TenantPicker />
       <ThemeSwitch />
     </header>
   );
 }
 
+interface ScopesProps {
+  /** Undefined until they are loaded. */
+  readonly scopes: Awaited<ReturnType<typeof control.scopes.list>>["scopes"] | undefined;
+}
+
 /** The revision of the API that the scope speaks. */
-function Revision() {
+function Revision({ scopes }: ScopesProps) {
   const { value: mock } = useResource(async (): Promise<Health> => (await fetchMock("_testkit/health")).json(), []);
-  const { value: listed } = useResource(() => control.scopes.list(), ["scopes"]);
-  if (!mock || !listed) return null;
-  const { revision } = listed.scopes.find(({ name }) => name === ownScope) ?? mock;
+  if (!mock || !scopes) return null;
+  const { revision } = scopes.find(({ name }) => name === ownScope) ?? mock;
   return (
     <span class="dim revision" title={`Version ${mock.version}, seed ${mock.seed}`}>
       Revision {revision}
@@ -82,9 +87,8 @@ function Replicas() {
   );
 }
 
-function ScopePicker() {
-  const listed = useResource(() => control.scopes.list(), ["scopes", "world"]);
-  const names = new Set([ownScope, ...(listed.value?.scopes.map(({ name }) => name) ?? [])]);
+function ScopePicker({ scopes = [] }: ScopesProps) {
+  const names = new Set([ownScope, ...scopes.map(({ name }) => name)]);
   names.delete(defaultScope);
   if (names.size === 0) return null;
   return (
