@@ -100,7 +100,7 @@ function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent
 
 /**
  * What ends by itself in a tenant after `from` until `to`, in order: sessions that nobody joined again within their
- * keep-alive, and what has lasted for too long. What a scenario lists as running for longer than that goes on.
+ * keep-alive, and what has lasted for too long. What a scenario lists as running for longer has no such limit.
  */
 export function endings(
   { meetings, sessions, livestreamSessions, runningLivestreams }: Tenant,

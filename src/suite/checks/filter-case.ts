@@ -4,7 +4,7 @@ import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { counted } from "../../lib/message.js";
 import { countUnshown, missingRows, readPage, repeatedRows, type Walk } from "../lists/walk.js";
-import type { Exchange, Query } from "../model/exchange.js";
+import { type Exchange, isClientError, type Query } from "../model/exchange.js";
 import { brief, broken, type Finding, Skipped, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
 import type { Context } from "./check.js";
@@ -147,7 +147,7 @@ export async function judgeBare(
   const { query, label, assumed } = filterCase;
   const expects = assumed ? "anything" : "success";
   const exchange = await context.request({ operation, query: context.inScope(operation, query), expects });
-  if (assumed && exchange.status >= 400 && exchange.status < 500)
+  if (assumed && isClientError(exchange))
     throw new Skipped("the target rejects a parameter that its revision does not document");
   const { rows } = readPage(exchange, context.revision);
   const message = "Without per_page, a row is shown that the filter excludes.";

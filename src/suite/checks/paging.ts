@@ -7,7 +7,7 @@ import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { hasNoPage, missingRows, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
-import type { Exchange, Probe, Query } from "../model/exchange.js";
+import { type Exchange, isClientError, type Probe, type Query } from "../model/exchange.js";
 import { brief, broken, type Finding, observed, Skipped, shown, shownIds } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
@@ -205,7 +205,7 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
   if (!whole) throw new Skipped("the end of the list was not reached");
   const page_no = String(rows.length + 7);
   const exchange = await context.request({ operation, query: { ...query, page_no }, expects: "anything" });
-  if (exchange.status >= 400 && exchange.status < 500) return dataInError(exchange);
+  if (isClientError(exchange)) return dataInError(exchange);
   const page = readPage(exchange, context.revision, Number(page_no));
   if (page.records.length === 0) return wrongTotal(page, await countRows(context, operation));
   if (isSame(idsOf(page.rows), idsOf(pages.at(-1)?.rows ?? []))) {

@@ -107,7 +107,7 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   return { operation, query, pages, rows, count, whole, stuck, exchanges };
 }
 
-/** Reports whether a response says that the list has no such page. Past the end, that is as good as an empty page. */
+/** Reports whether a response is an error that stands for an empty page: past the end, a list may respond either way. */
 export function hasNoPage({ status, probe, expects }: Exchange): boolean {
   return expects === "success or 404" && isListOperation(probe.operation) && [400, 404, 422].includes(status);
 }

@@ -81,6 +81,11 @@ export function isRejected({ status }: Pick<Exchange, "status">): boolean {
   return status === 401 || status === 403;
 }
 
+/** Whether a response blames the request. */
+export function isClientError({ status }: Pick<Exchange, "status">): boolean {
+  return status >= 400 && status < 500;
+}
+
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
 
 /** An id that no record has, of the form that ids have. */
