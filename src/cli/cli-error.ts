@@ -16,6 +16,14 @@ export class CliError extends Error {
   }
 }
 
+/** What has run out, by the code of an error that is no defect. */
+const exhaustions: Readonly<Record<string, string>> = {
+  EMFILE: "allows too few open files; raise ulimit -n",
+  ENFILE: "allows too few open files",
+  ENOMEM: "has too little memory",
+  ENOSPC: "has no room left",
+};
+
 /** Returns the text and the exit code of an error: without a stack trace when the user can fix it. */
 export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
@@ -25,6 +33,8 @@ export function describeFailure(error: unknown): { readonly text: string; readon
   if (isError(error) && codeOf(error) === "ERR_ACCESS_DENIED") {
     return { text: errorText(deniedText(error)), exitCode: exitCodes.usage };
   }
+  const exhausted = isError(error) && exhaustions[String(codeOf(error))];
+  if (exhausted) return { text: errorText(`this machine ${exhausted}: ${error.message}`), exitCode: exitCodes.usage };
   return {
     text: `Internal error of realtimekit-testkit (please report): ${defectText(error)}\n`,
     exitCode: exitCodes.internalError,

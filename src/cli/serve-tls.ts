@@ -37,7 +37,7 @@ async function writeTemporary(name: string, text: string): Promise<string> {
     await writeFile(file, text);
     return file;
   } catch (error) {
-    throw new CliError(`cannot write the generated certificate: ${messageOf(error)}, or give --cert and --key`);
+    throw new CliError(`cannot write the generated certificate: ${messageOf(error)}; otherwise, give --cert and --key`);
   }
 }
 

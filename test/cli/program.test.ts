@@ -166,6 +166,18 @@ describe("an internal error is reported in one line, with exit code 70", () => {
     expect(debugged.err).toMatch(/Error: broken\n[\s\S]* at (Module\.)?runList /);
   });
 
+  test("but not what has run out on the machine", async () => {
+    const error = 'Object.assign(new Error("EMFILE: too many open files, open"), { code: "EMFILE" })';
+    const { code, err } = await run(
+      ["fixtures", "list"],
+      preload(`String.prototype.padEnd = () => { throw ${error}; };`),
+    );
+    expect(code).toBe(2);
+    expect(err).toBe(
+      "error: this machine allows too few open files; raise ulimit -n: EMFILE: too many open files, open\n",
+    );
+  });
+
   test("thrown while the mock serves", async () => {
     const broken = preload(
       'process.on("newListener", (event) => event === "SIGTERM" && setTimeout(() => { throw new Error("broken"); }));',

@@ -135,7 +135,7 @@ test("a temporary folder that cannot be written is reported, with what to do", a
   await writeFile(file, "");
   const { code, err } = await run(["serve", "--tls", "--port", "0"], { TMPDIR: file });
   expect(err).toMatch(
-    /^error: cannot write the generated certificate: .*file: ENOTDIR.*; set TMPDIR to .*, or give .*\n$/,
+    /^error: cannot write the generated certificate: .*file: ENOTDIR.*; set TMPDIR to .*; otherwise, give .*\n$/,
   );
   expect(code).toBe(2);
 });
