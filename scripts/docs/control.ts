@@ -2,9 +2,8 @@ import { z } from "zod";
 import { inputFields, words } from "../../src/cli/ctl-help.js";
 import { describeSchema, type JsonSchema, type SchemaField } from "../../src/lib/json-schema.js";
 import type { Command } from "../../src/server/control/commands/command.js";
-import { methodOf } from "../../src/server/control/commands/command-list.js";
-import { exampleInput } from "../../src/server/control/commands/examples.js";
 import { commandGroups } from "../../src/server/control/commands/registry.js";
+import { methodOf } from "../../src/server/control/control.js";
 import { code, fenced, table } from "./markdown.js";
 
 /** Renders docs/control.md from the commands of the control API. */
@@ -45,13 +44,12 @@ function groupSection(group: string, members: Readonly<Record<string, Command>>)
     .join("")}`;
 }
 
-function commandSection(group: string, name: string, { summary, input, output }: Command): string {
+function commandSection(group: string, name: string, { summary, input, output, example }: Command): string {
   const rows = documentedFields(input).map(({ name: field, type, required, description = "" }) => [
     code(field),
     type,
     [required ? "Required." : "", description].filter((text) => text !== "").join(" "),
   ]);
-  const example = exampleInput(group, name);
   return `
 ### ${group} ${name}
 

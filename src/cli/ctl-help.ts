@@ -4,7 +4,6 @@ import { isObject } from "../lib/json-path.js";
 import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schema.js";
 import { messageOf } from "../lib/message.js";
 import { unknownName } from "../lib/suggest.js";
-import { exampleInput } from "../server/control/commands/examples.js";
 import { commandGroups, findCommand } from "../server/control/commands/registry.js";
 import { CliError } from "./cli-error.js";
 import { helpWidth } from "./options.js";
@@ -45,13 +44,12 @@ export function ownCommandHelp(word: string | undefined): string | undefined {
 
 /** Describes a command: its fields, the values that they accept, and an example. Throws `CliError` if there is none. */
 export function commandHelp(group: string, name: string): string {
-  const { summary, input } = commandCalled(group, name);
+  const { summary, input, example } = commandCalled(group, name);
   const fields = inputFields(input);
   const rows = fields.map(({ name, description = "", type, required }) => {
     const values = `${type}${required ? ", required" : ""}`;
     return [name, description === "" ? values : `${description} (${values})`] as const;
   });
-  const example = exampleInput(group, name);
   return [
     `${summary}.\n\n  realtimekit-testkit ctl ${group} ${name}${rows.length > 0 ? " FIELD=VALUE..." : ""}\n`,
     rows.length > 0 ? `\nFields:\n${items(rows)}` : "\nIt has no fields.\n",

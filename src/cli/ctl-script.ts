@@ -6,9 +6,8 @@ import { isObject } from "../lib/json-path.js";
 import { limits } from "../lib/limits.js";
 import { messageOf } from "../lib/message.js";
 import { checkModel } from "../lib/problem.js";
-import { parseInput, typedFields } from "../server/control/commands/input.js";
-import { findCommand } from "../server/control/commands/registry.js";
-import { worldSnapshotModel } from "../server/control/commands/scenarios.js";
+import { findCommand, parseInput, typedFields } from "../server/control/commands/registry.js";
+import { worldSnapshotModel } from "../server/control/commands/state.js";
 import { CliError } from "./cli-error.js";
 import { inputName, readUserText } from "./user-files.js";
 

@@ -20,7 +20,7 @@ import { counted } from "../lib/message.js";
 import { formatProblem } from "../lib/problem.js";
 import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
-import { ControlError } from "../server/control/commands/control-error.js";
+import { ControlError } from "../server/control/control.js";
 import { credentialHeaders } from "../suite/target/client.js";
 import type { TenantSeed } from "../world/records.js";
 import { CliError, exitCodes } from "./cli-error.js";

@@ -6,8 +6,8 @@ import { parseBody, readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-fetch.js";
 import { messageOf } from "../lib/message.js";
 import { wait, within } from "../lib/wait.js";
-import type { ControlError } from "../server/control/commands/control-error.js";
 import { healthModel } from "../server/control/commands/server.js";
+import type { ControlError } from "../server/control/control.js";
 import { CliError, exitCodes } from "./cli-error.js";
 import { controlTokenVariable, urlVariable } from "./options.js";
 

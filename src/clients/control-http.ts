@@ -1,9 +1,8 @@
 import { rootUrl } from "../contract/base-url.js";
 import { isObject, parseJson } from "../lib/json-path.js";
 import { anyText, callback, checkOptions, isText, type OptionChecks } from "../lib/options.js";
-import { controlPrefix } from "../server/control/commands/command-list.js";
-import { ControlError, type ErrorBody } from "../server/control/commands/control-error.js";
 import type { Send } from "../server/control/control.js";
+import { ControlError, controlPrefix, type ErrorBody } from "../server/control/control.js";
 import { minPositionHeader, positionHeader } from "../server/http/positions.js";
 import { scopePath } from "../server/http/urls.js";
 

@@ -1,8 +1,8 @@
 import { type Control, createControl } from "../server/control/control.js";
 import { type ControlClientOptions, httpSend } from "./control-http.js";
 
-export { ControlError, type Violation } from "../server/control/commands/control-error.js";
 export type { Control } from "../server/control/control.js";
+export { ControlError, type Violation } from "../server/control/control.js";
 export { type ControlClientOptions, readYourWrites } from "./control-http.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { ServerContext } from "./context/context.js";
 import type { MockOptions } from "./context/options.js";
-import { type Control, createScopeControl } from "./control/control.js";
+import { type Control, createControl } from "./control/control.js";
 import { createMockContext } from "./environment.js";
 import type { MockRequest } from "./http/messages.js";
 import { defaultScope } from "./http/urls.js";
@@ -30,4 +30,12 @@ export function embed(context: ServerContext): EmbeddedMock {
     handle: createInProcessTransport(context),
     control: createScopeControl(context, defaultScope),
   };
+}
+
+/** Creates the typed methods for a scope of a mock in this process. The first call loads the commands. */
+export function createScopeControl(server: ServerContext, scope: string): Control {
+  return createControl(async (group, name, _method, input) => {
+    const { runCommand } = await import("./control/commands/registry.js");
+    return runCommand({ server, scope: await server.scopes.open(scope) }, group, name, input);
+  });
 }

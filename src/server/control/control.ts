@@ -1,15 +1,65 @@
 import type { z } from "zod";
-import type { ServerContext } from "../context/context.js";
+import { pathOf } from "../http/urls.js";
 import type { Command } from "./commands/command.js";
-import { controlMethods } from "./commands/command-list.js";
 import type { Commands } from "./commands/registry.js";
+
+/**
+ * The HTTP method of every command by group and name; its path is `/_testkit/GROUP/NAME`. Apart from the commands
+ * themselves, so that clients load neither zod nor the server; the compiler keeps both in step.
+ */
+export const controlMethods = {
+  meetings: { create: "POST", update: "POST", list: "GET" },
+  sessions: { start: "POST", join: "POST", leave: "POST", end: "POST", list: "GET", read: "GET" },
+  rooms: { open: "POST", enter: "POST", leave: "POST", close: "POST" },
+  livestreams: { start: "POST", viewers: "POST", stop: "POST", fail: "POST", list: "GET" },
+  clock: { read: "GET", set: "POST", advance: "POST", run: "POST", pause: "POST", upcoming: "GET" },
+  state: { reset: "POST", save: "GET", load: "POST", undo: "POST", events: "GET", export: "GET" },
+  scenarios: { list: "GET" },
+  tenants: { list: "GET", drop: "POST" },
+  scopes: { list: "GET", create: "POST", drop: "POST" },
+  faults: { add: "POST", list: "GET", presets: "GET", preset: "POST", remove: "POST", clear: "POST" },
+  journal: { list: "GET", verify: "POST", mistakes: "GET", har: "GET", explain: "GET", clear: "POST" },
+  responses: { preview: "GET" },
+  coverage: { read: "GET" },
+  parity: { read: "GET" },
+  replicas: { list: "GET" },
+  server: { shutdown: "POST" },
+} as const satisfies Methods;
+
+type Method = "GET" | "POST";
+type Methods = Readonly<Record<string, Readonly<Record<string, Method>>>>;
+
+/** The path that contains the commands. */
+export const controlPrefix = "/_testkit";
+
+/** Returns what follows that path in a URL, such as `meetings/create`. */
+export function controlPath(url: string): string {
+  return pathOf(url).slice(controlPrefix.length + 1);
+}
+
+/** What is read below that path besides commands. */
+const readPaths: readonly string[] = ["health", "journal/stream", "state/stream", "coverage/page"];
+
+/** Returns the HTTP method of a path below `controlPrefix`; a group alone is its `read`. Returns undefined if there is none. */
+export function methodOfPath(path: string): Method | undefined {
+  if (readPaths.includes(path)) return "GET";
+  const [group = "", name = "read", ...rest] = path.split("/");
+  return rest.length === 0 ? methodOf(group, name) : undefined;
+}
+
+/** Returns the HTTP method of a command, or undefined if there is none. */
+export function methodOf(group: string, name: string): Method | undefined {
+  const groups: Methods = controlMethods;
+  const methods = Object.hasOwn(groups, group) ? groups[group] : undefined;
+  return methods && Object.hasOwn(methods, name) ? methods[name] : undefined;
+}
 
 /** The commands of the control API as typed methods: the same in-process and over HTTP. */
 export type Control = {
-  readonly [G in keyof Commands]: { readonly [N in keyof Commands[G]]: Method<Commands[G][N]> };
+  readonly [G in keyof Commands]: { readonly [N in keyof Commands[G]]: Call<Commands[G][N]> };
 };
 
-type Method<C> =
+type Call<C> =
   C extends Command<infer I, infer O>
     ? (
         ...input: Record<never, never> extends z.input<I> ? [input?: z.input<I>] : [input: z.input<I>]
@@ -17,7 +67,7 @@ type Method<C> =
     : never;
 
 /** Sends a command and returns its result. */
-export type Send = (group: string, name: string, method: "GET" | "POST", input: object) => Promise<unknown>;
+export type Send = (group: string, name: string, method: Method, input: object) => Promise<unknown>;
 
 /** Creates the typed methods of the control API on top of a function that sends commands. */
 export function createControl(send: Send): Control {
@@ -31,10 +81,46 @@ export function createControl(send: Send): Control {
   return Object.fromEntries(groups);
 }
 
-/** Creates the typed methods for a scope of a mock in this process. The first call loads the commands. */
-export function createScopeControl(server: ServerContext, scope: string): Control {
-  return createControl(async (group, name, _method, input) => {
-    const { runCommand } = await import("./commands/registry.js");
-    return runCommand({ server, scope: await server.scopes.open(scope) }, group, name, input);
-  });
+/** One thing that is wrong with the input of a command. */
+export interface Violation {
+  /** JSON path in the input, such as `$.effect.status`; after `FILE:LINE` in the text of a file. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The body of the response to a rejected command. */
+export interface ErrorBody {
+  readonly success: false;
+  readonly error: {
+    /** The HTTP status. */
+    readonly code: number;
+    readonly message: string;
+    readonly violations: readonly Violation[];
+  };
+}
+
+/** Thrown when a command is rejected; nothing has changed then. */
+export class ControlError extends Error {
+  override readonly name = "ControlError";
+
+  constructor(
+    /** The HTTP status of the response. */
+    readonly status: number,
+    message: string,
+    readonly violations: readonly Violation[] = [],
+  ) {
+    super(message);
+  }
+
+  static invalidInput(command: string, violations: readonly Violation[]): ControlError {
+    const lines = violations.map(({ path, message }) =>
+      path === "$" ? message : `${path.replace(/^\$\.?/, "")}: ${message}`,
+    );
+    return new ControlError(400, `${command}: ${lines.join("; ")}`, violations);
+  }
+
+  get body(): string {
+    const { status, message, violations } = this;
+    return JSON.stringify({ success: false, error: { code: status, message, violations } } satisfies ErrorBody);
+  }
 }

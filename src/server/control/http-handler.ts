@@ -9,10 +9,8 @@ import { wholePageHeaders } from "../http/page-headers.js";
 import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
 import { requestsTo } from "./commands/command.js";
-import { controlPath } from "./commands/command-list.js";
-import { ControlError } from "./commands/control-error.js";
-import { type TextFields, typedFields } from "./commands/input.js";
-import { controlError, findCommand, runCommand } from "./commands/registry.js";
+import { controlError, findCommand, runCommand, type TextFields, typedFields } from "./commands/registry.js";
+import { ControlError, controlPath } from "./control.js";
 import { streamJournal, streamScope } from "./streams.js";
 
 /** Handles a request to the control API; the path of a group alone is its `read`. */

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import packageFile from "../../../package.json" with { type: "json" };
-import { controlMethods, controlPrefix } from "./commands/command-list.js";
-import type { ErrorBody } from "./commands/control-error.js";
-import { exampleInput } from "./commands/examples.js";
 import { findCommand } from "./commands/registry.js";
 import { healthModel } from "./commands/server.js";
+import type { ErrorBody } from "./control.js";
+import { controlMethods, controlPrefix } from "./control.js";
 
 /** Builds the OpenAPI 3.1 document of the control API from the models of its commands. */
 function buildControlDocument() {
@@ -52,10 +51,9 @@ function operation(
   { group, name, method }: { readonly group: string; readonly name: string; readonly method: string },
   schemas: Record<string, object>,
 ) {
-  const { summary, input, output } = findCommand(group, name);
+  const { summary, input, output, example } = findCommand(group, name);
   const schema = jsonSchema(input, "input", schemas);
   const data = jsonSchema(output, "output", schemas);
-  const example = exampleInput(group, name);
   return {
     operationId: `${group}.${name}`,
     tags: [group],

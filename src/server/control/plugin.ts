@@ -6,8 +6,7 @@ import { ErrorResponse, jsonType } from "../http/messages.js";
 import { minPositionHeader, positionHeader } from "../http/positions.js";
 import { type HostTest, hostTest, isOwnOrigin, listedOriginTest, type OriginTest } from "../http/web-access.js";
 import { scopeNameOf } from "../scope/scopes.js";
-import { controlPath, methodOfPath } from "./commands/command-list.js";
-import { ControlError } from "./commands/control-error.js";
+import { ControlError, controlPath, methodOfPath } from "./control.js";
 
 const maxCommandBytes = 1024 * 1024;
 const maxWorldBytes = 256 * 1024 * 1024;

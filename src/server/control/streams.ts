@@ -9,9 +9,9 @@ import type { JournalEntry } from "../journal/journal.js";
 import { matchesFilter } from "../journal/verify.js";
 import type { Scope, ScopeWatcher } from "../scope/scope.js";
 import type { CommandContext } from "./commands/command.js";
-import { ControlError } from "./commands/control-error.js";
-import { parseInput, type TextFields, typedFields } from "./commands/input.js";
 import { allScopesField, requestsOf, streamFilterModel } from "./commands/journal.js";
+import { parseInput, type TextFields, typedFields } from "./commands/registry.js";
+import { ControlError } from "./control.js";
 
 const heartbeatMs = 15_000;
 /** Disconnect clients that fall this far behind; they can resume with Last-Event-ID. */

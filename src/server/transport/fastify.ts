@@ -8,7 +8,7 @@ import { tlsProblem } from "../../lib/tls.js";
 import { encode, isBytes } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
-import { controlPrefix } from "../control/commands/command-list.js";
+import { controlPrefix } from "../control/control.js";
 import { controlPlugin } from "../control/plugin.js";
 import { jsonType } from "../http/messages.js";
 import { originTest, webAccessCheck } from "../http/web-access.js";

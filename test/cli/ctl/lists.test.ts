@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { resultText } from "../../../src/cli/ctl-text.js";
-import { controlMethods } from "../../../src/server/control/commands/command-list.js";
+import { controlMethods } from "../../../src/server/control/control.js";
 import { createMock } from "../../../src/server/mock.js";
 import { run } from "../command.js";
 

@@ -1,6 +1,6 @@
 import { METHODS } from "node:http";
 import { expect, test } from "vitest";
-import { ControlError } from "../../../src/server/control/commands/control-error.js";
+import { ControlError } from "../../../src/server/control/control.js";
 import { renderControlDocument } from "../../../src/server/control/openapi.js";
 import { send } from "../requests.js";
 import { controlled, ways } from "./controlled.js";

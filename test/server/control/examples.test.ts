@@ -1,18 +1,16 @@
 import supertest from "supertest";
 import { expect, test } from "vitest";
-import { controlMethods } from "../../../src/server/control/commands/command-list.js";
-import { exampleInput } from "../../../src/server/control/commands/examples.js";
 import { findCommand } from "../../../src/server/control/commands/registry.js";
+import { controlMethods } from "../../../src/server/control/control.js";
 import { mockFor } from "../stage.js";
 
 const commands = Object.entries(controlMethods).flatMap(([group, names]) =>
-  Object.entries(names).map(([name, method]) => ({ group, name, method })),
+  Object.entries(names).map(([name, method]) => ({ path: `${group}/${name}`, method, ...findCommand(group, name) })),
 );
 
 test("every command that must be given something has an example", () => {
   const missing = commands.filter(
-    ({ group, name, method }) =>
-      method === "POST" && !exampleInput(group, name) && !findCommand(group, name).input.safeParse({}).success,
+    ({ method, example, input }) => method === "POST" && !example && !input.safeParse({}).success,
   );
   expect(missing).toEqual([]);
 });
@@ -20,16 +18,13 @@ test("every command that must be given something has an example", () => {
 test("the examples work, one after the other", async () => {
   const mock = await mockFor();
   const end = ["sessions/leave", "sessions/end"];
-  const paths = commands
-    .filter(({ group, name }) => exampleInput(group, name))
-    .map(({ group, name }) => `${group}/${name}`);
-  const story = paths
+  const examples = new Map(commands.flatMap(({ path, example }) => (example ? [[path, example] as const] : [])));
+  const story = [...examples.keys()]
     .filter((path) => !end.includes(path))
     .flatMap((path) => (path === "rooms/close" ? [path, ...end] : path));
-  expect(story).toHaveLength(paths.length);
+  expect(story).toHaveLength(examples.size);
   for (const path of story) {
-    const [group = "", name = ""] = path.split("/");
-    const { status, text } = await supertest(mock.app.server).post(`/_testkit/${path}`).send(exampleInput(group, name));
+    const { status, text } = await supertest(mock.app.server).post(`/_testkit/${path}`).send(examples.get(path));
     // It was stopped before.
     expect(status, `${path}: ${text}`).toBe(path === "livestreams/fail" ? 409 : 200);
   }

@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import type { CommandGroup } from "../../../src/server/control/commands/command.js";
-import { controlMethods } from "../../../src/server/control/commands/command-list.js";
 import { commands } from "../../../src/server/control/commands/registry.js";
+import { controlMethods } from "../../../src/server/control/control.js";
 import { renderControlDocument } from "../../../src/server/control/openapi.js";
 
 const { name, text } = renderControlDocument();

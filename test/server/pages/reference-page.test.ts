@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { operationIds } from "../../../src/contract/operations.js";
-import { controlMethods } from "../../../src/server/control/commands/command-list.js";
+import { controlMethods } from "../../../src/server/control/control.js";
 import { referencePage } from "../../../src/server/pages/pages.js";
 import { send } from "../requests.js";
 import { mockFor } from "../stage.js";

@@ -45,10 +45,11 @@ const output = z.object({
 /** Commands about time. */
 export const clock = {
   /** Reads the clock. */
-  read: command({ summary: "Read the clock", input: z.strictObject({}), output, run: ({ scope }) => view(scope) }),
+  read: command({ summary: "Read the clock", output, run: ({ scope }) => view(scope) }),
   /** Moves the clock to a later time; sessions whose keep-alive runs out on the way end. */
   set: command({
     summary: "Set the clock",
+    example: { to: "2026-01-15T12:00:00Z" },
     input: z.strictObject({ to: timeModel }),
     output,
     async run({ scope }, { to }) {
@@ -65,6 +66,7 @@ export const clock = {
   /** Moves the clock forward; sessions whose keep-alive runs out on the way end. */
   advance: command({
     summary: "Advance the clock",
+    example: { by: "10m" },
     input: z.strictObject({ by: durationModel }),
     output,
     run({ scope }, { by }) {
@@ -111,6 +113,7 @@ export const clock = {
   /** Runs the clock. */
   run: command({
     summary: "Let the clock run",
+    example: { speed: 60 },
     input: z.strictObject({
       speed: z
         .number()
@@ -128,7 +131,6 @@ export const clock = {
   /** Stops the clock. */
   pause: command({
     summary: "Stop the clock",
-    input: z.strictObject({}),
     output,
     async run({ scope }) {
       await scope.change({ speed: 0 });

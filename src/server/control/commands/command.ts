@@ -7,7 +7,7 @@ import type { Tenant } from "../../../world/tenant.js";
 import type { ServerContext } from "../../context/context.js";
 import type { Requests } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
-import type { controlMethods } from "./command-list.js";
+import type { controlMethods } from "../control.js";
 
 /** What a command works on. */
 export interface CommandContext {
@@ -42,6 +42,8 @@ export interface Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodTyp
   readonly summary: string;
   readonly input: I;
   readonly output: O;
+  /** An input to learn the command from; those of all commands tell a story. */
+  readonly example?: z.input<I>;
   /** Set for a POST that changes nothing. */
   readonly isReading?: true;
   run(context: CommandContext, input: z.output<I>): z.input<O> | Promise<z.input<O>>;
@@ -52,8 +54,13 @@ export type CommandGroup<G extends keyof typeof controlMethods> = {
   readonly [N in keyof (typeof controlMethods)[G]]: Command;
 };
 
-export function command<I extends z.ZodObject, O extends z.ZodType>(described: Command<I, O>): Command<I, O> {
-  return described;
+const nothing = { input: z.strictObject({}), output: z.object({}) };
+
+/** Describes a command. It takes no fields, and returns none, unless the description says so. */
+export function command<I extends z.ZodObject = typeof nothing.input, O extends z.ZodType = typeof nothing.output>(
+  described: Omit<Command<I, O>, "input" | "output"> & Partial<Pick<Command<I, O>, "input" | "output">>,
+): Command<I, O> {
+  return { ...(nothing as unknown as Pick<Command<I, O>, "input" | "output">), ...described };
 }
 
 /** Fields that name the tenant of a command; by default that of the published examples. */

@@ -13,6 +13,7 @@ export const faults = {
   /** Adds a rule; every rule that fires on a request has its effect. */
   add: command({
     summary: "Add a fault",
+    example: { id: "maintenance", when: { operation: "GetSessions", count: 1 }, effect: { status: 503 } },
     input: newFaultModel,
     output: added,
     run(context, { id, ...rule }) {
@@ -24,7 +25,6 @@ export const faults = {
   /** Lists the rules with how often each matched and fired. */
   list: command({
     summary: "List faults",
-    input: z.strictObject({}),
     output: z.object({
       faults: z.array(faultModel),
       per_replica: z.literal(true).optional().meta({
@@ -39,13 +39,13 @@ export const faults = {
   /** Lists the presets. */
   presets: command({
     summary: "List fault presets",
-    input: z.strictObject({}),
     output: z.object({ presets: z.array(z.object({ name: z.enum(presetNames), meaning: z.string() })) }),
     run: () => ({ presets: presetNames.map((name) => ({ name, meaning: faultPresets[name].meaning })) }),
   }),
   /** Adds a preset under its own name, for all requests or for some; replaces an earlier one. */
   preset: command({
     summary: "Add a fault preset",
+    example: { name: "flaky-10%" },
     input: z.strictObject({
       name: z.enum(presetNames).meta({ description: "The preset." }),
       when: faultConditionModel.optional(),
@@ -59,8 +59,8 @@ export const faults = {
   /** Removes a rule. */
   remove: command({
     summary: "Remove a fault",
+    example: { id: "maintenance" },
     input: z.strictObject({ id: z.string().meta({ description: "The fault, as `faults list` names it." }) }),
-    output: z.object({}),
     async run({ scope }, { id }) {
       if (!scope.faults?.has(id)) throw new CommandError("not-found", `There is no fault ${id}.`);
       await scope.change({ removeFault: id });
@@ -70,8 +70,6 @@ export const faults = {
   /** Removes all rules. */
   clear: command({
     summary: "Remove all faults",
-    input: z.strictObject({}),
-    output: z.object({}),
     async run({ scope }) {
       await scope.change({ clear: "faults" });
       return {};

@@ -51,6 +51,7 @@ export const journal = {
   /** Checks how often a request was made, and reports near misses if it was made too seldom. */
   verify: command({
     summary: "Verify requests",
+    example: { operation: "GetSessions", at_least: 1 },
     isReading: true,
     input: expectationModel,
     output: verificationModel.extend(missingField),
@@ -65,7 +66,6 @@ export const journal = {
   /** Lists the mistakes that the client made. */
   mistakes: command({
     summary: "List client mistakes",
-    input: z.strictObject({}),
     output: z.object({
       mistakes: z.array(
         z.object({
@@ -86,7 +86,6 @@ export const journal = {
   /** Exports the journal as an HTTP archive, HAR 1.2. */
   har: command({
     summary: "Export the journal as HAR",
-    input: z.strictObject({}),
     output: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
     async run(context) {
       const { entries, missing } = await requestsTo(context, true);
@@ -98,7 +97,6 @@ export const journal = {
   clear: command({
     summary: "Empty the journal",
     input: z.strictObject(allScopesField),
-    output: z.object({}),
     async run({ server, scope }, { all_scopes }) {
       for (const cleared of all_scopes ? scopesOf(server) : [scope]) await cleared.change({ clear: "journal" });
       return {};
@@ -134,7 +132,6 @@ export const coverage = {
   /** Reports which operations, parameters, values and statuses the client used since the last reset. */
   read: command({
     summary: "Read the coverage",
-    input: z.strictObject({}),
     output: coverageReportModel.extend(missingField),
     async run(context) {
       const { coverage, missing } = await requestsTo(context);

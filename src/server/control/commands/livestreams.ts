@@ -29,6 +29,7 @@ export const livestreams = {
   /** Starts a session of a livestream. */
   start: command({
     summary: "Start a livestream session",
+    example: { livestream_session_id: "demo-stream" },
     input: z.strictObject({
       ...tenantFields,
       livestream_id: z.string().min(1).optional().meta({ description: "ID of the livestream; a new one unless set." }),
@@ -52,6 +53,7 @@ export const livestreams = {
   /** Sets how many watch; view time accrues with the clock. */
   viewers: command({
     summary: "Set the viewers of a livestream session",
+    example: { livestream_session_id: "demo-stream", viewers: 120 },
     input: z.strictObject({
       ...one,
       viewers: z.int().min(0).max(100_000_000).meta({ description: "Number of viewers from now on." }),
@@ -62,6 +64,7 @@ export const livestreams = {
   /** Stops a running livestream session. */
   stop: command({
     summary: "Stop a livestream session",
+    example: { livestream_session_id: "demo-stream" },
     input: z.strictObject(one),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at)),
@@ -69,6 +72,7 @@ export const livestreams = {
   /** Stops a running livestream session with an error. */
   fail: command({
     summary: "Fail a livestream session",
+    example: { livestream_session_id: "demo-stream", message: "The encoder has disconnected." },
     input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at, input.message)),

@@ -50,6 +50,7 @@ export const meetings = {
   /** Creates a meeting and returns it as the API does. */
   create: command({
     summary: "Create a meeting",
+    example: { id: "demo", title: "Demo" },
     input: z.strictObject({
       ...tenantFields,
       id: z.string().min(1).optional().meta({ description: "ID of the meeting; a new UUID unless set." }),
@@ -68,6 +69,7 @@ export const meetings = {
   /** Changes a meeting and returns it as the API does. */
   update: command({
     summary: "Change a meeting",
+    example: { meeting_id: "demo", title: "Demo of the week" },
     input: z.strictObject({
       ...tenantFields,
       meeting_id: z.string().meta({ description: "The meeting to change." }),

@@ -3,8 +3,8 @@ import { type LedgerEntry, resolveProfile } from "../../../contract/behaviour.js
 import { origins } from "../../../contract/constants.js";
 import { parityOperationModel, parityTable } from "../../../contract/parity.js";
 import { type ProfileFile, verificationModel } from "../../../contract/profile-file.js";
+import { ControlError } from "../control.js";
 import { type CommandGroup, command } from "./command.js";
-import { ControlError } from "./control-error.js";
 
 /** Commands about the server. */
 export const server = {
@@ -12,8 +12,6 @@ export const server = {
   shutdown: command({
     summary: "Shut the mock down",
     isReading: true,
-    input: z.strictObject({}),
-    output: z.object({}),
     run({ server: { options } }) {
       const { onShutdown } = options;
       if (!onShutdown) {
@@ -62,7 +60,6 @@ export const replicas = {
   /** Lists the replicas, that which responds first. */
   list: command({
     summary: "List replicas",
-    input: z.strictObject({}),
     output: z.object({
       replicas: z.array(replicaModel).meta({ description: "Empty if the mock runs alone." }),
     }),
@@ -75,7 +72,6 @@ export const parity = {
   /** Returns the parity ledger of the scope (what it does, why, and when that was last verified live) and its parity table. */
   read: command({
     summary: "Read the parity ledger",
-    input: z.strictObject({}),
     output: z.object({
       entries: z
         .array(

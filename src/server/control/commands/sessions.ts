@@ -1,33 +1,159 @@
 import { z } from "zod";
-import { sessionStatuses } from "../../../contract/session-model.js";
+import { defaultRevision } from "../../../contract/constants.js";
+import { sessionModels, sessionStatuses } from "../../../contract/session-model.js";
+import { type Instant, isoTime } from "../../../lib/time.js";
 import {
   closeBreakoutRoom,
   endSession,
   enterBreakoutRoom,
+  findSession,
   joinMeeting,
   leaveBreakoutRoom,
   leaveSession,
   openBreakoutRoom,
   startSession,
 } from "../../../world/commands.js";
-import { type CommandGroup, command, findTenant, listedRows, listFields, newIds, tenantFields } from "./command.js";
+import { CommandError, type TenantEvent } from "../../../world/events.js";
+import type { SessionRecord } from "../../../world/records.js";
+import type { Tenant } from "../../../world/tenant.js";
 import {
-  changeSession,
-  namedParticipant,
-  namedSession,
-  participantInput,
-  sessionInput,
-  sessionModel,
-  sessionRecordView,
-  sessionView,
-  sessionViewModel,
-} from "./session-view.js";
+  type CommandContext,
+  type CommandGroup,
+  command,
+  findTenant,
+  listedRows,
+  listFields,
+  newIds,
+  tenantFields,
+} from "./command.js";
+
+/** Fields that name a session: by its id, or by the meeting in which it is active. */
+const sessionFields = {
+  ...tenantFields,
+  session_id: z.string().optional().meta({ description: "The session." }),
+  meeting_id: z.string().optional().meta({ description: "A meeting, to select its active session." }),
+};
+
+/** Fields that name a participant of a session: by id, or by name. */
+const participantFields = {
+  participant_id: z.string().optional().meta({ description: "The participant." }),
+  name: z.string().optional().meta({ description: "Name of the participant, if it is unique." }),
+};
+
+const oneSession = exactlyOne("session_id", "meeting_id");
+const oneParticipant = exactlyOne("participant_id", "name");
+
+/** Creates the input of a command about a session, named in exactly one of the two ways. */
+function sessionInput<F extends z.ZodRawShape>(fields: F) {
+  return z
+    .strictObject({ ...sessionFields, ...fields })
+    .refine(oneSession.test, oneSession.problem)
+    .meta(oneSession.schema);
+}
+
+/** Creates the input of a command about a participant of a session, each named in exactly one of the two ways. */
+function participantInput<F extends z.ZodRawShape>(fields: F) {
+  return z
+    .strictObject({ ...sessionFields, ...participantFields, ...fields })
+    .refine(oneSession.test, oneSession.problem)
+    .refine(oneParticipant.test, oneParticipant.problem)
+    .meta({ allOf: [oneSession.schema, oneParticipant.schema] });
+}
+
+const participantModel = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    joined_at: z.string(),
+    room_id: z.string().optional().meta({ description: "The breakout room they are in." }),
+  })
+  .meta({ id: "Participant" });
+
+/** A session as the API returns it. */
+const sessionModel = sessionModels[defaultRevision].meta({
+  id: "Session",
+  description: "The session as the API returns it.",
+});
+
+/** A session with its present participants. */
+const sessionViewModel = z.object({
+  session: sessionModel,
+  participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
+});
+
+/** Requires exactly one of two fields. */
+function exactlyOne(first: string, second: string) {
+  return {
+    test: (input: Readonly<Record<string, unknown>>) => (input[first] === undefined) !== (input[second] === undefined),
+    problem: { error: `give either ${first} or ${second}`, path: [first] },
+    schema: { oneOf: [{ required: [first] }, { required: [second] }] },
+  };
+}
+
+/** Returns a session as the API does, with its present participants. */
+function sessionView(context: CommandContext, tenant: Tenant, id: string): z.input<typeof sessionViewModel> {
+  const session = findSession(tenant, id);
+  return {
+    session: sessionRecordView(context, tenant, session),
+    participants: session.present.map((one) => participantView(session, one)),
+  };
+}
+
+/** Returns a session as the API does, with its breakout rooms. */
+function sessionRecordView({ server, scope }: CommandContext, { key }: Tenant, session: SessionRecord) {
+  return JSON.parse(server.form.sessionTexts.text(session, { appId: key.appId, rooms: "rooms", now: scope.world.now }));
+}
+
+function participantView({ rooms }: SessionRecord, { id, name, joinedAt }: SessionRecord["present"][number]) {
+  const room = rooms.find(({ present }) => present.some((one) => one.id === id));
+  return { id, name, joined_at: isoTime(joinedAt), ...(room && { room_id: room.id }) };
+}
+
+/** How an input names a session. */
+interface NamedSession {
+  readonly session_id?: string | undefined;
+  readonly meeting_id?: string | undefined;
+}
+
+/** Returns the session that an input names. Throws `CommandError` if there is none. */
+function namedSession(tenant: Tenant, { session_id, meeting_id = "" }: NamedSession): SessionRecord {
+  if (session_id !== undefined) return findSession(tenant, session_id);
+  const live = tenant.sessions.findActive(meeting_id);
+  if (live) return live;
+  throw new CommandError("not-found", `Meeting ${meeting_id} has no active session.`);
+}
+
+/** Records what happens to the session that an input names, and returns it. */
+async function changeSession(
+  context: CommandContext,
+  input: NamedSession & z.output<z.ZodObject<typeof tenantFields>>,
+  events: (tenant: Tenant, session: SessionRecord, at: Instant) => readonly TenantEvent[],
+): Promise<z.input<typeof sessionViewModel>> {
+  const tenant = await findTenant(context, input);
+  const session = namedSession(tenant, input);
+  const { world } = context.scope;
+  await world.record(tenant, ...events(tenant, session, world.now));
+  return sessionView(context, tenant, session.id);
+}
+
+/** Returns the id of the participant that an input names. Throws `CommandError` unless there is exactly one. */
+function namedParticipant(
+  { id, present }: SessionRecord,
+  { participant_id, name }: { participant_id?: string | undefined; name?: string | undefined },
+): string {
+  if (participant_id !== undefined) return participant_id;
+  const [one, another] = present.filter((participant) => participant.name === name);
+  if (!one) throw new CommandError("not-found", `Nobody named ${JSON.stringify(name)} is in session ${id}.`);
+  if (!another) return one.id;
+  throw new CommandError("conflict", `More than one participant of session ${id} is named ${JSON.stringify(name)}.`);
+}
 
 /** Commands about sessions and their participants. */
 export const sessions = {
   /** Starts a session in a meeting without an active one, with its first participants. */
   start: command({
     summary: "Start a session",
+    example: { meeting_id: "demo", participants: ["Ada"] },
     input: z.strictObject({
       ...tenantFields,
       meeting_id: z.string().meta({ description: "An existing meeting." }),
@@ -56,6 +182,7 @@ export const sessions = {
   /** Lets a participant join the active session of a meeting, or a new one. */
   join: command({
     summary: "Join a meeting",
+    example: { meeting_id: "demo", name: "Grace" },
     input: z.strictObject({
       ...tenantFields,
       meeting_id: z.string().meta({ description: "An existing meeting." }),
@@ -78,6 +205,7 @@ export const sessions = {
   /** Lets a participant leave; the session ends when nobody joins again within its keep-alive. */
   leave: command({
     summary: "Leave a session",
+    example: { meeting_id: "demo", name: "Grace" },
     input: participantInput({}),
     output: sessionViewModel,
     run: (context, input) =>
@@ -88,6 +216,7 @@ export const sessions = {
   /** Ends a session: at once, or when its keep-alive has run out after all participants left. */
   end: command({
     summary: "End a session",
+    example: { meeting_id: "demo" },
     input: sessionInput({
       how: z.enum(["host-ended", "all-left"]).default("host-ended").meta({
         description: "`host-ended` ends it now; `all-left` lets everybody leave, so that it ends after its keep-alive.",
@@ -146,6 +275,7 @@ export const rooms = {
   /** Opens a breakout room in a LIVE session. */
   open: command({
     summary: "Open a breakout room",
+    example: { meeting_id: "demo", room_id: "demo-room", title: "Breakout" },
     input: sessionInput({
       title: z.string().meta({ description: "Title of the room." }),
       room_id: roomId.optional(),
@@ -166,6 +296,7 @@ export const rooms = {
   /** Closes a breakout room; those in it stay in the session. */
   close: command({
     summary: "Close a breakout room",
+    example: { meeting_id: "demo", room_id: "demo-room" },
     input: sessionInput({ room_id: roomId }),
     output: sessionViewModel,
     run: (context, input) =>
@@ -177,6 +308,7 @@ export const rooms = {
 function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
   return command({
     summary,
+    example: { meeting_id: "demo", room_id: "demo-room", name: "Grace" },
     input: participantInput({ room_id: roomId }),
     output: sessionViewModel,
     run: (context, input) =>

@@ -1,19 +1,76 @@
 import { z } from "zod";
+import { maxGenerated } from "../../../fixtures/generate/defaults.js";
 import type { ScenarioFile } from "../../../fixtures/scenario/model.js";
-import type { ShippedName } from "../../../fixtures/scenario/names.js";
-import { valueAt } from "../../../lib/json-path.js";
+import { type ShippedName, shippedNames } from "../../../fixtures/scenario/names.js";
+import type { Scenario } from "../../../fixtures/scenario/scenario.js";
+import { isObject, valueAt } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
 import { DocumentError, type Problem } from "../../../lib/problem.js";
 import { isoTime } from "../../../lib/time.js";
+import { isPromise } from "../../../lib/wait.js";
 import type { WorldEvent } from "../../../world/events.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
+import { count, generatedFrom, instant, tenantSnapshots } from "../../../world/record-models.js";
 import type { WorldSnapshot } from "../../../world/records.js";
 import type { World } from "../../../world/world.js";
 import type { ServerContext } from "../../context/context.js";
 import type { Scope } from "../../scope/scope.js";
+import { ControlError } from "../control.js";
 import { type CommandGroup, command, tenantFields } from "./command.js";
-import { ControlError } from "./control-error.js";
-import { contentOf, scenarioFileModel, scenarioModel, worldSnapshotModel } from "./scenarios.js";
+
+/** A scenario: the name of a shipped one, the content of a scenario file, or what `loadScenario` returns. */
+const scenarioModel = z
+  .union([
+    z.enum(shippedNames),
+    z
+      .custom<ScenarioFile | Scenario>((value) => isObject(value) && !isPromise(value), "the content of a scenario")
+      .meta({ type: "object" }),
+  ])
+  .meta({
+    description:
+      "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
+  });
+
+/** Returns the content of a loaded scenario; a name or content stays as it is. */
+function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName | ScenarioFile {
+  return isLoaded(scenario) ? { ...scenario.content, seed: scenario.seed } : scenario;
+}
+
+/** Over HTTP, a loaded scenario has lost its functions. No scenario file has a field called `content`. */
+function isLoaded(scenario: ShippedName | ScenarioFile | Scenario): scenario is Scenario {
+  return (
+    typeof scenario === "object" &&
+    "content" in scenario &&
+    isObject(scenario.content) &&
+    typeof scenario.seed === "string"
+  );
+}
+
+/** A scenario file: its name, which says how to read it, and its text. */
+const scenarioFileModel = z
+  .strictObject({
+    name: z.string().min(1).max(200).meta({ description: "Name of the file, ending in .yaml, .json or .ndjson." }),
+    text: z.string(),
+  })
+  .meta({ description: "A scenario file." });
+
+const generatedCount = count.max(maxGenerated);
+
+/** A saved world. */
+export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
+  .strictObject({
+    now: instant,
+    tenants: tenantSnapshots,
+    generated: generatedFrom
+      .extend({ meetings: generatedCount.optional(), sessions: generatedCount.optional() })
+      .optional()
+      .meta({ description: "What its future derives from, if its data was generated." }),
+    scenario: z.custom<ScenarioFile>(isObject).optional().meta({
+      description: "The scenario it started with: unused tenants and future events come from it.",
+      type: "object",
+    }),
+  })
+  .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });
 
 const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
 const eventModel = z.object({
@@ -53,7 +110,6 @@ export const state = {
   /** Saves the world as plain data, with what its future derives from, so that it continues once it is loaded. */
   save: command({
     summary: "Save the world",
-    input: z.strictObject({}),
     output: worldSnapshotModel,
     run({ server, scope: { world } }) {
       const scenario = server.scenarioOf(world);
@@ -65,6 +121,7 @@ export const state = {
   /** Loads a scenario or a saved world; later resets go back to it. */
   load: command({
     summary: "Load a scenario or a saved world",
+    example: { scenario: "busy-webinar" },
     input: z
       .strictObject({
         scenario: scenarioModel.optional(),
@@ -93,6 +150,7 @@ export const state = {
   /** Undoes the last events. */
   undo: command({
     summary: "Undo events",
+    example: { count: 1 },
     input: z
       .strictObject({
         count: z.int().min(1).optional().meta({ description: "Number of events; 1 unless set." }),
@@ -146,7 +204,6 @@ export const state = {
   /** Exports the world as the text of a scenario file. Pending entries of a timeline are left out; `save` includes them. */
   export: command({
     summary: "Export the world as a scenario file",
-    input: z.strictObject({}),
     output: z.object({
       text: z.string().meta({ description: "YAML." }),
       left_out: z.string().optional().meta({ description: "What the file leaves out." }),
@@ -183,26 +240,23 @@ function rejectLarge({ options, scopes }: ServerContext, { world }: Scope, { ten
   scopes.makeRoom(records - world.recordCount);
 }
 
-/** Throws when a scenario, valid or not, generates so much that the mock would not respond meanwhile. */
+/** Throws when a scenario generates so much that the mock would not respond meanwhile. */
 function rejectLargeScenario(content: object, at: string): void {
-  const countAt = (part: unknown, name: string) => Number(valueAt(part, ["generate", name])) || 0;
-  const parts = [content, ...listAt(content, "tenants")];
-  const records = parts
-    .flatMap((part) => [countAt(part, "meetings"), countAt(part, "sessions"), ...seriesOf(part)])
-    .reduce((sum, count) => sum + count, 0);
+  const records = generatedRecords(content);
   const { value: limit } = limits.loadedRecords;
   if (records <= limit) return;
   const message = `generates ${records} records, of ${limit} at most; start the mock with --scenario instead`;
   throw ControlError.invalidInput("state load", [{ path: `$.${at}.generate`, message }]);
-
-  function seriesOf(part: unknown): number[] {
-    return listAt(part, "meetings").map((meeting) => countAt(meeting, "sessions"));
-  }
 }
 
-function listAt(part: unknown, name: string): readonly unknown[] {
-  const list = valueAt(part, [name]);
-  return Array.isArray(list) ? list : [];
+/** Counts what a scenario, which need not be valid, or a tenant or meeting of it generates. */
+function generatedRecords(part: unknown): number {
+  const own = ["meetings", "sessions"].map((name) => Number(valueAt(part, ["generate", name])) || 0);
+  const inner = ["tenants", "meetings"].flatMap((name) => {
+    const parts = valueAt(part, [name]);
+    return Array.isArray(parts) ? parts.map(generatedRecords) : [];
+  });
+  return [...own, ...inner].reduce((sum, records) => sum + records, 0);
 }
 
 async function parseFile(server: ServerContext, { name, text }: z.output<typeof scenarioFileModel>) {
@@ -229,3 +283,30 @@ async function placingProblems<T>(read: () => T | Promise<T>, placeOf: (problem:
     throw ControlError.invalidInput("state load", violations);
   }
 }
+
+/** Commands about scenarios. */
+export const scenarios = {
+  /** Lists the scenarios that come with the package, and the one that the world began with. */
+  list: command({
+    summary: "List scenarios",
+    output: z.object({
+      scenarios: z.array(z.object({ name: z.enum(shippedNames), title: z.string() })),
+      current: z
+        .object({ title: z.string().optional() })
+        .optional()
+        .meta({ description: "Absent when the data is generated from the seed." }),
+    }),
+    async run({ server: { scenarioFiles, scenarioOf }, scope: { world } }) {
+      const files = await scenarioFiles?.();
+      const current = scenarioOf(world);
+      const listed = shippedNames.map(async (name) => ({
+        name,
+        title: (await files?.loadScenario(name))?.title ?? name,
+      }));
+      return {
+        scenarios: files ? await Promise.all(listed) : [],
+        ...(current && { current: { title: current.title } }),
+      };
+    },
+  }),
+} satisfies CommandGroup<"scenarios">;

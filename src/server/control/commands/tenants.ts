@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { documentedTenant } from "../../../contract/constants.js";
 import { operationIds } from "../../../contract/operations.js";
 import { profileValuesModel } from "../../../contract/profile-file.js";
 import { revisions } from "../../../contract/revisions.js";
@@ -22,7 +23,6 @@ export const tenants = {
   /** Lists the tenants that hold data. */
   list: command({
     summary: "List tenants",
-    input: z.strictObject({}),
     output: z.object({ tenants: z.array(tenantModel) }),
     run: ({ scope }) => ({
       tenants: scope.world.tenants.map(({ key, meetings, sessions, livestreamSessions }) => ({
@@ -38,11 +38,11 @@ export const tenants = {
   /** Drops the data of a tenant; the next request to it starts it again. */
   drop: command({
     summary: "Drop a tenant",
+    example: { account_id: documentedTenant.accountId, app_id: documentedTenant.appId },
     input: z.strictObject({
       account_id: tenantFields.account_id.unwrap(),
       app_id: tenantFields.app_id.unwrap(),
     }),
-    output: z.object({}),
     async run({ scope: { world } }, { account_id: accountId, app_id: appId }) {
       if (!world.tenant(accountId, appId)) {
         throw new CommandError("not-found", `There is no tenant ${accountId} / ${appId}.`);
@@ -79,7 +79,6 @@ export const scopes = {
   /** Lists the named scopes that are in use. */
   list: command({
     summary: "List scopes",
-    input: z.strictObject({}),
     output: z.object({
       scopes: z.array(
         z.object({
@@ -113,6 +112,7 @@ export const scopes = {
   /** Creates a scope, as its first use would, or one that differs from the mock. */
   create: command({
     summary: "Create a scope",
+    example: { name: "mine" },
     input: z.strictObject({ name, ...variantFields }),
     output: z.object({ name: z.string(), prefix: z.string().meta({ description: "Put this before an API path." }) }),
     async run({ server }, { name, ...own }) {
@@ -129,8 +129,8 @@ export const scopes = {
   /** Drops a scope with its data. */
   drop: command({
     summary: "Drop a scope",
+    example: { name: "mine" },
     input: z.strictObject({ name }),
-    output: z.object({}),
     async run({ server }, { name }) {
       if (name === defaultScope) throw new CommandError("conflict", "The default scope always exists.");
       if (!(await server.scopes.drop(name))) throw new CommandError("not-found", `There is no scope ${name}.`);
