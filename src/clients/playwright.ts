@@ -158,15 +158,25 @@ Set baseUrl of mockTest() to what the app puts before /accounts, or let its serv
   }
 
   /** Sends the API requests of a context of requests, such as the `request` fixture, to the scope of the test. */
-  redirect(requests: BrowserContext["request"]): void {
+  redirect(requests: APIRequestContext): void {
     if (this.#redirected.has(requests)) return;
     this.#redirected.add(requests);
-    redirectRequests(requests, {
-      baseUrl: this.options.baseUrl,
-      token: this.#token,
-      mockUrl: () => this.#scopeUrl(this.#test?.scope),
-      appUrl: () => this.#test?.appUrl,
-    });
+    const pathOf = apiPaths(this.options.baseUrl);
+    const fetch = requests.fetch.bind(requests);
+    // `get`, `post` and the like call it.
+    requests.fetch = async (target, options) => {
+      const app = this.#test?.appUrl;
+      const text = typeof target === "string" ? target : target.url();
+      const url = URL.canParse(text, app) ? new URL(text, app) : undefined;
+      const path = url && pathOf(url.href);
+      if (!url || path === undefined) return fetch(target, options);
+      const given = { ...(typeof target !== "string" && (await requestOptions(target))), ...options };
+      const headers = Object.fromEntries(new Headers(given.headers));
+      const isOwn = app !== undefined && new URL(app).origin === url.origin;
+      const own = isOwn && { authorization: `Bearer ${this.#token ?? proxyToken}` };
+      const mockUrl = this.#scopeUrl(this.#test?.scope);
+      return fetch(mockUrl + path.slice(basePath.length), { ...given, headers: { ...own, ...headers } });
+    };
   }
 
   get #token(): string | undefined {
@@ -195,6 +205,9 @@ export interface RouteOptions {
   readonly token?: string | undefined;
 }
 
+/** What the app's own server sends, unless that is known. */
+const proxyToken = "proxied";
+
 const optionChecks: OptionChecks<RouteOptions> = { baseUrl: text, scope: text, token: [isText, "a text", true] };
 
 /** Routes the API calls of a page, or of all pages of a context, to a mock in this process. */
@@ -204,7 +217,7 @@ export async function routeToMock(
   options: RouteOptions = {},
 ): Promise<void> {
   checkOptions("routeToMock", options, optionChecks);
-  const { baseUrl, scope, token = "proxied" } = options;
+  const { baseUrl, scope, token = proxyToken } = options;
   const pathOf = apiPaths(baseUrl);
   await pages.route(
     ({ href }) => pathOf(href) !== undefined,
@@ -217,35 +230,6 @@ export async function routeToMock(
       await fulfill(route, await handle({ method: request.method(), url, headers: { ...own, ...headers } }));
     },
   );
-}
-
-/** Where requests that no page makes go. */
-interface RedirectOptions extends Pick<RouteOptions, "baseUrl" | "token"> {
-  /** Returns the base URL of a mock that listens. */
-  readonly mockUrl: () => string;
-  /** Returns what relative URLs are relative to. */
-  readonly appUrl: () => string | undefined;
-}
-
-/** Sends the API requests of a context of requests, such as `page.request`, to a mock that listens. */
-function redirectRequests(
-  requests: APIRequestContext,
-  { baseUrl, token = "proxied", mockUrl, appUrl }: RedirectOptions,
-): void {
-  const pathOf = apiPaths(baseUrl);
-  const fetch = requests.fetch.bind(requests);
-  // `get`, `post` and the like call it.
-  requests.fetch = async (target, options) => {
-    const isUrl = typeof target === "string";
-    const [text, app] = [isUrl ? target : target.url(), appUrl()];
-    const url = URL.canParse(text, app) ? new URL(text, app) : undefined;
-    const path = url && pathOf(url.href);
-    if (!url || path === undefined) return fetch(target, options);
-    const given = isUrl ? { ...options } : { ...(await requestOptions(target)), ...options };
-    const headers = Object.fromEntries(new Headers(given.headers));
-    const own = app !== undefined && new URL(app).origin === url.origin && { authorization: `Bearer ${token}` };
-    return fetch(mockUrl() + path.slice(basePath.length), { ...given, headers: { ...own, ...headers } });
-  };
 }
 
 async function requestOptions(request: Request) {

@@ -8,7 +8,7 @@ import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { MessagePort } from "node:worker_threads";
-import { createTracking, type ReportRead, type Tracking } from "./tracking.js";
+import { cloning, createTracking, type ReportRead, type Tracking } from "./tracking.js";
 
 /** Where the tracking of this process is, whichever copy of this module started it. */
 const key = Symbol.for("realtimekit-testkit.tracking");
@@ -19,28 +19,45 @@ const maxTraces = 1000;
 /** Starts the tracking of this process, once: what it reads of bodies of the API is appended to a file. */
 function trackReads(file: string): void {
   const shared = globalThis as { [key]?: Tracking };
-  shared[key] ??= startTracking(new ReadLog(file, findPlace(String(new Error().stack))?.file));
+  shared[key] ??= startTracking(file);
 }
 
-function startTracking(log: ReadLog): Tracking {
-  const tracking = createTracking(reportTo(log));
-  tracking.install(globalThis);
+function startTracking(file: string): Tracking {
+  const tracking = createTracking(reportTo(file));
+  tracking.trackParse(JSON);
+  tracking.trackResponses(Response.prototype);
   trackContexts(tracking);
   trackHttp(tracking);
-  const { postMessage } = MessagePort.prototype;
-  MessagePort.prototype.postMessage = tracking.cloning(postMessage);
-  if (process.send) process.send = tracking.cloning(process.send);
+  globalThis.structuredClone = cloning(structuredClone);
+  MessagePort.prototype.postMessage = cloning(MessagePort.prototype.postMessage);
+  if (process.send) process.send = cloning(process.send);
   return tracking;
 }
 
-function reportTo(log: ReadLog): ReportRead {
+/**
+ * Appends reads to a file, a line of JSON each: each body, `$`, and each distinct read in it once, with its place in the
+ * program, below the folder of the forecast if possible.
+ */
+function reportTo(file: string): ReportRead {
+  const tracker = findPlace(String(new Error().stack))?.file;
+  // A script of a workspace runs in the folder of its package.
+  const folder = process.env.REALTIMEKIT_TESTKIT_FOLDER ?? process.cwd();
+  const seen = new Set<string>();
   const traces = new Map<string, number>();
   return (operation, path, trap) => {
     const name = `${operation} ${path}`;
     const count = (traces.get(name) ?? 0) + 1;
     if (count > maxTraces && path !== "$") return;
     traces.set(name, count);
-    log.add(operation, path, traceAbove(trap));
+    const place = findPlace(traceAbove(trap), tracker);
+    const line = JSON.stringify({
+      operation,
+      path,
+      ...(place && { file: shortened(place.file, folder), line: place.line }),
+    });
+    if (path !== "$" && seen.has(line)) return;
+    seen.add(line);
+    appendFileSync(file, `${line}\n`);
   };
 }
 
@@ -58,7 +75,7 @@ function trackContexts(tracking: Tracking): void {
   const { createContext } = vm;
   vm.createContext = (...args: Parameters<typeof createContext>) => {
     const context = createContext(...args);
-    tracking.install({ JSON: vm.runInContext("JSON", context) });
+    tracking.trackParse(vm.runInContext("JSON", context));
     return context;
   };
   syncBuiltinESMExports();
@@ -80,55 +97,15 @@ function trackHttp(tracking: Tracking): void {
   });
 }
 
-/** A value that the program under test read, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
-interface Read {
-  readonly operation: string;
-  /** JSON path in the body; `[*]` stands for any row, a last `.*` for the names of the fields. */
-  readonly path: string;
-  /** Where it was read, below the folder of the forecast if possible; absent when only libraries read it. */
-  readonly file?: string;
-  readonly line?: number;
+function shortened(file: string, folder: string): string {
+  if (/^https?:/.test(file)) return decodeURI(new URL(file).pathname);
+  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+  const below = relative(folder, path);
+  return (below.startsWith("..") ? path : below).split(sep).join("/");
 }
 
-/** Appends reads to a file: each body, `$`, and each distinct read in it once. */
-class ReadLog {
-  readonly #seen = new Set<string>();
-
-  /** A script of a workspace runs in the folder of its package. */
-  readonly #folder = process.env.REALTIMEKIT_TESTKIT_FOLDER ?? process.cwd();
-
-  /** Places beside `tracker`, a file of the tracking itself, do not count. */
-  constructor(
-    private readonly file: string,
-    private readonly tracker?: string,
-  ) {
-    this.#append({ tracking: true, process: process.pid });
-  }
-
-  /** Appends a read at the place that a stack trace shows. */
-  add(operation: string, path: string, stack: string): void {
-    const place = findPlace(stack, this.tracker);
-    const read: Read = { operation, path, ...(place && { file: this.#shorten(place.file), line: place.line }) };
-    this.#append(read, path === "$");
-  }
-
-  #append(entry: object, isBody = false): void {
-    const line = JSON.stringify(entry);
-    if (!isBody && this.#seen.has(line)) return;
-    this.#seen.add(line);
-    appendFileSync(this.file, `${line}\n`);
-  }
-
-  #shorten(file: string): string {
-    if (/^https?:/.test(file)) return decodeURI(new URL(file).pathname);
-    const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-    const below = relative(this.#folder, path);
-    return (below.startsWith("..") ? path : below).split(sep).join("/");
-  }
-}
-
-/** The frames of V8, `at name (file:line:column)`, and of other engines, `name@file:line:column`. */
-const frame = /(?:^\s*at (?:.*\()?|@)((?:file:|https?:|\/|[A-Za-z]:[\\/])[^()]*?)(?:\?[^()]*)?:(\d+):\d+\)?$/;
+/** A frame of a stack trace: `at name (file:line:column)`. */
+const frame = /^\s*at (?:.*\()?((?:file:|https?:|\/|[A-Za-z]:[\\/])[^()]*?)(?:\?[^()]*)?:(\d+):\d+\)?$/;
 
 /** Returns the first place of a stack trace that is neither in a library nor beside the `tracker`. */
 function findPlace(stack: string, tracker?: string): { readonly file: string; readonly line: number } | undefined {

@@ -3,30 +3,8 @@ import { operationPaths } from "../contract/api-operations.js";
 /** Called with the JSON path of a value that is read; `trap` is the function that the reader called. */
 export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown) => void;
 
-/** What is read of an `XMLHttpRequest`. */
-interface FinishedRequest {
-  readonly responseURL: string;
-  readonly responseType: string;
-}
-
-/** Globals of a realm whose reads of bodies can be tracked. */
-export interface TrackedGlobals {
-  readonly JSON: JSON;
-  readonly Response?: { readonly prototype: Response };
-  readonly XMLHttpRequest?: { readonly prototype: FinishedRequest };
-  structuredClone?: typeof structuredClone;
-}
-
 /** Tracks what a program reads of the bodies it parses. */
-export interface Tracking {
-  /** Tracks bodies in a realm: those that `fetch` and `XMLHttpRequest` return, and remembered texts that `JSON.parse` parses. */
-  install(globals: TrackedGlobals): void;
-  operationOf(url: string): string | undefined;
-  /** Remembers the text of a body, so that `JSON.parse` returns a tracked one for it. */
-  remember(text: string, operation: string): void;
-  /** Wraps what sends a message, so that tracked bodies, which cannot be cloned, are sent as plain ones. */
-  cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F;
-}
+export type Tracking = ReturnType<typeof createTracking>;
 
 /** What the URLs of the operations end with. */
 const urlPatterns = Object.entries(operationPaths).map(
@@ -40,13 +18,14 @@ const maxTexts = 1000;
  * Creates a tracking. A tracked body is a tree of proxies that behave like the plain ones, but report each read; what
  * enumerates them (`JSON.stringify`, spread, `toEqual`) reads everything it visits.
  */
-export function createTracking(report: ReportRead): Tracking {
+export function createTracking(report: ReportRead) {
   const texts = new Map<string, Set<string>>();
 
   function operationOf(url: string): string | undefined {
     return urlPatterns.find(([, pattern]) => pattern.test(url))?.[0];
   }
 
+  /** Remembers the text of a body, so that `JSON.parse` returns a tracked one for it. */
   function remember(text: string, operation: string): void {
     const known = texts.get(text) ?? new Set();
     texts.delete(text);
@@ -62,27 +41,24 @@ export function createTracking(report: ReportRead): Tracking {
     return wrap(body, "$", read);
   }
 
-  function install(globals: TrackedGlobals): void {
-    const { JSON: json, Response, XMLHttpRequest } = globals;
+  /** Tracks the remembered texts that a realm parses. */
+  function trackParse(json: JSON): void {
     const { parse } = json;
     json.parse = function (this: JSON, ...args: Parameters<JSON["parse"]>) {
       const value = parse.apply(this, args);
       const ids = texts.get(args[0]);
       return ids ? track(value, ids) : value;
     };
-    if (globals.structuredClone) globals.structuredClone = cloning(globals.structuredClone);
-    if (Response) trackResponses(Response.prototype, json);
-    if (XMLHttpRequest) trackXhr(XMLHttpRequest.prototype);
   }
 
   /** Tracks what `fetch` returns. */
-  function trackResponses(prototype: Response, json: JSON): void {
+  function trackResponses(prototype: Response): void {
     const read = { json: prototype.json, text: prototype.text };
     Object.assign(prototype, {
       async json(this: Response) {
         const operation = operationOf(this.url);
         // The URL of a response that is made or cloned is empty; its text may be known.
-        return operation ? track(await read.json.call(this), [operation]) : json.parse(await read.text.call(this));
+        return operation ? track(await read.json.call(this), [operation]) : JSON.parse(await read.text.call(this));
       },
       async text(this: Response) {
         const text = await read.text.call(this);
@@ -93,33 +69,10 @@ export function createTracking(report: ReportRead): Tracking {
     });
   }
 
-  /** Tracks what `XMLHttpRequest` has once it is done. */
-  function trackXhr(prototype: FinishedRequest): void {
-    const { response, responseText } = Object.getOwnPropertyDescriptors(prototype);
-    const bodies = new WeakMap<object, unknown>();
-    const trackBody = (request: FinishedRequest, value: unknown) => {
-      const operation = operationOf(request.responseURL);
-      if (!operation || !value) return value;
-      if (typeof value === "string") remember(value, operation);
-      if (request.responseType !== "json") return value;
-      if (!bodies.has(request)) bodies.set(request, track(value, [operation]));
-      return bodies.get(request);
-    };
-    for (const [name, descriptor] of Object.entries({ response, responseText })) {
-      Object.defineProperty(prototype, name, {
-        ...descriptor,
-        get(this: FinishedRequest) {
-          return trackBody(this, descriptor?.get?.call(this));
-        },
-      });
-    }
-  }
-
-  return { install, operationOf, remember, cloning };
+  return { operationOf, remember, trackParse, trackResponses };
 }
 
-/** Reports a read of a body; as `ReportRead`, of a known operation. */
-type ReportPath = (path: string, trap: (...args: never[]) => unknown) => void;
+type ReportPath = (path: string, trap: Parameters<ReportRead>[2]) => void;
 
 const inspection = Symbol.for("nodejs.util.inspect.custom");
 
@@ -134,17 +87,17 @@ function wrap(value: unknown, path: string, read: ReportPath): unknown {
     return key in target || key === "then" || !/^[a-z0-9_]+$/.test(key) ? undefined : `${path}.${key}`;
   };
   for (const key of Object.keys(target)) target[key] = wrap(target[key], pathOf(key) ?? path, read);
-  const readKey = (key: PropertyKey, trap: (...args: never[]) => unknown) => {
+  const readKey = (key: PropertyKey, trap: keyof typeof handler) => {
     const readPath = typeof key === "string" ? pathOf(key) : undefined;
-    if (readPath !== undefined) read(readPath, trap);
+    if (readPath !== undefined) read(readPath, handler[trap] as never);
   };
   const handler: ProxyHandler<Record<PropertyKey, unknown>> = {
     get(target, key) {
-      readKey(key, handler.get as never);
+      readKey(key, "get");
       return key === inspection ? undefined : Reflect.get(target, key);
     },
     has(target, key) {
-      readKey(key, handler.has as never);
+      readKey(key, "has");
       return key !== inspection && Reflect.has(target, key);
     },
     ownKeys(target) {
@@ -152,7 +105,7 @@ function wrap(value: unknown, path: string, read: ReportPath): unknown {
       return Reflect.ownKeys(target).filter((key) => key !== inspection);
     },
     getOwnPropertyDescriptor(target, key) {
-      readKey(key, handler.getOwnPropertyDescriptor as never);
+      readKey(key, "getOwnPropertyDescriptor");
       return key === inspection ? undefined : Reflect.getOwnPropertyDescriptor(target, key);
     },
     preventExtensions(target) {
@@ -173,7 +126,8 @@ function isPlain(value: unknown): value is object {
   return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F {
+/** Wraps what sends a message, so that tracked bodies, which cannot be cloned, are sent as plain ones. */
+export function cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F {
   return function (this: never, ...args: never[]) {
     try {
       return send.apply(this, args);

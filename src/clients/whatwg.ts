@@ -88,33 +88,24 @@ export async function respondTo<T extends Response | undefined = Response>(
   path: string,
   elsewhere?: Elsewhere<T>,
 ): Promise<Response | T> {
-  const passTo = elsewhere && new Passed(elsewhere);
+  const passed: { response?: Promise<T> } = {};
+  const passTo: PassTo | undefined = elsewhere && {
+    name: elsewhere.name,
+    async send() {
+      passed.response = elsewhere.respond();
+      const status = await passed.response.then(
+        (response) => response?.status ?? 0,
+        () => 0,
+      );
+      return { status, headers: {}, body: "" };
+    },
+  };
   const request = { method, url: path, headers, signal, ...(passTo && { passTo }) };
   const { breaks, status, body, ...head } = await untilAborted(signal, () => handle(request));
   if (breaks === "reset") return Response.error();
-  if (passTo?.response) return passTo.response;
+  if (passed.response) return passed.response;
   const init = { status, statusText: statusTextOf(status), headers: head.headers };
   return new Response(breaks === "truncate" ? truncated(body) : (body ?? null), init);
-}
-
-/** Passes a request on, and remembers the response. */
-class Passed<T extends Response | undefined> implements PassTo {
-  response: Promise<T> | undefined;
-
-  constructor(private readonly elsewhere: Elsewhere<T>) {}
-
-  get name(): string {
-    return this.elsewhere.name;
-  }
-
-  async send() {
-    this.response = this.elsewhere.respond();
-    const status = await this.response.then(
-      (response) => response?.status ?? 0,
-      () => 0,
-    );
-    return { status, headers: {}, body: "" };
-  }
 }
 
 /** Calls a function unless a signal is aborted; rejects with its reason, as `fetch` does, once it is. */

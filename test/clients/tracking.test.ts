@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert";
 import { inspect } from "node:util";
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { createTracking } from "../../src/clients/tracking.js";
+import { cloning, createTracking } from "../../src/clients/tracking.js";
 import { operations } from "../../src/contract/operations.js";
 
 const body = {
@@ -21,7 +21,7 @@ function trackedBody(value: object = body) {
   const tracking = createTracking((operation, path) => reads.add(`${operation} ${path}`));
   const realm = vm.createContext();
   const json: JSON = vm.runInContext("JSON", realm);
-  tracking.install({ JSON: json });
+  tracking.trackParse(json);
   const text = json.stringify(value);
   tracking.remember(text, "GetSessions");
   return {
@@ -126,8 +126,8 @@ test("can be changed, sorted and frozen", () => {
 });
 
 test("can be cloned, alone and inside other values", () => {
-  const { parsed, tracking } = trackedBody();
-  const clone = tracking.cloning(structuredClone);
+  const { parsed } = trackedBody();
+  const clone = cloning(structuredClone);
   expect(clone(parsed)).toEqual(body);
   expect(clone({ list: [parsed.data], date: new Date(0) })).toEqual({ list: [body.data], date: new Date(0) });
   expect(() => clone(() => {})).toThrow("could not be cloned");
@@ -137,7 +137,7 @@ test("leaves other texts, and what a reviver makes, as they are", () => {
   const { parsed, tracking, reads } = trackedBody();
   expect(parsed.success).toBe(true);
   const json: JSON = vm.runInContext("JSON", vm.createContext());
-  tracking.install({ JSON: json });
+  tracking.trackParse(json);
   expect(json.parse('{"other":[1]}').other[0]).toBe(1);
   const text = JSON.stringify({ data: { at: "2026-01-15T10:00:00Z" } });
   tracking.remember(text, "GetSessionDetails");
