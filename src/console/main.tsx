@@ -1,11 +1,58 @@
-import { render } from "preact";
+import { type ComponentType, render } from "preact";
 import { useEffect, useId, useLayoutEffect } from "preact/hooks";
 import { dismiss, message, tell } from "./client/act.js";
-import { connect, connection, hasToken, mockUrl, scopeName, useToken } from "./client/connection.js";
+import { connect, connection, control, hasToken, mockUrl, scopeName, useToken } from "./client/connection.js";
 import { linkTo, place } from "./client/location.js";
 import { useResource } from "./client/resource.js";
 import { Header } from "./components/header.js";
-import { type PanelEntry, panels } from "./panels/registry.js";
+import { ClockPanel } from "./panels/clock.js";
+import { CoveragePanel } from "./panels/coverage.js";
+import { FaultsPanel } from "./panels/faults.js";
+import { ForecastPanel } from "./panels/forecast.js";
+import { MeetingsPanel } from "./panels/meetings.js";
+import { MistakesPanel } from "./panels/mistakes.js";
+import { ParityPanel } from "./panels/parity.js";
+import { RequestsPanel } from "./panels/requests.js";
+import { ScenarioPanel } from "./panels/scenario.js";
+import { SnippetsPanel } from "./panels/snippets.js";
+import { TimelinePanel } from "./panels/timeline.js";
+
+interface PanelEntry {
+  /** What the address names it by. */
+  readonly id: string;
+  readonly title: string;
+  readonly Panel: ComponentType;
+  /** How much of it concerns the reader, whichever panel is shown; it may be another after some changes. */
+  readonly count?: { readonly load: () => Promise<number>; readonly changes: readonly string[] };
+}
+
+const activeFaults = {
+  async load() {
+    const { faults } = await control.faults.list();
+    return faults.filter(({ rule: { when }, fired }) => when.count === undefined || fired < when.count).length;
+  },
+  changes: ["faults", "request"],
+};
+
+const mistakes = {
+  load: async () => (await control.journal.mistakes()).mistakes.length,
+  changes: ["request", "journal"],
+};
+
+/** The panels by daily use; the first one is shown unless the address names another. */
+const panels: readonly [PanelEntry, ...PanelEntry[]] = [
+  { id: "requests", title: "Requests", Panel: RequestsPanel },
+  { id: "meetings", title: "Meetings", Panel: MeetingsPanel },
+  { id: "clock", title: "Clock", Panel: ClockPanel },
+  { id: "faults", title: "Faults", Panel: FaultsPanel, count: activeFaults },
+  { id: "scenario", title: "Scenario", Panel: ScenarioPanel },
+  { id: "timeline", title: "Timeline", Panel: TimelinePanel },
+  { id: "coverage", title: "Coverage", Panel: CoveragePanel },
+  { id: "mistakes", title: "Client mistakes", Panel: MistakesPanel, count: mistakes },
+  { id: "parity", title: "Parity", Panel: ParityPanel },
+  { id: "forecast", title: "Forecast", Panel: ForecastPanel },
+  { id: "snippets", title: "Snippets", Panel: SnippetsPanel },
+];
 
 render(<App />, document.body);
 connect();

@@ -4,7 +4,6 @@ import { type Control, createControl } from "../../server/control/control.js";
 import { defaultScope, scopePath } from "../../server/http/urls.js";
 import type { EntryView } from "../../server/journal/entry-view.js";
 import { parseEvents } from "./event-stream.js";
-import { store, stored } from "./storage.js";
 
 /**
  * How the console is connected to the mock: `closed` when its control API rejects it, `lost` when it does not respond or has
@@ -15,17 +14,13 @@ export type Connection =
   | { readonly state: "lost"; readonly reason?: string }
   | { readonly state: "closed"; readonly reason: string };
 
-/** What the stream tells, and with which data: it is open, a request was handled, something has changed. */
-interface Events {
-  readonly open: undefined;
-  readonly request: EntryView;
-  readonly change: { readonly what: readonly string[] };
-}
-
 const [, root = "", named] = /^(.*?)(?:\/scope\/([^/]+))?\/$/.exec(location.pathname) ?? [];
 
 /** Where this page reaches the mock: below the base path, if it has one. */
 export const mockUrl = location.origin + root;
+
+/** Whether clients have to accept the certificate of the mock, which no authority has signed if `--tls` generated it. */
+export const isHttps = location.protocol === "https:";
 
 /** The scope that the address names: `/scope/NAME/`. */
 export const scopeName: string | undefined = named;
@@ -82,18 +77,14 @@ export function useToken(given: string): boolean {
   return isStored;
 }
 
-type Listeners<E extends keyof Events> = Set<(data: Events[E]) => void>;
-const listeners: { readonly [E in keyof Events]: Listeners<E> } = {
-  open: new Set(),
-  request: new Set(),
-  change: new Set(),
-};
+/** Called with what has changed: `open` when the stream begins, `request` with one that was handled, and what the mock names. */
+type Listener = (what: readonly string[], request?: EntryView) => void;
+const listeners = new Set<Listener>();
 
-/** Calls a listener with the data of an event, until the returned function is called. */
-export function on<E extends keyof Events>(event: E, listener: (data: Events[E]) => void): () => void {
-  const all: Listeners<E> = listeners[event];
-  all.add(listener);
-  return () => all.delete(listener);
+/** Calls a listener whenever something has changed, until the returned function is called. */
+export function on(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 const retryMs = 1000;
@@ -143,21 +134,42 @@ async function followOnce(signal: AbortSignal): Promise<Connection> {
   }
   if (!response.body) return { state: "lost" };
   connection.value = { state: "live" };
-  emit("open", undefined);
+  const emit: Listener = (...change) => {
+    for (const listener of listeners) listener(...change);
+  };
+  emit(["open"]);
   for await (const { event, data: text } of parseEvents(response.body)) {
     const data = JSON.parse(text);
+    if (event === "request") emit(["request"], data);
     if (event === "change" && data.what.includes("dropped")) return { state: "dropped" };
-    if (event === "change" || event === "request") emit(event, data);
+    if (event === "change") emit(data.what);
   }
   return { state: "lost" };
-}
-
-function emit<E extends keyof Events>(event: E, data: Events[E]): void {
-  const all: Listeners<E> = listeners[event];
-  for (const listener of all) listener(data);
 }
 
 /** Returns what to show of an error; unlike `messageOf`, also of a DOMException, which may have no stack. */
 export function problemText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The storage for a page's visits, or for its tab alone. */
+type Kind = "localStorage" | "sessionStorage";
+
+/** Reads a stored text; undefined also where the browser denies the page its storage. */
+export function stored(kind: Kind, key: string): string | undefined {
+  try {
+    return window[kind].getItem(key) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stores a text. Returns whether the browser let it. */
+export function store(kind: Kind, key: string, text: string): boolean {
+  try {
+    window[kind].setItem(key, text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,11 +1,5 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { connection, on, problemText } from "./connection.js";
-
-/** Something that the mock returned, loaded again whenever it may have changed. */
-export interface Resource<T> {
-  readonly value: T | undefined;
-  readonly problem: string | undefined;
-}
+import { computed, effect, signal, useSignal, useSignalEffect } from "@preact/signals";
+import { connection, control, on, problemText } from "./connection.js";
 
 /** Not more often than this, in milliseconds, so that a busy client of the mock does not slow it down. */
 const pauseMs = 300;
@@ -15,9 +9,9 @@ const pauseMs = 300;
  * has another value. `load` is that of the first render: a component whose properties it reads has them as its key.
  * `changes` are those of the stream: `world`, `tick`, groups of commands, or `request`.
  */
-export function useResource<T>(load: () => Promise<T>, changes: readonly string[]): Resource<T> {
-  const value = useSignal<T | undefined>(undefined);
-  const problem = useSignal<string | undefined>(undefined);
+export function useResource<T>(load: () => Promise<T>, changes: readonly string[]) {
+  const value = useSignal<T>();
+  const problem = useSignal<string>();
   useSignalEffect(() => {
     if (connection.value.state !== "live") return;
     let isOver = false;
@@ -41,19 +35,35 @@ export function useResource<T>(load: () => Promise<T>, changes: readonly string[
         if (!isOver) loading = run();
       }, pauseMs);
     };
-    const stops = [
-      on("request", () => {
-        if (changes.includes("request")) reload();
-      }),
-      on("change", ({ what }) => {
-        if (what.some((change) => changes.includes(change) || change === "state")) reload();
-      }),
-    ];
+    const stop = on((what) => {
+      if (what.some((change) => changes.includes(change) || change === "state")) reload();
+    });
     return () => {
       isOver = true;
       clearTimeout(timer);
-      for (const stop of stops) stop();
+      stop();
     };
   });
   return { value: value.value, problem: problem.value };
+}
+
+/** The clock of the mock's world; undefined until it is loaded. */
+export const worldClock = signal<{ readonly now: string; readonly speed: number } | undefined>(undefined);
+
+const readMs = 1000;
+const isRunning = computed(() => connection.value.state === "live" && (worldClock.value?.speed ?? 0) > 0);
+
+on((what) => {
+  if (what.some((change) => ["open", "world", "clock", "state"].includes(change))) read();
+});
+
+/** A running clock moves when it is read. */
+effect(() => {
+  if (!isRunning.value) return;
+  const timer = setInterval(read, readMs);
+  return () => clearInterval(timer);
+});
+
+async function read(): Promise<void> {
+  worldClock.value = await control.clock.read().catch(() => worldClock.value);
 }

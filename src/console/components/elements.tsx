@@ -1,5 +1,7 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { act, type Done } from "../client/act.js";
+import { problemText } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 
 /** What a panel shows while it has nothing, with the next step. */
@@ -109,4 +111,68 @@ const labels = {
 /** Where a fact about the API comes from. */
 export function Origin({ origin }: { readonly origin: keyof typeof labels }) {
   return <span class={`tag origin-${origin}`}>{labels[origin]}</span>;
+}
+
+/** What is between two problems, each with a file, a line and a path; advice follows a semicolon too. */
+const nextProblem = /; (?=[^;]*:\d+ \$)/;
+
+interface DropFileProps {
+  readonly label: string;
+  readonly accept: string;
+  /** Rejects with everything that is wrong with the file. */
+  readonly load: (file: File) => Promise<void>;
+}
+
+/** Loads a file that is dropped or chosen, and shows everything that is wrong with it. */
+export function DropFile({ label, accept, load }: DropFileProps) {
+  const problem = useSignal<string>();
+  const isOver = useSignal(false);
+  const take = async (file: File | undefined) => {
+    isOver.value = false;
+    if (!file) return;
+    try {
+      await load(file);
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = problemText(error);
+    }
+  };
+  return (
+    <>
+      <label
+        class={isOver.value ? "drop over" : "drop"}
+        onDragOver={(event) => {
+          event.preventDefault();
+          isOver.value = true;
+        }}
+        onDragLeave={() => {
+          isOver.value = false;
+        }}
+        onDrop={(event) => {
+          event.preventDefault();
+          take(event.dataTransfer?.files[0]);
+        }}
+      >
+        {label}{" "}
+        <input
+          type="file"
+          accept={accept}
+          onChange={({ currentTarget }) => {
+            take(currentTarget.files?.[0]);
+            currentTarget.value = "";
+          }}
+        />
+      </label>
+      {problem.value && (
+        <div role="alert" class="problem">
+          <b>Nothing has changed.</b>
+          <ul>
+            {problem.value.split(nextProblem).map((line, index) => (
+              <li key={index}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
 }

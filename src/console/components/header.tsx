@@ -2,11 +2,9 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Health } from "../../server/control/commands/server.js";
 import { defaultScope } from "../../server/http/urls.js";
-import { control, fetchMock, ownScope, urlOf } from "../client/connection.js";
+import { control, fetchMock, ownScope, store, stored, urlOf } from "../client/connection.js";
 import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
-import { useResource } from "../client/resource.js";
-import { store, stored } from "../client/storage.js";
-import { worldClock } from "../client/world-clock.js";
+import { useResource, worldClock } from "../client/resource.js";
 import { plural, worldTime } from "../text/format.js";
 
 /** What the mock is, and which part of it the page shows. */

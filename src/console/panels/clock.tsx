@@ -2,8 +2,7 @@ import { useSignal } from "@preact/signals";
 import { act } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
-import { useResource } from "../client/resource.js";
-import { worldClock } from "../client/world-clock.js";
+import { useResource, worldClock } from "../client/resource.js";
 import { Action, EmptyState, Problem } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 

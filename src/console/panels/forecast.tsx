@@ -4,7 +4,7 @@ import { adviceFor, counts, facts, headline, matrixOf, placeOf } from "../../for
 import type { ForecastReport, MutantResult } from "../../forecast/run/report.js";
 import { findingsOf } from "../../forecast/run/verdicts.js";
 import { parseJson } from "../../lib/json-path.js";
-import { DropFile } from "../components/drop-file.js";
+import { DropFile } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
 const report = signal<ForecastReport | undefined>(undefined);
@@ -33,7 +33,7 @@ function Report({ report }: { readonly report: ForecastReport }) {
   return (
     <>
       <p>
-        <b>{headline(report)}.</b> <span class="dim">{counts(report)}.</span>
+        <b>{headline(report)}.</b> <span class="dim">{counts(report).map((text) => `${text}.`)}</span>
       </p>
       {facts(report).map((fact) => (
         <p key={fact} class="dim">

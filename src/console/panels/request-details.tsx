@@ -1,13 +1,11 @@
 import { signal, useSignal } from "@preact/signals";
 import { act, copy } from "../client/act.js";
-import { controlOf, ownScope } from "../client/connection.js";
-import type { Request } from "../client/requests.js";
+import { controlOf, isHttps, ownScope, urlOf } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/code.js";
 import { DetailsHead, Fields, Origin, Status } from "../components/elements.js";
-import { type Explanation, testOf } from "../text/copied-test.js";
-import { duration, timeOfDay } from "../text/format.js";
-import { curlCommand } from "../text/snippets.js";
+import { type Explanation, isRejected, pathAndQuery, sampleToken, testOf } from "../text/copied-test.js";
+import { duration, shellQuoted, timeOfDay } from "../text/format.js";
 
 /** Whether what does not depend on the request alone is unfolded; it stays so from request to request. */
 const showsBehaviours = signal(false);
@@ -112,7 +110,7 @@ const failures = {
 } as const;
 
 /** Adds a fault that hits the next request for the same thing, once. */
-function FailNext({ request }: { readonly request: Request }) {
+function FailNext({ request }: { readonly request: Explanation["request"] }) {
   const chosen = useSignal<keyof typeof failures>("503 Service Unavailable");
   const { scope, operation, path, account_id, app_id } = request;
   const add = (event: Event) => {
@@ -141,4 +139,21 @@ function FailNext({ request }: { readonly request: Request }) {
       <button type="submit">Add fault</button>
     </form>
   );
+}
+
+/** Headers of a request that a repetition of it should not set. */
+const transportHeaders = /^(host|connection|content-length|accept-encoding|sec-.*|origin|referer|x-testkit-token)$/i;
+
+/** Returns a shell command that repeats a request; what was masked in its headers becomes a token that is as right. */
+function curlCommand({ request, reasons, options }: Explanation): string {
+  const { method } = request;
+  const needsToken = options.auth === "token" && !isRejected(reasons, "wrongCredentials");
+  // In double quotes, between two texts in single quotes.
+  const token = needsToken ? `'"$REALTIMEKIT_TESTKIT_TOKEN"'` : sampleToken;
+  const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+    transportHeaders.test(name) ? [] : [`-H ${shellQuoted(`${name}: ${value}`).replace("***", () => token)}`],
+  );
+  const url = shellQuoted(urlOf(request.scope) + pathAndQuery(request));
+  const methodOption = method === "GET" ? [] : [method === "HEAD" ? "--head" : `-X ${method}`];
+  return ["curl", ...(isHttps ? ["--insecure"] : []), ...methodOption, url, ...headers].join(" \\\n  ");
 }

@@ -1,14 +1,72 @@
-import { computed, signal } from "@preact/signals";
-import { allScopes, control, fetchMock, ownScope, scopeName } from "../client/connection.js";
+import { computed, effect, signal } from "@preact/signals";
+import type { EntryView as Request } from "../../server/journal/entry-view.js";
+import { allScopes, control, fetchMock, on, ownScope, problemText, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, place, show, tenant } from "../client/location.js";
-import { keyOf, maxRows, problem, type Request, requests } from "../client/requests.js";
 import { useResource } from "../client/resource.js";
 import { Code } from "../components/code.js";
 import { Action, EmptyState, Problem, Status } from "../components/elements.js";
 import { VirtualTable } from "../components/table.js";
 import { duration, plural, queryText, timeOfDay } from "../text/format.js";
-import { liveSessionsUrl } from "../text/snippets.js";
 import { RequestDetails } from "./request-details.js";
+import { liveSessionsUrl } from "./snippets.js";
+
+/** The most requests that are shown; a journal can hold more. */
+const maxRows = 1000;
+
+/** Returns what tells a request from all others; a scope that is dropped begins anew to count. */
+function keyOf({ scope, seq, at }: Request): string {
+  return `${scope} ${seq} ${at}`;
+}
+
+/** The last requests to the scope, or to all, newest first; undefined until they are loaded. */
+const requests = signal<readonly Request[]>();
+
+/** Why they could not be loaded the last time. */
+const problem = signal<string>();
+
+// The number of a request that is gone would show a later one, after a restart of the mock.
+effect(() => {
+  const { panel, item } = place.value;
+  if (requests.value?.length === 0 && panel === "requests" && item.length > 0) location.replace(linkTo(panel));
+});
+
+/** Requests that are not yet among them: those since the last frame, or since the list was requested. */
+let arrived: Request[] = [];
+/** Keys of what the list had when it was loaded: a request may be in it and arrive later. */
+let listedKeys = new Set<string>();
+let loading = 0;
+
+on((what, request) => {
+  if (what.some((change) => ["open", "journal", "state"].includes(change))) load();
+  if (!request) return;
+  if (arrived.length === 0) requestAnimationFrame(add);
+  arrived.push(request);
+});
+
+async function load(): Promise<void> {
+  loading++;
+  arrived = [];
+  try {
+    const { requests: listed } = await control.journal.list({ limit: maxRows, all_scopes: allScopes });
+    listedKeys = new Set(listed.map(keyOf));
+    requests.value = listed.reverse();
+    problem.value = undefined;
+  } catch (error) {
+    problem.value = problemText(error);
+  } finally {
+    loading--;
+    add();
+  }
+}
+
+/** Adds what arrived, without what the list had already. */
+function add(): void {
+  if (loading > 0 || !requests.value) return;
+  const known = requests.value;
+  const added = arrived.filter((request) => !listedKeys.has(keyOf(request))).reverse();
+  arrived = [];
+  if (added.length > 0) requests.value = [...added, ...known].slice(0, maxRows);
+}
 
 /** The filter stays while other panels are shown. */
 const filter = signal("");

@@ -3,8 +3,7 @@ import { isObject, parseJson } from "../../lib/json-path.js";
 import { tell } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
-import { DropFile } from "../components/drop-file.js";
-import { Action, Problem } from "../components/elements.js";
+import { Action, DropFile, Problem } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
 
 /** What the world began with: scenarios to load, and ways back. */
