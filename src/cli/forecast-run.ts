@@ -2,18 +2,22 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { OperationId } from "../contract/operations.js";
 import { type Revision, revisions } from "../contract/revisions.js";
-import { filesChangedSince, GitError } from "../forecast/changes/changed-files.js";
-import { operationsChangedSince } from "../forecast/changes/changed-operations.js";
+import { filesChangedSince, GitError, operationsChangedSince } from "../forecast/changed-operations.js";
 import { concerns, type Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
-import { forecastReporters } from "../forecast/reports/registry.js";
+import { forecastReporters } from "../forecast/reports/reporters.js";
 import { seconds } from "../forecast/reports/summary.js";
-import { applyBaseline, forecastBaselineModel } from "../forecast/run/baseline.js";
 import { CommandError } from "../forecast/run/command.js";
 import { type ForecastEvent, type ForecastOptions, runForecast } from "../forecast/run/forecast.js";
 import { withoutSecrets } from "../forecast/run/output.js";
 import type { Read } from "../forecast/run/reads.js";
-import { type ForecastReport, type MutantResult, reportModel } from "../forecast/run/report.js";
+import {
+  applyBaseline,
+  type ForecastReport,
+  forecastBaselineModel,
+  type MutantResult,
+  reportModel,
+} from "../forecast/run/report.js";
 import { type BaseOptions, digestOf, seedOf } from "../forecast/run/run-mock.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
 import { selectedIds } from "../lib/glob.js";

@@ -1,11 +1,23 @@
-import type { Revision } from "../../contract/revisions.js";
+import type { OperationId } from "../../contract/operations.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
 import type { JsonSchema } from "../../lib/json-schema.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
-import { type Field, fieldsByOperation } from "./fields.js";
 import { faultOf, type Mutant, readPathOf } from "./mutant.js";
 
-/** What an operator does to a field. */
-interface Mutation {
+/** A field of a successful response, as the OpenAPI document describes it. */
+export interface Field {
+  /** Names joined by dots, `*` for the items of a list; empty for the whole body. */
+  readonly path: string;
+  /** `*` for the items of a list, empty for the whole body. */
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly required: boolean;
+  /** Whether it is a field of the items of a list. */
+  readonly inList: boolean;
+}
+
+/** What an operator does to a field; to the body and the items of lists, which have no name, only where it says whom it matters to. */
+interface Mutation extends Pick<Mutant, "matters" | "addsFraction"> {
   readonly effect: FaultEffect;
   /** Completes the sentence "FIELD of OPERATION ...". */
   readonly change: string;
@@ -49,7 +61,11 @@ export const operators = {
   },
   "response-property-type-generalized": ({ path, schema }) =>
     isNumber(schema)
-      ? { effect: { add_to_field: { path, add: 0.5 } }, change: "has a fraction, half of one more" }
+      ? {
+          effect: { add_to_field: { path, add: 0.5 } },
+          change: "has a fraction, half of one more",
+          addsFraction: true,
+        }
       : undefined,
   "response-property-enum-value-added"({ path, schema }) {
     if (!schema.enum) return undefined;
@@ -79,6 +95,8 @@ export const operators = {
       ? {
           effect: { set_field: { path: path === "" ? addedName : `${path}.${addedName}`, value: "new" } },
           change: `has a new field, ${addedName}`,
+          // Who enumerates the object.
+          matters: `${readPathOf(path)}.*`,
         }
       : undefined,
   "response-media-type-name-changed": ({ path }) =>
@@ -86,6 +104,7 @@ export const operators = {
       ? {
           effect: { headers: { "content-type": "application/vnd.realtimekit+json" } },
           change: "has the media type application/vnd.realtimekit+json",
+          matters: "$",
         }
       : undefined,
   "response-property-renamed"({ path, name }) {
@@ -102,46 +121,37 @@ export const operators = {
       : undefined,
 } as const satisfies Readonly<Record<string, Operator>>;
 
-/** The operators that apply to the body and to the items of lists, which have no name. */
-const unnamed: readonly string[] = ["response-optional-property-added", "response-media-type-name-changed"];
-
-/** What the operators do to a field, each with its name. */
-function mutationsOf(field: Field): (Mutation & { readonly operator: string })[] {
-  const isUnnamed = field.name === "" || field.name === "*";
-  return Object.entries<Operator>(operators).flatMap(([operator, mutate]) => {
-    const mutation = isUnnamed && !unnamed.includes(operator) ? undefined : mutate(field);
-    return mutation ? [{ ...mutation, operator }] : [];
-  });
-}
-
 /** Derives from the document of a revision how each field of each response could change. */
 export async function contractMutants(revision: Revision): Promise<Mutant[]> {
   const fields = await fieldsByOperation(revision);
   return [...fields].flatMap(([operation, all]) =>
     all.flatMap((field) =>
-      mutationsOf(field).map(({ operator, effect, change }): Mutant => {
-        const path = field.path === "" ? "body" : field.path;
-        return {
-          id: `contract/${operation}/${path}/${operator}`,
-          kind: "contract",
-          operations: [operation],
-          sentence: `${path} of ${operation} ${change}.`,
-          contract: field.schema.description ?? `${operation} responds with ${path}.`,
-          operator,
-          settings: faultOf(operation, effect),
-          changes: readPathOf(field.path),
-          ...whoCares(operator, field),
-          ...(operator === "response-property-type-generalized" && { addsFraction: true as const }),
-        };
+      Object.entries<Operator>(operators).flatMap(([operator, mutate]) => {
+        const mutation = mutate(field);
+        return mutation ? mutantOf(operation, field, operator, mutation) : [];
       }),
     ),
   );
 }
 
-/** A new field only concerns who enumerates the object, and a media type everybody. */
-function whoCares(operator: string, { path }: Field): Pick<Mutant, "matters"> {
-  if (operator === "response-optional-property-added") return { matters: `${readPathOf(path)}.*` };
-  return operator === "response-media-type-name-changed" ? { matters: "$" } : {};
+function mutantOf(operation: OperationId, field: Field, operator: string, mutation: Mutation): Mutant[] {
+  const { effect, change, ...more } = mutation;
+  const isNamed = field.name !== "" && field.name !== "*";
+  if (!isNamed && more.matters === undefined) return [];
+  const path = field.path === "" ? "body" : field.path;
+  return [
+    {
+      id: `contract/${operation}/${path}/${operator}`,
+      kind: "contract",
+      operations: [operation],
+      sentence: `${path} of ${operation} ${change}.`,
+      contract: field.schema.description ?? `${operation} responds with ${path}.`,
+      operator,
+      settings: faultOf(operation, effect),
+      changes: readPathOf(field.path),
+      ...more,
+    },
+  ];
 }
 
 /**
@@ -188,4 +198,55 @@ function typesOf({ type, properties }: JsonSchema): readonly string[] {
 
 function article(type: string): string {
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** What is read of an OpenAPI document. */
+interface Document {
+  readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+interface Operation {
+  readonly operationId: OperationId;
+  readonly responses: { readonly 200: { readonly content: { readonly "application/json": { schema: JsonSchema } } } };
+}
+
+/** Lists the fields of the successful response of every operation in a revision; the body itself first. */
+export async function fieldsByOperation(revision: Revision): Promise<Map<OperationId, Field[]>> {
+  const { paths, components } = (await definitionOf(revision).loadDocument()) as Document;
+  return new Map(
+    Object.values(paths).flatMap(({ get }) => {
+      if (!get) return [];
+      const { schema } = get.responses[200].content["application/json"];
+      const body = { path: "", name: "", schema, required: true, inList: false };
+      return [[get.operationId, fieldsIn(body, components.schemas, [])] as const];
+    }),
+  );
+}
+
+/** A field and those below it. A record inside its own kind, such as a breakout room, is not looked into. */
+function fieldsIn(field: Field, schemas: Document["components"]["schemas"], outer: readonly string[]): Field[] {
+  const { $ref } = field.schema;
+  const name = $ref?.slice($ref.lastIndexOf("/") + 1);
+  const schema = name === undefined ? field.schema : { ...schemas[name], ...field.schema };
+  const inside = name === undefined ? outer : [...outer, name];
+  const below = name !== undefined && outer.includes(name) ? [] : membersOf({ ...field, schema });
+  return [{ ...field, schema }, ...below.flatMap((member) => fieldsIn(member, schemas, inside))].filter(
+    (one, index, all) => all.findIndex(({ path }) => path === one.path) === index,
+  );
+}
+
+function membersOf({ path, schema, inList }: Field): Field[] {
+  const { properties = {}, required, items, anyOf, oneOf = [] } = schema;
+  const at = (name: string) => (path === "" ? name : `${path}.${name}`);
+  const own = Object.entries(properties).map(([name, member]) => ({
+    ...{ path: at(name), name, schema: member, inList },
+    required: required?.includes(name) ?? false,
+  }));
+  const ofList = { path: at("*"), name: "*", required: true, inList: true };
+  return [
+    ...own,
+    ...(items && (items.properties ?? items.$ref) ? [{ ...ofList, schema: items }] : []),
+    ...(anyOf ?? oneOf).flatMap((option) => membersOf({ path, name: "", schema: option, required: false, inList })),
+  ];
 }

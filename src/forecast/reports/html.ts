@@ -2,7 +2,7 @@ import { operationIds } from "../../contract/operations.js";
 import { renderPage, renderTable, escapeMarkup as text } from "../../lib/html.js";
 import type { Reporter } from "../../lib/reporter.js";
 import { mutantKinds } from "../names.js";
-import type { ForecastReport, MutantResult } from "../run/report.js";
+import type { ForecastReport } from "../run/report.js";
 import { findingsOf, isFinding, verdicts } from "../run/verdicts.js";
 import { adviceFor, counts, facts, groupedFindings, headline, matrixOf, placeOf } from "./summary.js";
 
@@ -25,11 +25,7 @@ summary { cursor: pointer; overflow-wrap: anywhere; }
 
 function head(report: ForecastReport): string {
   const { outcome, reason, startedAt, version, problems } = report;
-  const lines = [
-    ...(report.results.length > 0 ? [counts(report)] : []),
-    ...facts(report),
-    `${startedAt}, realtimekit-testkit ${version}`,
-  ];
+  const lines = [...counts(report), ...facts(report), `${startedAt}, realtimekit-testkit ${version}`];
   const notes = problems.map((problem) => `<li class="note">${text(problem)}</li>`);
   return `<header><h1 class="${outcome === "survives" ? "pass" : "fail"}">${text(headline(report))}</h1>
 ${lines.map((line) => `<p class="dim">${text(line)}</p>`).join("\n")}
@@ -75,11 +71,10 @@ function others({ results }: ForecastReport): string[] {
     const found = results.filter((result) => result.verdict === verdict && !isFinding(result));
     if (found.length === 0) return [];
     const title = verdict === "unnoticed" ? "Accepted" : `${name[0]?.toUpperCase()}${name.slice(1)}`;
-    const items = found.map((result) => `<li>${item(result)}</li>`).join("\n");
-    return `<section><details><summary>${title} (${found.length})</summary><ul>${items}</ul></details></section>`;
+    const items = found.map(
+      ({ id, sentence, because, accepted = because }) =>
+        `<li><code>${text(id)}</code> ${text(sentence)} <span class="dim">${text(accepted)}</span></li>`,
+    );
+    return `<section><details><summary>${title} (${found.length})</summary><ul>${items.join("\n")}</ul></details></section>`;
   });
-}
-
-function item({ id, sentence, because, accepted = because }: MutantResult): string {
-  return `<code>${text(id)}</code> ${text(sentence)} <span class="dim">${text(accepted)}</span>`;
 }

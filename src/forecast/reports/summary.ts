@@ -23,8 +23,9 @@ function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** How many mutants came to each verdict, those without any left out. */
-export function counts({ results }: ForecastReport): string {
+/** How many mutants came to each verdict, as one line; none without mutants. */
+export function counts({ results }: ForecastReport): string[] {
+  if (results.length === 0) return [];
   const byVerdict = countVerdicts(results);
   const accepted = results.filter((result) => result.accepted !== undefined).length;
   const parts = (Object.keys(verdicts) as Verdict[])
@@ -33,7 +34,7 @@ export function counts({ results }: ForecastReport): string {
       const note = verdict === "unnoticed" && accepted > 0 ? ` (${accepted} accepted)` : "";
       return `${byVerdict[verdict]} ${verdicts[verdict].text}${note}`;
     });
-  return `${counted(results.length, "mutant")}: ${parts.join(", ")}`;
+  return [`${counted(results.length, "mutant")}: ${parts.join(", ")}`];
 }
 
 const purposes: Readonly<Record<Purpose, string>> = {
@@ -114,55 +115,39 @@ export interface FindingGroup {
 
 /** Groups the findings of a forecast, in their order. */
 export function groupedFindings(report: Pick<ForecastReport, "results">): FindingGroup[] {
-  return [...groupBy(findingsOf(report), sharedText).values()].map((group) => {
+  // All changes of a field begin the same, and all failures of an operation.
+  const commonId = ({ id }: MutantResult) => id.slice(0, id.lastIndexOf("/"));
+  const groups = groupBy(findingsOf(report), (finding) => {
+    const { id, kind, because, differs } = finding;
+    const canJoin = kind === "contract" || kind === "transport";
+    return JSON.stringify([canJoin ? commonId(finding) : id, because, differs]);
+  });
+  return Array.from(groups.values(), (group) => {
     const [first] = group;
     return group.length === 1
       ? { id: first.id, first, changes: [] }
-      : { id: `${groupIdOf(first)}, ${group.length} changes`, first, changes: group };
+      : { id: `${commonId(first)}, ${group.length} changes`, first, changes: group };
   });
 }
 
-/** What findings of a group have in common. */
-function sharedText(finding: MutantResult): string {
-  const { kind, because, differs } = finding;
-  const canJoin = kind === "contract" || kind === "transport";
-  return JSON.stringify([canJoin ? groupIdOf(finding) : finding.id, because, differs]);
-}
-
-/** The beginning of an id that all changes of a field have, or all failures of an operation. */
-function groupIdOf({ id }: MutantResult): string {
-  return id.slice(0, id.lastIndexOf("/"));
-}
-
-/** The mutants of an operation and a kind, in a few words. */
-export interface Cell {
-  readonly text: string;
-  readonly state: "fail" | "pass" | "note" | "dim";
-  readonly firstFinding: MutantResult | undefined;
-}
-
-/** How mutants came out, by operation and kind; a mutant of several operations counts for each. */
-export function matrixOf(
-  { results }: Pick<ForecastReport, "results">,
-  operations: readonly OperationId[],
-): { readonly operation: string; readonly cells: readonly Cell[] }[] {
+/** How mutants came out, by operation and kind, in a few words; a mutant of several operations counts for each. */
+export function matrixOf({ results }: Pick<ForecastReport, "results">, operations: readonly OperationId[]) {
   return operations.map((operation) => ({
     operation,
     cells: mutantKinds.map((kind) => {
       const all = results.filter((result) => result.kind === kind && result.operations.includes(operation));
-      const findings = all.filter(isFinding);
-      const covered = all.filter((result) => groupOf(result) === "covered").length;
-      const open = all.filter((result) => groupOf(result) === "open").length;
-      const accepted = all.filter((result) => result.accepted !== undefined).length;
-      const parts = [
-        ...(findings.length > 0 ? [`${findings.length} unnoticed`] : []),
-        ...(covered > 0 ? [`${covered} noticed or survived`] : []),
-        ...(open > 0 ? [`${open} open`] : []),
-        ...(accepted > 0 ? [`${accepted} accepted`] : []),
-      ];
-      const state = findings.length > 0 ? "fail" : open > 0 ? "note" : covered > 0 ? "pass" : "dim";
-      const text = parts.length > 0 ? parts.join(", ") : all.length > 0 ? "not relevant" : "";
-      return { text, state, firstFinding: findings[0] } satisfies Cell;
+      const count = (test: (result: MutantResult) => boolean) => all.filter(test).length;
+      const firstFinding = all.find(isFinding);
+      const covered = count((result) => groupOf(result) === "covered");
+      const open = count((result) => groupOf(result) === "open");
+      const parts = Object.entries({
+        unnoticed: count(isFinding),
+        "noticed or survived": covered,
+        open,
+        accepted: count(({ accepted }) => accepted !== undefined),
+      }).flatMap(([what, number]) => (number > 0 ? [`${number} ${what}`] : []));
+      const state = firstFinding ? "fail" : open > 0 ? "note" : covered > 0 ? "pass" : "dim";
+      return { text: parts.join(", ") || (all.length > 0 ? "not relevant" : ""), state, firstFinding };
     }),
   }));
 }

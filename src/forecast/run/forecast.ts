@@ -3,7 +3,7 @@ import type { Revision } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
 import { selectedIds } from "../../lib/glob.js";
 import { longestTimerMs } from "../../lib/wait.js";
-import { fieldsByOperation } from "../mutants/fields.js";
+import { fieldsByOperation } from "../mutants/contract.js";
 import { concerns, type Mutant } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
 import { type MutantKind, mutantKinds } from "../names.js";

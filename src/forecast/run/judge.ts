@@ -1,8 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
-import { legalChange } from "../mutants/contract.js";
-import type { Field } from "../mutants/fields.js";
+import { type Field, legalChange } from "../mutants/contract.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { differences, failsByItself, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
 import { bestPlace, findShownFields, isOnlyCopied, placeText, type Read } from "./reads.js";

@@ -1,25 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import type { OperationId } from "../../contract/operations.js";
 import { groupBy, without } from "../../lib/collections.js";
-import { parseJson } from "../../lib/json-path.js";
-import { legalChange, tokenOf } from "../mutants/contract.js";
-import type { Field } from "../mutants/fields.js";
+import { isObject, parseJson } from "../../lib/json-path.js";
+import { type Field, legalChange, tokenOf } from "../mutants/contract.js";
 import { readPathOf } from "../mutants/mutant.js";
 import type { References } from "./references.js";
 import type { SentRequest } from "./run-mock.js";
 import type { Runner } from "./runner.js";
-
-/** A line about a value that a client read; `[*]` stands for any item, a last `.*` for the names of the fields. */
-const readModel = z.object({
-  operation: z.string(),
-  path: z.string(),
-  file: z.string().optional(),
-  line: z.int().optional(),
-});
-
-/** The read that each tracked body starts with. */
-const bodyModel = z.object({ operation: z.string(), path: z.literal("$") });
 
 /** A place in the code of the client. */
 export interface Place {
@@ -43,24 +30,25 @@ export interface Reads {
   readonly untracked: readonly string[];
 }
 
-/** Reads the file that the processes of a command append lines of JSON to. A line that is cut off is undefined. */
-export async function loadLines(file: string): Promise<unknown[]> {
+/** Reads the file that the processes of a command append objects to, a line of JSON each; without one that is cut off. */
+export async function loadLines(file: string): Promise<object[]> {
   const text = await readFile(file, "utf8").catch(() => "");
-  return text.split("\n").map(parseJson);
+  return text.split("\n").map(parseJson).filter(isObject);
 }
 
-/** What tracking clients read: they write a line for each body and for each distinct read in it. */
-export function readsOf(lines: readonly unknown[], requests: readonly SentRequest[]): Reads {
-  const reads = lines.flatMap((line): Read[] => {
-    const { data } = readModel.safeParse(line);
-    if (!data) return [];
-    const { operation, path, file, line: number } = data;
-    return [{ operation, path, places: file === undefined ? [] : [{ file, line: number }] }];
-  });
-  const bodies = lines.flatMap((line) => bodyModel.safeParse(line).data?.operation ?? []);
+/** A value that a tracking client read, as a line; `[*]` stands for any item, a last `.*` for the names of the fields. */
+type ReadLine = Omit<Read, "places"> & Partial<Place>;
+
+/** What tracking clients read: they write a line for each body, `$`, and for each distinct read in it. */
+export function readsOf(lines: readonly object[], requests: readonly SentRequest[]): Reads {
+  const read = lines.filter((line): line is ReadLine => "path" in line);
+  const bodies = read.flatMap(({ operation, path }) => (path === "$" ? [operation] : []));
   const responses = requests.flatMap(({ method, status, operation, intact }) =>
     method === "GET" && status === 200 && intact && operation !== undefined ? [operation] : [],
   );
+  const reads = read.map(({ operation, path, file, line }) => {
+    return { operation, path, places: file === undefined ? [] : [{ file, line }] };
+  });
   return { tracked: bodies.length > 0, reads: merged(reads), untracked: [...new Set(without(responses, bodies))] };
 }
 
@@ -75,12 +63,9 @@ export function joinReads(all: readonly Reads[]): Reads {
 
 function merged(reads: readonly Read[]): Read[] {
   const groups = groupBy(reads, ({ operation, path }) => `${operation} ${path}`);
-  return [...groups.values()].map((same) => {
-    const places = groupBy(
-      same.flatMap((read) => read.places),
-      placeText,
-    );
-    return { ...same[0], places: [...places.values()].map(([place]) => place) };
+  return Array.from(groups.values(), (same) => {
+    const places = new Map(same.flatMap((read) => read.places).map((place) => [placeText(place), place]));
+    return { ...same[0], places: [...places.values()] };
   });
 }
 
@@ -88,8 +73,7 @@ function merged(reads: readonly Read[]): Read[] {
 export function readOf(reads: readonly Read[], operation: string, path: string): Read | undefined {
   const found = reads.filter(
     (read) =>
-      read.operation === operation &&
-      (read.path === path || (read.path.startsWith(path) && /^[.[]/.test(read.path.slice(path.length)))),
+      read.operation === operation && read.path.startsWith(path) && /^([.[]|$)/.test(read.path.slice(path.length)),
   );
   return found.find((read) => read.path === path) ?? found[0];
 }

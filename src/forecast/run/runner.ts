@@ -59,12 +59,19 @@ export class Runner {
   /** Runs the command with an API that differs as the settings say. */
   async run(settings: VariantSettings, options: RunOptions): Promise<Observation> {
     const { waits = false } = options;
-    await this.#turn(waits);
+    const most = this.jobs > 1 ? this.jobs + 1 : 1;
+    while (this.#running >= most || (!waits && this.#busy >= this.jobs)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running += 1;
+    if (!waits) this.#busy += 1;
     try {
       this.options.signal.throwIfAborted();
       return await this.#observe(settings, options);
     } finally {
-      this.#release(waits);
+      this.#running -= 1;
+      if (!waits) this.#busy -= 1;
+      for (const wake of this.#waiting.splice(0)) wake();
     }
   }
 
@@ -72,17 +79,18 @@ export class Runner {
     settings: VariantSettings,
     { purpose, isRich = false, waits, tracked }: RunOptions,
   ): Promise<Observation> {
-    const { base, command, signal } = this.options;
+    const { base, command, hook, signal } = this.options;
     const started = performance.now();
     const variant = { ...settings, isRicher: isRich };
     const overHttp: SentRequest[] = [];
     const mock = await createRunMock(base, variant, (request) => overHttp.push(request));
     try {
       const file = join(this.#folder, `reads-${++this.#count}.ndjson`);
+      const tracking = tracked && hook !== undefined;
       const env = {
         ...(await mock.listen()),
         ...inProcessEnv(variant, file),
-        ...(tracked && this.#tracking()),
+        ...(tracking && { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import ${hook}`.trim() }),
       };
       const timeoutMs = this.timeoutMs + (waits ? patienceMs : 0);
       const result = await runCommand({ command, env, signal, timeoutMs });
@@ -101,31 +109,7 @@ export class Runner {
 
   #add(purpose: Purpose, milliseconds: number): void {
     const before = this.#spent.get(purpose) ?? { runs: 0, milliseconds: 0 };
-    this.#spent.set(purpose, {
-      purpose,
-      runs: before.runs + 1,
-      milliseconds: Math.round(before.milliseconds + milliseconds),
-    });
-  }
-
-  #tracking(): Readonly<Record<string, string>> {
-    const { NODE_OPTIONS = "" } = process.env;
-    const { hook } = this.options;
-    return hook === undefined ? {} : { NODE_OPTIONS: `${NODE_OPTIONS} --import ${hook}`.trim() };
-  }
-
-  async #turn(waits: boolean): Promise<void> {
-    const most = this.jobs > 1 ? this.jobs + 1 : 1;
-    while (this.#running >= most || (!waits && this.#busy >= this.jobs)) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#running += 1;
-    if (!waits) this.#busy += 1;
-  }
-
-  #release(waits: boolean): void {
-    this.#running -= 1;
-    if (!waits) this.#busy -= 1;
-    for (const wake of this.#waiting.splice(0)) wake();
+    const sum = Math.round(before.milliseconds + milliseconds);
+    this.#spent.set(purpose, { purpose, runs: before.runs + 1, milliseconds: sum });
   }
 }

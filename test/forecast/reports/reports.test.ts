@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { forecastReporters } from "../../../src/forecast/reports/registry.js";
+import { forecastReporters } from "../../../src/forecast/reports/reporters.js";
 import { expectJunit } from "../../lib/expect-junit.js";
 import { finding, report } from "../sample-report.js";
 

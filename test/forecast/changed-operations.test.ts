@@ -3,9 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { operationIds } from "../../../src/contract/operations.js";
-import { affectedFiles, operationsChangedSince } from "../../../src/forecast/changes/changed-operations.js";
-import { newFolder } from "../../new-folder.js";
+import { operationIds } from "../../src/contract/operations.js";
+import { affectedFiles, operationsChangedSince } from "../../src/forecast/changed-operations.js";
+import { newFolder } from "../new-folder.js";
 
 const project = {
   "package.json": '{ "name": "root", "private": true }',

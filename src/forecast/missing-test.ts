@@ -1,9 +1,102 @@
-import { liveBaseUrl } from "../../contract/constants.js";
-import { pickSet } from "../../lib/collections.js";
-import type { Mutant } from "../mutants/mutant.js";
-import type { TestRunner } from "../names.js";
-import type { BaseOptions } from "../run/run-mock.js";
-import type { Showing } from "./observed.js";
+import { basePath, documentedTenant, liveBaseUrl } from "../contract/constants.js";
+import { type OperationId, operations } from "../contract/operations.js";
+import { definitionOf, type Revision } from "../contract/revisions.js";
+import { documentedIds } from "../fixtures/generate/defaults.js";
+import { pickSet } from "../lib/collections.js";
+import type { Mutant } from "./mutants/mutant.js";
+import type { TestRunner } from "./names.js";
+import { changedPaths, valuesAt } from "./run/relevance.js";
+import { type BaseOptions, createRunMock, type RunMock } from "./run/run-mock.js";
+
+/** A request that shows a mutant, and what the API responds without it. */
+export interface Showing {
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly status: number;
+  /** The field to look at; unset when the status says it all. */
+  readonly field?: string;
+  /** The distinct forms that the field has. */
+  readonly forms?: readonly string[];
+}
+
+/** Thrown when no single request shows a mutant. */
+export class NotShownError extends Error {
+  override readonly name = "NotShownError";
+}
+
+/** Queries that show entries of the behaviour profile. */
+const listQueries = [
+  "?per_page=100",
+  "",
+  "?per_page=1000",
+  "?per_page=0",
+  "?page_no=9999",
+  "?page_no=1.5",
+  "?page_no=x",
+  "?page_no=1&page_no=2",
+  "?search=REVIEW",
+  "?search=review",
+  "?search=evie",
+];
+const sessionQueries = [
+  "?participants=1:3",
+  "?participants=2:",
+  "?participants=2",
+  "?participants=5:1",
+  "?status=LIVE",
+];
+
+/** Finds a request whose response a mutant changes, and what distinguishes both responses. */
+export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Showing> {
+  const [usual, mutated] = await Promise.all([createRunMock(base, {}), createRunMock(base, mutant.settings)]);
+  try {
+    for (const operation of mutant.operations) {
+      for (const path of pathsOf(operation, base.revision)) {
+        const before = await usual.replay(basePath + path);
+        const found =
+          mutant.kind === "transport"
+            ? before.status === 200 && { status: 200 }
+            : differenceOf(before, await mutated.replay(basePath + path));
+        if (found) return { path, ...found };
+      }
+    }
+  } finally {
+    await Promise.all([usual.close(), mutated.close()]);
+  }
+  throw new NotShownError(`no single request shows ${mutant.id}: a test of it needs data of its own`);
+}
+
+type Response = Awaited<ReturnType<RunMock["replay"]>>;
+
+/** What of a response shows that another one differs; undefined if nothing does. */
+function differenceOf(before: Response, after: Response): Omit<Showing, "path"> | undefined {
+  const { status } = before;
+  if (status !== after.status) return { status };
+  if (before.body === after.body) return undefined;
+  const [was, is]: readonly unknown[] = [JSON.parse(before.body), JSON.parse(after.body)];
+  for (const field of changedPaths(was, is)) {
+    for (const write of [formOf, (value: unknown) => JSON.stringify(value) ?? "undefined"]) {
+      const [forms = [], others = []] = [was, is].map((body) => valuesAt(body, field).map(write));
+      if (others.length !== forms.length || others.some((form) => !forms.includes(form))) {
+        return { status, field, forms: [...new Set(forms)].sort() };
+      }
+    }
+  }
+  return undefined;
+}
+
+function pathsOf(operation: OperationId, revision: Revision): string[] {
+  const path = operations[operation].path
+    .replace("{account_id}", documentedTenant.accountId)
+    .replace("{app_id}", definitionOf(revision).documentedAppId)
+    .replace("{session_id}", documentedIds.sessions[0])
+    .replace("{meeting_id}", documentedIds.live[0])
+    .replace("{livestream-session-id}", documentedIds.livestreamSession);
+  if (operation === "GetMeetings") return listQueries.map((query) => path + query);
+  if (operation === "GetSessions") return [...listQueries, ...sessionQueries].map((query) => path + query);
+  if (operation === "GetSessionDetails") return ["?include_breakout_rooms=true", ""].map((query) => path + query);
+  return [path, path.replace(/[^/]+(\/active-session)?$/, "unknown$1")];
+}
 
 /** How a test of a runner begins, and compares. */
 interface Dialect {
@@ -93,7 +186,7 @@ export function writeTest(
     afterEach = "afterEach",
     timeout = "",
     chained = "",
-  } = dialects[runner];
+  }: Dialect = dialects[runner];
   const { path, status, field, forms } = showing;
   const typed = (type: string) => (syntax.isTyped ? type : "");
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
@@ -116,7 +209,7 @@ ${syntax.module === "commonjs" ? typed("export type {}; // Names of a module are
 const change = ${JSON.stringify(mutant.settings, null, 2)}${typed(" as const")};
 
 ${syntax.usesMsw ? startInProcess(typed, JSON.stringify(options)) : startServer(typed, JSON.stringify(options))}
-${usesForms ? `\n${formOf(typed)}\n` : ""}
+${usesForms ? `\n${formOfText(typed)}\n` : ""}
 ${afterEach}(() => mock?.close());
 
 ${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
@@ -139,6 +232,9 @@ ${
 }}${timeout})${chained};
 `;
 }
+
+/** Returns a type annotation; empty in JavaScript. */
+type Typed = (annotation: string) => string;
 
 function startServer(typed: Typed, options: string): string {
   return `let mock${typed(": Awaited<ReturnType<typeof createMock>> | undefined")};
@@ -171,8 +267,6 @@ function inModule(line: string, { module, isTyped }: TestSyntax): string {
   return line.replace(/^import (.*) from (".*");$/, `const $1${isTyped ? ": typeof import($2)" : ""} = require($2);`);
 }
 
-type Typed = (annotation: string) => string;
-
 /** Writes what returns the values at a path such as `$.data[*].id` in a body. */
 function valuesText(path: string, typed: Typed): string {
   const [before = "", ...inner] = path.slice(1).split("[*]");
@@ -184,8 +278,17 @@ function valuesText(path: string, typed: Typed): string {
   return `body${before}${lists}${last === "" ? "" : `.map(${ofItem(last)})`}`;
 }
 
-/** As in observed.ts; text, so that a build does not change it. */
-function formOf(typed: Typed): string {
+/** What kind of value it is; the test that is written has the same function. */
+function formOf(value: unknown): string {
+  if (value === null || Array.isArray(value)) return value === null ? "null" : `list of ${value.length}`;
+  if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
+  if (typeof value === "string")
+    return /^[A-Za-z]+$/.test(value) ? value : /T.*Z$/.test(value) ? "time in UTC" : "text";
+  return typeof value;
+}
+
+/** The same as text, so that a build does not change it. */
+function formOfText(typed: Typed): string {
   return `/** What kind of value it is. */
 function formOf(value${typed(": unknown")})${typed(": string")} {
   if (value === null || Array.isArray(value)) return value === null ? "null" : \`list of \${value.length}\`;

@@ -2,13 +2,12 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { defaultProfile } from "../../../src/contract/behaviour.js";
-import { findShowing } from "../../../src/forecast/explain/observed.js";
-import { syntaxOf, writeTest } from "../../../src/forecast/explain/write-test.js";
-import { deriveMutants } from "../../../src/forecast/mutants/registry.js";
-import { type TestRunner, testRunners } from "../../../src/forecast/names.js";
-import { inProcessEnv } from "../../../src/forecast/run/run-mock.js";
-import { without } from "../../../src/lib/collections.js";
+import { defaultProfile } from "../../src/contract/behaviour.js";
+import { findShowing, syntaxOf, writeTest } from "../../src/forecast/missing-test.js";
+import { deriveMutants } from "../../src/forecast/mutants/registry.js";
+import { type TestRunner, testRunners } from "../../src/forecast/names.js";
+import { inProcessEnv } from "../../src/forecast/run/run-mock.js";
+import { without } from "../../src/lib/collections.js";
 
 const base = { revision: "2026-01" } as const;
 
