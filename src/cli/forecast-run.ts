@@ -7,7 +7,6 @@ import { concerns, type Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import { forecastReporters } from "../forecast/reports/reporters.js";
 import { seconds } from "../forecast/reports/summary.js";
-import { CommandError } from "../forecast/run/command.js";
 import { type ForecastEvent, type ForecastOptions, runForecast } from "../forecast/run/forecast.js";
 import { withoutSecrets } from "../forecast/run/output.js";
 import type { Read } from "../forecast/run/reads.js";
@@ -19,6 +18,7 @@ import {
   reportModel,
 } from "../forecast/run/report.js";
 import { type BaseOptions, digestOf, seedOf } from "../forecast/run/run-mock.js";
+import { CommandError } from "../forecast/run/runner.js";
 import { exitCodeOf } from "../forecast/run/verdicts.js";
 import { selectedIds } from "../lib/glob.js";
 import { counted } from "../lib/message.js";

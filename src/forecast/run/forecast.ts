@@ -55,7 +55,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const { budgetMs = longestTimerMs } = options;
-  const runner = new Runner({ ...options, signal });
+  const runner = new Runner({ ...options, signal, onNotice: (text) => onEvent({ type: "notice", text }) });
   const timer = setTimeout(() => ended.abort(budgetUsedUp), budgetMs);
   const startedAt = new Date();
   const started = performance.now();
@@ -93,7 +93,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   });
   try {
     onEvent({ type: "phase", text: "running without mutants" });
-    references = await findReferences(runner, base, (text) => onEvent({ type: "notice", text }));
+    references = await findReferences(runner);
     await judgeAll({ ...options, signal }, runner, references, (result, place) => {
       places[place] = result;
       onEvent({ type: "judged", result, report: reportNow });
@@ -125,12 +125,13 @@ async function judgeAll(
   const ids = derived.map(({ id }) => id);
   const selected = selectedIds(ids, options);
   const mutants = derived.filter((mutant) => selected.has(mutant.id) && concerns(mutant, operations));
-  const report = (result: MutantResult) => {
-    const place = mutants.findIndex(({ id }) => id === result.id);
-    reportAt(result, place);
-  };
-  const notice = (text: string) => onEvent({ type: "notice", text });
-  const judge = new Judge(runner, base, references, await fieldsByOperation(base.revision), notice);
+  const report = (result: MutantResult) =>
+    reportAt(
+      result,
+      mutants.findIndex(({ id }) => id === result.id),
+    );
+  const reportNotRun = (mutant: Mutant) => report(resultOf(mutant, judgement("not-run", whyStopped(signal)), 0));
+  const judge = new Judge(runner, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
   const known = new Map(options.known?.map((result) => [result.id, result]));
@@ -138,13 +139,14 @@ async function judgeAll(
     const earlier = known.get(mutant.id);
     const suspect = earlier || signal.aborted ? undefined : await judge.suspect(mutant);
     if (earlier) report(earlier);
-    else if (!suspect) report(resultOf(mutant, judgement("not-run", whyStopped(signal)), 0));
+    else if (!suspect) reportNotRun(mutant);
     else if ("because" in suspect) report(resultOf(mutant, judgement("not-relevant", suspect.because), 0));
     else relevant.push(suspect);
   }
   const suiteMs = references.milliseconds;
   onEvent({ type: "planned", mutants: mutants.length, relevant: relevant.length, suiteMs, jobs: runner.jobs });
   const batches = batchesOf(relevant);
+  const isWaiting = (batch: readonly Suspect[]) => batch.every(({ mutant }) => mutant.waits);
   const waiting = batches.filter(isWaiting);
   const others = batches.filter((batch) => !isWaiting(batch));
   const work = async (next: () => Suspect[] | undefined) => {
@@ -159,7 +161,7 @@ async function judgeAll(
         });
       } catch (error) {
         if (!signal.aborted) throw error;
-        for (const { mutant } of left) report(resultOf(mutant, judgement("not-run", whyStopped(signal)), 0));
+        for (const { mutant } of left) reportNotRun(mutant);
       }
     }
   };
@@ -169,10 +171,6 @@ async function judgeAll(
     work(() => waiting.shift()),
   ]);
   signal.throwIfAborted();
-}
-
-function isWaiting(batch: readonly Suspect[]): boolean {
-  return batch.every(({ mutant }) => mutant.waits);
 }
 
 /**

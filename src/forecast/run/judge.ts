@@ -5,10 +5,9 @@ import { type Field, legalChange } from "../mutants/contract.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { differences, failsByItself, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
 import { bestPlace, findShownFields, isOnlyCopied, placeText, type Read } from "./reads.js";
-import { type References, type ReferenceWorld, replayed, runAlone } from "./references.js";
+import { type References, type ReferenceWorld, replayed } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult, Purpose } from "./report.js";
-import type { BaseOptions } from "./run-mock.js";
 import type { Runner } from "./runner.js";
 
 /** What a mutant came to. */
@@ -56,10 +55,8 @@ export class Judge {
 
   constructor(
     private readonly runner: Runner,
-    private readonly base: BaseOptions,
     private readonly references: References,
     private readonly fields: ReadonlyMap<OperationId, readonly Field[]>,
-    private readonly notice: (text: string) => void,
   ) {
     this.#worlds = [references.usual, references.rich];
   }
@@ -79,7 +76,7 @@ export class Judge {
   }
 
   #mutated({ reference, isRich }: ReferenceWorld, { settings }: Mutant): Promise<Exchange[]> {
-    return replayed(this.base, { ...settings, isRicher: isRich }, reference.observation);
+    return replayed(this.runner.options.base, { ...settings, isRicher: isRich }, reference.observation);
   }
 
   /**
@@ -152,7 +149,7 @@ export class Judge {
     const { settings, waits, enlargesPages } = change;
     let run = await this.runner.run(settings, { purpose, isRich, waits });
     if (failsByItself(reference, run)) {
-      runAlone(this.runner, this.notice);
+      this.runner.runAlone();
       run = await this.runner.run(settings, { purpose, isRich, waits });
     }
     if (!getsUsualResponses(reference, run)) this.#changing.add(settings);
@@ -182,7 +179,7 @@ export class Judge {
     const revision = this.references.elsewhere.get(operation);
     return judgement(
       "unknown",
-      `tests request ${operation} from a mock of revision ${revision}, and the change is one of ${this.base.revision}`,
+      `tests request ${operation} from a mock of revision ${revision}, and the change is one of ${this.runner.options.base.revision}`,
     );
   }
 

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { without } from "../../lib/collections.js";
 import { decodePercent } from "../../lib/utf8.js";
-import type { CommandResult } from "./command.js";
 import { comparableLines, withoutClock, withoutSecrets } from "./output.js";
 import type { Reads } from "./reads.js";
 import type { SentRequest } from "./run-mock.js";
+import type { CommandResult } from "./runner.js";
 
 /** Everything that one run of the command shows from outside. */
 export interface Observation extends Reads {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { CommandResult } from "./command.js";
+import type { CommandResult } from "./runner.js";
 
 /** Masks what looks like credentials, such as a request that a test prints: reports quote lines of the output. */
 export function withoutSecrets(text: string): string {

@@ -42,11 +42,8 @@ const staysRunning =
   "it does not end: let it run its tests once, without a watch mode, and stop the servers that it starts";
 
 /** Runs the command without mutants: alone, several at once, and in a richer world. Throws `UnstableError`. */
-export async function findReferences(
-  runner: Runner,
-  base: BaseOptions,
-  notice: (text: string) => void,
-): Promise<References> {
+export async function findReferences(runner: Runner): Promise<References> {
+  const { base } = runner.options;
   const first = await runner.run({}, { purpose: "reference" });
   if (first.timedOut) throw new UnstableError(`${staysRunning}:\n${tailOf(first)}`);
   if (first.exitCode !== 0) {
@@ -56,8 +53,13 @@ export async function findReferences(
     );
   }
   const elsewhere = requestedElsewhere(first, base);
-  noticeRevisions(elsewhere, base, notice);
-  const again = await runTogether(runner, notice);
+  if (elsewhere.size > 0) {
+    const names = [...new Set(elsewhere.values())].sort().join(" and ");
+    runner.notice(
+      `tests create mocks of revision ${names}, and the changes are those of ${base.revision}: name with --revision the one that the client speaks`,
+    );
+  }
+  const again = await runTogether(runner);
   runner.timeoutMs = limitFor(first, ...again);
   const [rich, richAgain] = await Promise.all([
     runner.run({}, { purpose: "reference", isRich: true }),
@@ -80,7 +82,7 @@ export async function findReferences(
     const effect = richReference.stable.exit
       ? "it fails without any mutant too, so there only other output or requests count"
       : "it sometimes fails, or does not end in time, so only what it does with usual data is judged";
-    notice(`with richer data ${effect}:\n${tailOf(failing)}`);
+    runner.notice(`with richer data ${effect}:\n${tailOf(failing)}`);
   }
   return {
     usual: {
@@ -120,15 +122,6 @@ function requestedElsewhere({ sent }: Observation, base: BaseOptions): Reference
   );
 }
 
-/** Tells when mocks of the tests have another revision than that whose changes are tried. */
-function noticeRevisions(elsewhere: References["elsewhere"], base: BaseOptions, notice: (text: string) => void): void {
-  if (elsewhere.size === 0) return;
-  const names = [...new Set(elsewhere.values())].sort().join(" and ");
-  notice(
-    `tests create mocks of revision ${names}, and the changes are those of ${base.revision}: name with --revision the one that the client speaks`,
-  );
-}
-
 /** The responses to what a run requested, from a mock of its own. */
 export async function replayed(
   base: BaseOptions,
@@ -144,10 +137,7 @@ export async function replayed(
 }
 
 /** Runs the command twice at once, the last time tracked; when that disturbs it, runs are alone from now on. */
-async function runTogether(
-  runner: Runner,
-  notice: (text: string) => void,
-): Promise<readonly [Observation, ...Observation[]]> {
+async function runTogether(runner: Runner): Promise<readonly [Observation, ...Observation[]]> {
   const tracked = { purpose: "reference", tracked: true } as const;
   const together = await Promise.all([runner.run({}, { purpose: "reference" }), runner.run({}, tracked)]);
   const failed = together.find(({ exitCode }) => exitCode !== 0);
@@ -158,15 +148,8 @@ async function runTogether(
       `it is flaky, or fails when its reads are tracked (--no-track): it passed, and then failed without any mutant:\n${tailOf(failed)}`,
     );
   }
-  runAlone(runner, notice);
+  runner.runAlone();
   return [alone];
-}
-
-/** Lets runs follow one another from now on, because they disturb each other. */
-export function runAlone(runner: Runner, notice: (text: string) => void): void {
-  if (runner.jobs === 1) return;
-  runner.jobs = 1;
-  notice("it fails when it runs twice at the same time, so its runs follow one another; --jobs 1 says so at once");
 }
 
 function limitFor(...runs: readonly Observation[]): number {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { Runner } from "../../../src/forecast/run/runner.js";
+import { Runner, runCommand } from "../../../src/forecast/run/runner.js";
 
 const signal = new AbortController().signal;
 
@@ -34,4 +34,13 @@ test("clients call the mock directly where there is a proxy", async () => {
     output: expect.stringMatching(/^example.org,.*127/),
   });
   await runner.close();
+});
+
+const most = 4 * 1024 * 1024;
+
+test("of long output the same end counts, whatever chunks a pipe makes of it", async () => {
+  const code = `process.stdout.write("0123456789".repeat(${most / 8}))`;
+  const { stdout } = await runCommand({ command: [process.execPath, "-e", code], env: {}, timeoutMs: 60_000, signal });
+  expect(stdout.length).toBe(most);
+  expect(stdout).toBe("0123456789".repeat(most / 8).slice(-most));
 });
