@@ -7,7 +7,7 @@ import { fieldsByOperation } from "../mutants/contract.js";
 import { concerns, type Mutant } from "../mutants/mutant.js";
 import { deriveMutants } from "../mutants/registry.js";
 import { type MutantKind, mutantKinds } from "../names.js";
-import { Judge, type Judgement, judgement, type Suspect } from "./judge.js";
+import { Judge, type Judgement, type Suspect } from "./judge.js";
 import { withoutSecrets } from "./output.js";
 import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
@@ -54,9 +54,8 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const { command, base, version, from, to, onEvent = () => {} } = options;
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
-  const { budgetMs = longestTimerMs } = options;
   const runner = new Runner({ ...options, signal, onNotice: (text) => onEvent({ type: "notice", text }) });
-  const timer = setTimeout(() => ended.abort(budgetUsedUp), budgetMs);
+  const timer = setTimeout(() => ended.abort(budgetUsedUp), options.budgetMs ?? longestTimerMs);
   const startedAt = new Date();
   const started = performance.now();
   /** The results so far, each at the place of its mutant, so that the order of reports does not depend on timing. */
@@ -130,7 +129,8 @@ async function judgeAll(
       result,
       mutants.findIndex(({ id }) => id === result.id),
     );
-  const reportNotRun = (mutant: Mutant) => report(resultOf(mutant, judgement("not-run", whyStopped(signal)), 0));
+  const reportNotRun = (mutant: Mutant) =>
+    report(resultOf(mutant, { verdict: "not-run", because: whyStopped(signal) }));
   const judge = new Judge(runner, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
@@ -140,7 +140,7 @@ async function judgeAll(
     const suspect = earlier || signal.aborted ? undefined : await judge.suspect(mutant);
     if (earlier) report(earlier);
     else if (!suspect) reportNotRun(mutant);
-    else if ("because" in suspect) report(resultOf(mutant, judgement("not-relevant", suspect.because), 0));
+    else if ("because" in suspect) report(resultOf(mutant, { verdict: "not-relevant", because: suspect.because }));
     else relevant.push(suspect);
   }
   const suiteMs = references.milliseconds;
@@ -196,8 +196,11 @@ function whyStopped({ reason }: AbortSignal): string {
   return reason === budgetUsedUp ? budgetUsedUp : "it was interrupted";
 }
 
-function resultOf(mutant: Mutant, judged: Judgement, milliseconds: number): MutantResult {
+function resultOf(mutant: Mutant, judged: Judgement, milliseconds = 0): MutantResult {
   const { id, kind, operations, operator, sentence, contract } = mutant;
-  const described = { id, kind, operations: [...operations], operator, sentence, contract };
-  return { ...described, ...judged, milliseconds: Math.round(milliseconds) };
+  const { verdict, because, differs = [], ...where } = judged;
+  return {
+    ...{ id, kind, operations: [...operations], operator, sentence, contract },
+    ...{ verdict, because, differs, ...where, milliseconds: Math.round(milliseconds) },
+  };
 }

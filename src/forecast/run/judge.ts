@@ -4,14 +4,14 @@ import type { VariantSettings } from "../../server/scope/variant.js";
 import { type Field, legalChange } from "../mutants/contract.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { differences, failsByItself, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
-import { bestPlace, findShownFields, isOnlyCopied, placeText, type Read } from "./reads.js";
+import { bestPlace, findShownFields, isOnlyCopied, placeText } from "./reads.js";
 import { type References, type ReferenceWorld, replayed } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
 import type { MutantResult, Purpose } from "./report.js";
 import type { Runner } from "./runner.js";
 
 /** What a mutant came to. */
-export type Judgement = Pick<MutantResult, "verdict" | "because" | "differs" | "read">;
+export type Judgement = Pick<MutantResult, "verdict" | "because" | "read"> & Partial<Pick<MutantResult, "differs">>;
 
 /** A mutant that may matter, with what it changes. */
 export interface Suspect {
@@ -37,9 +37,6 @@ interface Trace {
 const mostRuns = 3;
 
 type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
-
-/** What a mutant came to that leaves no trace. */
-type Silence = Pick<Judgement, "verdict" | "because">;
 
 /** Runs mutants, and decides what each came to. */
 export class Judge {
@@ -96,8 +93,13 @@ export class Judge {
     const [first] = suspects;
     const trace = isAlone && first ? await this.#traceAlone(first, worlds) : undefined;
     for (const suspect of suspects) {
-      const judgement = trace?.judgement ?? { ...(await this.#judgeSilence(suspect)), differs: [] };
-      report(suspect, { ...this.#inRevision(suspect, judgement), ...readIn(suspect.relevance) });
+      const { relevance } = suspect;
+      const judgement = trace?.judgement ?? (await this.#judgeSilence(suspect));
+      const read = relevance.matters === "yes" ? relevance.read : undefined;
+      report(suspect, {
+        ...this.#inRevision(suspect, judgement),
+        ...(read && { read: { path: read.path, ...bestPlace(read) } }),
+      });
     }
     return trace !== undefined;
   }
@@ -156,16 +158,19 @@ export class Judge {
     if (followsFurtherPages(reference, run)) this.#paging.add(settings);
     const where = isRich ? "with richer data, " : "";
     const differs = differences(reference, run, enlargesPages).map((text) => where + text);
-    const trace = (mayBeChance: boolean, ...of: Parameters<typeof judgement>): Trace => {
-      return { judgement: judgement(...of), mayBeChance, sign: differs.join("\n") };
+    const trace = (judgement: Judgement, mayBeChance: boolean): Trace => {
+      return { judgement, mayBeChance, sign: differs.join("\n") };
     };
-    if (run.timedOut && !isRich) return trace(false, "timed-out", "it was still running when its time was over");
+    if (run.timedOut && !isRich) {
+      return trace({ verdict: "timed-out", because: "it was still running when its time was over" }, false);
+    }
     if (!isRich && run.exitCode !== 0) {
-      return trace(!waits && tellsOfTimeouts(run, reference.observation), "noticed", `exit code ${run.exitCode}`);
+      const mayBeChance = !waits && tellsOfTimeouts(run, reference.observation);
+      return trace({ verdict: "noticed", because: `exit code ${run.exitCode}` }, mayBeChance);
     }
     if (differs.length === 0) return undefined;
-    const because = isRich ? "all tests pass; with richer data," : "all tests pass, and";
-    return trace(true, "unnoticed", `${because} something else happens`, differs);
+    const because = `all tests pass${isRich ? "; with richer data," : ", and"} something else happens`;
+    return trace({ verdict: "unnoticed", because, differs }, true);
   }
 
   /**
@@ -177,17 +182,17 @@ export class Judge {
     const isOfRevision = kind === "contract" || kind === "history";
     if (operation === undefined || !isOfRevision || ["noticed", "timed-out"].includes(judged.verdict)) return judged;
     const revision = this.references.elsewhere.get(operation);
-    return judgement(
-      "unknown",
-      `tests request ${operation} from a mock of revision ${revision}, and the change is one of ${this.runner.options.base.revision}`,
-    );
+    return {
+      verdict: "unknown",
+      because: `tests request ${operation} from a mock of revision ${revision}, and the change is one of ${this.runner.options.base.revision}`,
+    };
   }
 
   /** Decides about a mutant that leaves no trace. */
-  async #judgeSilence({ mutant, relevance, worlds }: Suspect): Promise<Silence> {
+  async #judgeSilence({ mutant, relevance, worlds }: Suspect): Promise<Judgement> {
     const { tracked, reads } = this.references.reads;
     const { kind, permanent, matters, operations } = mutant;
-    const survives: Silence = worlds.every(isJudged)
+    const survives: Judgement = worlds.every(isJudged)
       ? { verdict: "handled-well", because: "the same result, in a richer world too" }
       : { verdict: "unknown", because: "nothing shows with the usual data, and with richer data it sometimes fails" };
     // Faults may change headers alone.
@@ -237,9 +242,7 @@ export class Judge {
   /** Whether another value of a field that is as legal would leave a trace or lead to further pages; of an object, also none. */
   #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
-    const known = this.#sensitive.get(key);
-    if (known) return known;
-    const found = this.#findSensitive(operation, path);
+    const found = this.#sensitive.get(key) ?? this.#findSensitive(operation, path);
     this.#sensitive.set(key, found);
     return found;
   }
@@ -270,17 +273,6 @@ function tellingChanges(fields: readonly Field[], path: string): FaultEffect[][]
 /** Whether what the command does in a world is the same often enough to judge by it. */
 function isJudged({ reference }: ReferenceWorld): boolean {
   return reference.stable.exit;
-}
-
-/** What a mutant came to, in short. */
-export function judgement(verdict: Judgement["verdict"], because: string, differs: string[] = []): Judgement {
-  return { verdict, because, differs };
-}
-
-/** Where the client reads what changes, if that is known. */
-function readIn(relevance: Suspect["relevance"]): Pick<Judgement, "read"> {
-  const read: Read | undefined = relevance.matters === "yes" ? relevance.read : undefined;
-  return read ? { read: { path: read.path, ...bestPlace(read) } } : {};
 }
 
 /** Several changes at once; only faults are joined. */
