@@ -260,14 +260,14 @@ test("the table of parity fits a window of medium width", async ({ console: page
 test("the header of a laptop is one line, with a long scope too", async ({ console: page, mock }) => {
   await mock.scope("a-very-long-scope-of-a-test").meetings.create({ title: "Elsewhere" });
   await page.setViewportSize({ width: 1280, height: 720 });
-  await expect(page.getByLabel("Scope")).toBeVisible();
+  await expect(page.getByRole("banner").getByLabel("Scope")).toBeVisible();
   await expect(page.getByText("Revision 2026-01")).toBeVisible();
   expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThan(60);
 });
 
 test("the header shows the revision of the scope", async ({ console: page, mock }) => {
   await mock.control.scopes.create({ name: "later", revision: "2026-09" });
-  await page.getByLabel("Scope").selectOption("later");
+  await page.getByRole("banner").getByLabel("Scope").selectOption("later");
   await expect(page.getByText("Revision 2026-09")).toBeVisible();
 });
 
