@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { parseJson } from "../../lib/json-path.js";
 import type { Abortable } from "../../lib/wait.js";
 import { type ApiResponse, ConnectionFault, type MockRequest, statusOf, textOf } from "../http/messages.js";
 
@@ -45,4 +46,48 @@ export function changeBody(response: ApiResponse, change: (text: string) => stri
   if (response === undefined || response instanceof ConnectionFault) return response;
   const body = change(textOf(response));
   return body === undefined ? response : { status: statusOf(response), body };
+}
+
+type Holder = Record<string, unknown>;
+
+/** Changes the fields of a JSON body that a path leads to. */
+export function onFields(path: string, change: (holder: Holder, name: string) => void): Middleware {
+  return onBody((body) => forEachField(body, path.split("."), change));
+}
+
+/** Changes a JSON body. What responds instead of the mock may send another one, or none. */
+export function onBody(change: (body: unknown) => void): Middleware {
+  return async (_call, next) =>
+    changeBody(await next(), (text) => {
+      const body = parseJson(text);
+      if (body === undefined) return undefined;
+      change(body);
+      return JSON.stringify(body);
+    });
+}
+
+/** Sets a field of the objects that the path before its last name leads to. */
+export function setField(body: unknown, path: readonly string[], value: unknown): void {
+  const name = path.at(-1) ?? "";
+  const set = (holder: unknown) => {
+    if (typeof holder !== "object" || holder === null) return;
+    for (const key of name === "*" ? Object.keys(holder) : [name]) (holder as Holder)[key] = structuredClone(value);
+  };
+  if (path.length === 1) set(body);
+  else forEachField(body, path.slice(0, -1), (holder, key) => set(holder[key]));
+}
+
+/** Changes the fields that a path such as `data.sessions.*.status` leads to. */
+export function forEachField(
+  value: unknown,
+  [name, ...rest]: readonly string[],
+  change: (holder: Holder, name: string) => void,
+): void {
+  if (name === undefined || typeof value !== "object" || value === null) return;
+  const holder = value as Holder;
+  for (const key of name === "*" ? Object.keys(holder) : [name]) {
+    if (!Object.hasOwn(holder, key)) continue;
+    if (rest.length === 0) change(holder, key);
+    else forEachField(holder[key], rest, change);
+  }
 }

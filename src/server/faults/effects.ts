@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { escapeMarkup } from "../../lib/html.js";
+import { parseDateTime } from "../../lib/time.js";
 import { wait } from "../../lib/wait.js";
 import { type ApiResponse, ConnectionFault, ErrorResponse } from "../http/messages.js";
 import { clientKey, RateLimiter } from "../http/rate-limiter.js";
-import { changeBody, type Effect, effect } from "./effect.js";
-import { fieldEffects } from "./field-effects.js";
+import { changeBody, type Effect, effect, forEachField, onBody, onFields, setField } from "./effect.js";
 
 export const headerNamePattern = /^[\w!#$%&'*+.^`|~-]+$/;
 
@@ -38,6 +38,20 @@ const latencyModel = z.union([
 
 /** URLs whose first response a stale rule remembers. */
 const maxStaleUrls = 1000;
+
+/** Any JSON value; not `z.json()`, a recursive schema, which generators of clients cannot translate. */
+const jsonValue = z.unknown().refine((value) => z.json().safeParse(value).success, "expected a JSON value");
+
+/** The path of fields in a body: names, `*` for all. */
+const fieldPath = z.string().regex(/^(?!\$)[^.[\]]+(\.[^.[\]]+)*$/, {
+  error: "expected names separated by dots, such as data.sessions.*.status",
+});
+
+const plainPath = fieldPath.refine((path) => !path.includes("*"), "expected a path without wildcards");
+
+/** The value that a field gets with another type; a string is the text of the old value. */
+const retypedValues = { string: undefined, number: 42, boolean: true, null: null, array: [], object: {} };
+const fieldTypes = Object.keys(retypedValues) as (keyof typeof retypedValues)[];
 
 /** The effects by name. To add one, add it here. */
 export const effects = {
@@ -127,7 +141,97 @@ export const effects = {
       return corrupts ? changeBody(response, corrupted) : response;
     },
   }),
-  ...fieldEffects,
+  drop_field: effect({
+    stage: "fields",
+    description: "Removes a field.",
+    schema: fieldPath,
+    example: "data.sessions.*.status",
+    options: {
+      drop_every: z.int().min(1).optional().meta({ description: "Removes it only from every Nth object that has it." }),
+    },
+    apply: (path, { drop_every: every = 1 }) =>
+      onBody((body) => {
+        let count = 0;
+        forEachField(body, path.split("."), (holder, name) => {
+          if (++count % every === 0) delete holder[name];
+        });
+      }),
+  }),
+  retype_field: effect({
+    stage: "fields",
+    description: "Changes the type of a field.",
+    schema: z.strictObject({ path: fieldPath, to: z.enum(fieldTypes) }),
+    apply: ({ path, to }) =>
+      onFields(path, (holder, name) => {
+        holder[name] = to === "string" ? String(holder[name]) : retypedValues[to];
+      }),
+  }),
+  rename_field: effect({
+    stage: "fields",
+    description: "Renames a field.",
+    schema: z.strictObject({ path: fieldPath, to: z.string().min(1) }),
+    example: { path: "data.sessions.*.status", to: "state" },
+    apply: ({ path, to }) =>
+      onFields(path, (holder, name) => {
+        holder[to] = holder[name];
+        delete holder[name];
+      }),
+  }),
+  move_field: effect({
+    stage: "fields",
+    description: "Moves a field to another path; paths without wildcards.",
+    schema: z.strictObject({ from: plainPath, to: plainPath }),
+    example: { from: "data.session", to: "data" },
+    apply: ({ from, to }) =>
+      onBody((body) => {
+        const moved: unknown[] = [];
+        forEachField(body, from.split("."), (holder, name) => moved.push(holder[name]));
+        if (moved.length === 0) return;
+        forEachField(body, from.split("."), (holder, name) => delete holder[name]);
+        setField(body, to.split("."), moved[0]);
+      }),
+  }),
+  set_field: effect({
+    stage: "fields",
+    description: "Sets a field, or adds it where it is missing.",
+    schema: z.strictObject({ path: fieldPath, value: jsonValue }),
+    example: { path: "data.sessions.*.status", value: "PAUSED" },
+    apply: ({ path, value }) => onBody((body) => setField(body, path.split("."), value)),
+  }),
+  rotate_field: effect({
+    stage: "fields",
+    description: "Replaces each listed value by the next one.",
+    schema: z.strictObject({ path: fieldPath, values: z.array(z.union([z.string(), z.boolean()])).min(2) }),
+    example: { path: "data.sessions.*.status", values: ["LIVE", "ENDED"] },
+    apply: ({ path, values }) =>
+      onFields(path, (holder, name) => {
+        const at = (values as readonly unknown[]).indexOf(holder[name]);
+        if (at >= 0) holder[name] = values[(at + 1) % values.length];
+      }),
+  }),
+  add_to_field: effect({
+    stage: "fields",
+    description: "Adds a number to a field.",
+    schema: z.strictObject({ path: fieldPath, add: z.number() }),
+    example: { path: "data.sessions.*.live_participants", add: 0.5 },
+    apply: ({ path, add }) =>
+      onFields(path, (holder, name) => {
+        if (typeof holder[name] === "number") holder[name] += add;
+      }),
+  }),
+  time_offset: effect({
+    stage: "fields",
+    description: "Writes the same time with another UTC offset.",
+    schema: z.strictObject({
+      path: fieldPath,
+      offset: z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, "expected an offset such as +05:30"),
+    }),
+    example: { path: "data.sessions.*.started_at", offset: "+05:30" },
+    apply: ({ path, offset }) =>
+      onFields(path, (holder, name) => {
+        holder[name] = withOffset(holder[name], offset);
+      }),
+  }),
   stale: effect({
     stage: "source",
     description: "Repeats the first response to each URL.",
@@ -178,4 +282,13 @@ function usualMessage(status: number): string {
 function corrupted(text: string): string {
   const middle = Math.floor(text.length / 2);
   return `${text.slice(0, middle)}\u0000${text.slice(middle + 1)}`;
+}
+
+/** Returns a time of RFC 3339 as it is written in another offset from UTC; anything else as it is. */
+function withOffset(value: unknown, offset: string): unknown {
+  const time = typeof value === "string" ? parseDateTime(value) : undefined;
+  if (time === undefined) return value;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
+  const shift = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return new Date(time + shift).toISOString().replace("Z", offset);
 }

@@ -49,9 +49,13 @@ export class FaultSet {
 
   /** The id of the next rule that is added without one. */
   get nextId(): string {
+    return `fault-${this.#nextNumber}`;
+  }
+
+  get #nextNumber(): number {
     let number = this.#numbered + 1;
-    while (this.#faults.has(numberedId(number))) number++;
-    return numberedId(number);
+    while (this.#faults.has(`fault-${number}`)) number++;
+    return number;
   }
 
   /** Whether no rule is left, not even a pinned one. */
@@ -61,7 +65,7 @@ export class FaultSet {
 
   /** Adds a rule, numbered unless it has an id. It replaces a rule of the same id. */
   add({ id = this.nextId, ...rest }: NewFault): void {
-    if (id === this.nextId) this.#numbered = Number(id.slice(numberedId("").length));
+    if (id === this.nextId) this.#numbered = this.#nextNumber;
     this.#faults.set(id, new Fault({ id, ...rest }, rest.seed ?? this.seed));
   }
 
@@ -80,16 +84,24 @@ export class FaultSet {
     const path = withoutVersion(pathOf(request.url));
     const hits = [...this.#pinned, ...this.#faults.values()]
       .filter((fault) => fault.isAbout(call, path) && fault.fires(request))
-      .map((fault): Hit => ({ fault, hit: fault.fired }));
-    return hits.length === 0 ? undefined : new FiredFaults(hits, request);
+      .map(({ rule, effects, draw }) => ({ id: rule.id, effects, draw }));
+    if (hits.length === 0) return undefined;
+    return {
+      ids: hits.map(({ id }) => id),
+      respond(addHeaders, compute, closing) {
+        const steps = hits.flatMap(({ effects, draw }) =>
+          effects.map((effect) => ({ ...effect, call: { request, addHeaders, closing, draw } })),
+        );
+        steps.sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+        return steps.reduceRight(
+          (next, { middleware, call }) =>
+            async () =>
+              middleware(call, next),
+          async () => compute(),
+        )();
+      },
+    };
   }
-}
-
-/** The id of the first rule of a set that is added without one. */
-export const firstId = numberedId(1);
-
-function numberedId(number: number | ""): string {
-  return `fault-${number}`;
 }
 
 /** Checks rules, and returns a function that creates a set of them. Throws for rules that no set takes. */
@@ -114,46 +126,16 @@ function checkedRule(fault: FaultInput, index: number): NewFault {
   throw new Error(problems.join("; "));
 }
 
-/** A fault that fires on a request, for the `hit`th time. */
-interface Hit {
-  readonly fault: Fault;
-  readonly hit: number;
-}
-
 /** The faults that fire on one request. */
-export class FiredFaults {
-  constructor(
-    private readonly hits: readonly Hit[],
-    private readonly request: MockRequest,
-  ) {}
-
+export interface FiredFaults {
   /** The ids of their rules. */
-  get ids(): string[] {
-    return this.hits.map(({ fault }) => fault.rule.id);
-  }
-
+  readonly ids: readonly string[];
   /** Responds with all effects; `compute` returns the response without them, `closing` ends delays. */
   respond(
     addHeaders: FaultedRequest["addHeaders"],
     compute: () => ApiResponse | Promise<ApiResponse>,
     closing: FaultedRequest["closing"],
-  ): Promise<ApiResponse> {
-    const { request } = this;
-    const steps = stages.flatMap((stage) =>
-      this.hits.flatMap(({ fault, hit }) => {
-        const draw = (name: string) => fault.draw(name, hit);
-        return fault.effects
-          .filter((effect) => effect.stage === stage)
-          .map(({ middleware }) => ({ middleware, call: { request, addHeaders, closing, draw } }));
-      }),
-    );
-    return steps.reduceRight(
-      (next, { middleware, call }) =>
-        async () =>
-          middleware(call, next),
-      async () => compute(),
-    )();
-  }
+  ): Promise<ApiResponse>;
 }
 
 const chance = field("fault");
@@ -205,9 +187,10 @@ class Fault {
     return true;
   }
 
-  /** Draws a number from 0 to 1 for a hit. */
-  draw(name: string, hit: number): number {
-    return fraction(this.#key(hit), field(name));
+  /** Draws numbers from 0 to 1 for the current hit. */
+  get draw(): (name: string) => number {
+    const hit = this.fired;
+    return (name) => fraction(this.#key(hit), field(name));
   }
 
   #key(count: number) {

@@ -184,59 +184,33 @@ function pathFor({ path }: ApiOperation, conditions: Conditions): string {
   }, path);
 }
 
-/** A part of a pattern: a character, any character, or any number of them. */
-interface Part {
-  /** The only character that it stands for; absent if it stands for any. */
-  readonly literal?: string;
-  readonly repeats?: true;
-  readonly matchesSlash?: true;
-}
+/** Stands for a placeholder in the path of an operation: at least one character of a segment. */
+const anySegment = "\0";
 
-/**
- * Reports whether some path matches both a glob, in which `*` stands for anything within a segment and `**` for anything,
- * and the path of an operation, in which `{name}` stands for at least one character of a segment.
- */
+/** Reports whether some path matches both a glob and the path of an operation. */
 function canMatchPath(glob: string, operationPath: string): boolean {
-  const a = globParts(glob);
-  const b = placeholderParts(operationPath);
-  // Whether what follows i parts of one and j parts of the other can be equal, for all j, from the last i to the first.
-  let following: boolean[] = [];
-  for (let i = a.length; i >= 0; i--) {
-    const possible: boolean[] = [];
-    for (let j = b.length; j >= 0; j--) {
-      const [x, y] = [a[i], b[j]];
-      possible[j] =
-        (!x && !y) ||
-        (x?.repeats === true && following[j] === true) ||
-        (y?.repeats === true && possible[j + 1] === true) ||
-        (x !== undefined && y !== undefined && haveCommonCharacter(x, y) && nextPossible(x, y, j, possible, following));
-    }
-    following = possible;
+  const path = operationPath.replaceAll(/\{[^}]*\}/g, anySegment);
+  // How much of the path can be what the glob has matched so far.
+  let lengths: ReadonlySet<number> = new Set([0]);
+  for (const part of glob.match(/\*+|[^*]/gs) ?? []) {
+    lengths = new Set(part.startsWith("*") ? afterWildcard(part, path, lengths) : afterLiteral(part, path, lengths));
   }
-  return following[0] === true;
+  return lengths.has(path.length);
 }
 
-/** Whether the rest can be equal after both parts have taken the same character; a repeated part stays. */
-function nextPossible(x: Part, y: Part, j: number, possible: boolean[], following: boolean[]): boolean {
-  if (x.repeats && y.repeats) return false;
-  return (x.repeats ? possible : following)[y.repeats ? j : j + 1] === true;
+function* afterWildcard(wildcard: string, path: string, lengths: ReadonlySet<number>): Generator<number> {
+  let isWithin = false;
+  for (let at = 0; at <= path.length; at++) {
+    isWithin ||= lengths.has(at);
+    if (isWithin) yield at;
+    if (wildcard === "*" && path[at] === "/") isWithin = false;
+  }
 }
 
-function haveCommonCharacter(x: Part, y: Part): boolean {
-  if (x.literal !== undefined && y.literal !== undefined) return x.literal === y.literal;
-  const wild = x.literal === undefined ? x : y;
-  return (x.literal ?? y.literal) !== "/" || wild.matchesSlash === true;
-}
-
-function globParts(glob: string): Part[] {
-  return (glob.match(/\*+|[^*]/gs) ?? []).map((text) => {
-    if (!text.startsWith("*")) return { literal: text };
-    return text === "*" ? { repeats: true } : { repeats: true, matchesSlash: true };
-  });
-}
-
-function placeholderParts(path: string): Part[] {
-  return (path.match(/\{[^}]*\}|./gs) ?? []).flatMap((text): Part[] =>
-    text.length > 1 ? [{}, { repeats: true }] : [{ literal: text }],
-  );
+function* afterLiteral(character: string, path: string, lengths: ReadonlySet<number>): Generator<number> {
+  for (const at of lengths) {
+    const inSegment = path[at] === anySegment && character !== "/";
+    if (inSegment) yield at;
+    if (inSegment || path[at] === character) yield at + 1;
+  }
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { CommandError } from "../../../world/events.js";
-import { firstId } from "../../faults/fault-set.js";
 import { type FaultRule, faultConditionModel, faultModel, faultPresets, newFaultModel } from "../../faults/rule.js";
 import { type CommandContext, type CommandGroup, command } from "./command.js";
 
@@ -19,7 +18,7 @@ export const faults = {
     run(context, { id, ...rule }) {
       const { faults } = context.scope;
       if (id !== undefined && faults?.has(id)) throw new CommandError("conflict", `There is already a fault ${id}.`);
-      return addFault(context, { id: id ?? faults?.nextId ?? firstId, ...rule });
+      return addFault(context, { id: id ?? faults?.nextId ?? "fault-1", ...rule });
     },
   }),
   /** Lists the rules with how often each matched and fired. */
