@@ -6,13 +6,14 @@ import type { ServerContext } from "../context/context.js";
 import { credentialCheck } from "../http/credentials.js";
 import { type ApiResponse, ErrorResponse, type MockRequest } from "../http/messages.js";
 import { clientKey } from "../http/rate-limiter.js";
-import { createRouter } from "../http/router.js";
+import { createRouter, type RouteMatch } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
 import { pathOf, shortPath } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
+import type { HandledRequest } from "../journal/journal.js";
+import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
-import { addHeaders, type Exchange, type Respond, type RoutedExchange, withoutScopePrefix } from "./exchange.js";
 import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
 import { operationResponder } from "./operation-responder.js";
 import { createRequestLog } from "./request-log.js";
@@ -21,6 +22,50 @@ import { createUnserved, type Found } from "./unserved.js";
 
 /** Responds to a request; at once, unless a fault delays the response or data has to be loaded first. */
 export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<HttpResponse>;
+
+/** A request on its way through the lifecycle. */
+export class Exchange implements HandledRequest {
+  faults: HandledRequest["faults"] = undefined;
+  forwarded?: string;
+  headers: Record<string, string> | undefined = undefined;
+
+  constructor(
+    readonly request: MockRequest,
+    readonly url: string,
+    readonly scope: Scope,
+    public match: RouteMatch | undefined,
+    readonly cached: CachedResponse | undefined,
+    readonly at: number,
+    readonly startedAt: number,
+  ) {}
+
+  /** Adds headers to the response; a header of the same name is replaced. */
+  addHeaders(headers: Readonly<Record<string, string>>): void {
+    this.headers ??= {};
+    for (const [name, value] of Object.entries(headers)) this.headers[name.toLowerCase()] = value;
+  }
+
+  /** The request as faults and strict mode see it: without the prefix of its scope. */
+  get scopedRequest(): MockRequest {
+    const { request, url } = this;
+    const { method, headers } = request;
+    return {
+      method,
+      url,
+      headers,
+      // Fastify creates the signal on first use.
+      get signal() {
+        return request.signal;
+      },
+    };
+  }
+}
+
+/** An exchange for an operation of the API. */
+export type RoutedExchange = Exchange & { readonly match: RouteMatch };
+
+/** Responds to a request as if there were no faults. */
+export type Respond = (exchange: RoutedExchange) => ApiResponse | Promise<ApiResponse>;
 
 const maxUrlLength = 65_536;
 
@@ -56,7 +101,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const cached = scope.responses.get(url);
     const found = cached?.match ?? matchUrl(url);
     const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
-    const exchange = { request, url, scope, match, cached, at, startedAt, faults: undefined, headers: undefined };
+    const exchange = new Exchange(request, url, scope, match, cached, at, startedAt);
     return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange, found);
   }
 
@@ -79,9 +124,8 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   /** Responds to a request that no handler serves; faults apply if the API has its operation. */
   function startUnserved(exchange: Exchange, found: Found): HttpResponse | Promise<HttpResponse> {
     const { match, respond } = routeUnserved(exchange, found);
-    if (match) return start({ ...exchange, match }, respond);
-    const response = respond(exchange);
-    return isPromise(response) ? response.then((awaited) => finish(exchange, awaited)) : finish(exchange, response);
+    exchange.match = match;
+    return isRouted(exchange) ? start(exchange, respond) : finish(exchange, respond(exchange));
   }
 
   function start(exchange: RoutedExchange, respond: Respond): HttpResponse | Promise<HttpResponse> {
@@ -91,19 +135,18 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     } catch (error) {
       response = errorResponse(error);
     }
-    if (!isPromise(response)) return finish(exchange, response);
-    return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
+    return finish(exchange, response);
   }
 
   function applyFaults(exchange: RoutedExchange, respond: Respond): ApiResponse | Promise<ApiResponse> {
     const { scope, match } = exchange;
-    const request = scope.faults && withoutScopePrefix(exchange);
-    const fired = request && scope.faults?.fire({ request, operation: match.operation, tenant: match.tenant });
+    const { operation, tenant } = match;
+    const fired = scope.faults?.fire({ request: exchange.scopedRequest, operation, tenant });
     if (fired) exchange.faults = fired.ids;
     void scope.clock.tick();
     if (!fired) return respond(exchange);
     return fired.respond(
-      (headers) => addHeaders(exchange, headers),
+      (headers) => exchange.addHeaders(headers),
       () => respond(exchange),
       closing,
     );
@@ -114,7 +157,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     return (
       (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
       checkRateLimit(exchange) ??
-      strict?.(scope.journal, match, withoutScopePrefix(exchange)) ??
+      strict?.(scope.journal, match, exchange.scopedRequest) ??
       (cached?.version === scope.world.version ? cached.body : respondToOperation(exchange))
     );
   }
@@ -123,17 +166,21 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const { request, scope } = exchange;
     if (!scope.limiter) return undefined;
     const { headers, exceeded } = scope.limiter.count(clientKey(request.headers), performance.now());
-    addHeaders(exchange, headers);
+    exchange.addHeaders(headers);
     return exceeded ? new ErrorResponse("rateLimited") : undefined;
   }
 
-  function finish(exchange: Exchange, response: ApiResponse): HttpResponse {
+  function finish(
+    exchange: Exchange,
+    response: ApiResponse | Promise<ApiResponse>,
+  ): HttpResponse | Promise<HttpResponse> {
+    if (isPromise(response)) return response.catch(errorResponse).then((awaited) => finish(exchange, awaited));
     exchange.scope.record(exchange, response);
     return complete(exchange, response);
   }
 
   function complete(
-    exchange: Pick<Exchange, "request" | "startedAt"> & Partial<Exchange>,
+    exchange: Pick<Exchange, "request" | "startedAt"> & Partial<Pick<Exchange, "match" | "faults" | "forwarded" | "headers">>,
     response: ApiResponse,
   ): HttpResponse {
     logRequest?.(exchange, response);

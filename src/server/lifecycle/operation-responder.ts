@@ -14,7 +14,7 @@ import { type DescribedOperation, operationsIn, type ServedDocument } from "../h
 import { queryStringOf } from "../http/urls.js";
 import { withoutCredentials } from "../journal/masking.js";
 import type { Endpoint } from "../scope/variant.js";
-import type { Respond, RoutedExchange } from "./exchange.js";
+import type { Respond, RoutedExchange } from "./handle-request.js";
 
 export const handlers: Readonly<Record<OperationId, Handler>> = {
   GetMeetings: getMeetings,

@@ -10,7 +10,7 @@ import { pathOf, shortPath } from "../http/urls.js";
 import { type OriginTest, preflightHeaders } from "../http/web-access.js";
 import { maskedUrl } from "../journal/masking.js";
 import { pathMistakes } from "../journal/mistakes.js";
-import { addHeaders, type Exchange, withoutScopePrefix } from "./exchange.js";
+import type { Exchange } from "./handle-request.js";
 
 /** What the router of served operations finds for a URL. */
 export type Found = RouteMatch | ErrorResponse | undefined;
@@ -42,7 +42,7 @@ export function createUnserved(
       return { match, respond: (routed) => passOn(routed, passTo) };
     if (match) {
       notice(`${unservedNotice(match.operation)}.`);
-      addHeaders(exchange, { [unservedHeader]: match.operation.id });
+      exchange.addHeaders({ [unservedHeader]: match.operation.id });
     }
     return { match, respond: (routed) => respondUnserved(routed, found) };
   };
@@ -52,7 +52,7 @@ export function createUnserved(
     const isError = response instanceof ErrorResponse;
     // What has left counts as forwarded, also without a usable response.
     if (!isError || response.error === "upstreamUnreachable") exchange.forwarded = passTo.name;
-    if (!isError) addHeaders(exchange, response.headers);
+    if (!isError) exchange.addHeaders(response.headers);
     return response;
   }
 
@@ -61,11 +61,11 @@ export function createUnserved(
     const { request, scope, match, url } = exchange;
     const { method, headers } = request;
     if (found instanceof ErrorResponse) return found;
-    if (found) addHeaders(exchange, { allow: allowedMethods });
+    if (found) exchange.addHeaders({ allow: allowedMethods });
     if (method === "OPTIONS") {
       const isGranted = isAllowedOrigin(String(headers.origin ?? ""));
       const preflight = isGranted && headers["access-control-request-method"] !== undefined;
-      if (preflight) addHeaders(exchange, preflightHeaders(headers));
+      if (preflight) exchange.addHeaders(preflightHeaders(headers));
       if (preflight || found) return undefined;
     }
     if (onNotice && !match)
@@ -73,7 +73,7 @@ export function createUnserved(
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });
-    return strict?.(scope.journal, match, withoutScopePrefix(exchange)) ?? error;
+    return strict?.(scope.journal, match, exchange.scopedRequest) ?? error;
   }
 }
 
