@@ -6,7 +6,7 @@ import { onAbort } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import { type EntryView, entryView } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
-import { matchesFilter } from "../journal/verify.js";
+import { matchesFilter } from "../journal/entry-view.js";
 import type { Scope, ScopeWatcher } from "../scope/scope.js";
 import type { CommandContext } from "./commands/command.js";
 import { allScopesField, requestsOf, streamFilterModel } from "./commands/journal.js";

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import packageFile from "../../../package.json" with { type: "json" };
+import { knownOperationModel } from "../../contract/operations.js";
+import { globTest } from "../../lib/glob.js";
+import { limits } from "../../lib/limits.js";
+import { quoted } from "../../lib/message.js";
 import { isoTime } from "../../lib/time.js";
 import { encode } from "../../lib/utf8.js";
 import { jsonType, statusTextOf } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
-import { pathOf, queryStringOf } from "../http/urls.js";
+import { pathOf, queryStringOf, withoutVersion } from "../http/urls.js";
 import { isOfUpstream, type JournalEntry, responseText } from "./journal.js";
 import { maskedHeaders, withoutCredentials } from "./masking.js";
 
@@ -40,14 +44,13 @@ export type EntryView = z.output<typeof entryModel>;
 /** Returns what the control API shows of an entry; secrets are masked. */
 export function entryView(entry: JournalEntry): EntryView {
   const { seq, scope, at, method, url, headers, operation, tenant, status, durationMs, faults } = entry;
-  const query = parseQueryString(queryStringOf(url));
   return {
     seq,
     scope,
     at: isoTime(at),
     method: method || "?",
     path: pathOf(url),
-    query: isOfUpstream(entry) ? hidden(query) : shownQuery(query, headers),
+    query: shownQuery(entry),
     headers: maskedHeaders(headers),
     operation: operation?.id,
     note: noteOf(entry),
@@ -66,19 +69,14 @@ function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
   return forwarded === undefined ? undefined : "not-served";
 }
 
-/** The parameters, masked again: decoded ones can hold what was spelt in another way in the URL. */
-function shownQuery(query: EntryView["query"], headers: JournalEntry["headers"]): EntryView["query"] {
-  const pairs = Object.entries(query).map(([name, value]) => [
-    withoutCredentials(name, headers),
-    typeof value === "string"
-      ? withoutCredentials(value, headers)
-      : value.map((one) => withoutCredentials(one, headers)),
-  ]);
+/** The parameters, without the values of those for an upstream; masked again, as the URL can spell them in another way. */
+function shownQuery(entry: JournalEntry): EntryView["query"] {
+  const shown = (text: string) => withoutCredentials(text, entry.headers);
+  const pairs = Object.entries(parseQueryString(queryStringOf(entry.url))).map(([name, value]) => {
+    if (isOfUpstream(entry)) return [name, "***"];
+    return [shown(name), typeof value === "string" ? shown(value) : value.map(shown)];
+  });
   return Object.fromEntries(pairs);
-}
-
-function hidden(query: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(query).map((name) => [name, "***"]));
 }
 
 /** Returns entries as an HTTP archive (HAR 1.2), which the developer tools of browsers open; secrets are masked. */
@@ -93,6 +91,7 @@ export function harArchive(entries: readonly JournalEntry[], comment?: string) {
 function harEntry(entry: JournalEntry) {
   const view = entryView(entry);
   const text = responseText(entry);
+  const size = encode(text).length;
   const { host = "localhost", ...headers } = view.headers;
   return {
     startedDateTime: view.at,
@@ -115,10 +114,10 @@ function harEntry(entry: JournalEntry) {
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs({ "content-type": jsonType }),
-      content: { size: utf8Length(text), mimeType: "application/json", text },
+      content: { size, mimeType: "application/json", text },
       redirectURL: "",
       headersSize: -1,
-      bodySize: utf8Length(text),
+      bodySize: size,
     },
     cache: {},
     timings: { send: 0, wait: view.duration_ms, receive: 0 },
@@ -129,6 +128,118 @@ function pairs(headers: Readonly<Record<string, string>>): { name: string; value
   return Object.entries(headers).map(([name, value]) => ({ name, value }));
 }
 
-function utf8Length(text: string): number {
-  return encode(text).length;
+/** Which requests of the journal are meant; what is left out matches all. */
+export const journalFilterModel = z.strictObject({
+  operation: knownOperationModel.optional(),
+  method: z.string().optional().meta({ description: "The HTTP method." }),
+  path: z
+    .string()
+    .startsWith("/")
+    .max(limits.patternLength.value)
+    .optional()
+    .meta({ description: "Path; `*` and `**` are wildcards." }),
+  status: z.int().optional().meta({ description: "Status of the response." }),
+  account_id: z.string().optional(),
+  app_id: z.string().optional(),
+});
+
+const times = z.int().min(0).optional();
+
+/** Which requests are expected, and how often. */
+export const expectationModel = journalFilterModel
+  .extend({
+    query: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .meta({ description: "Query parameters that the request must have." }),
+    times: times.meta({ description: "Exactly this many requests." }),
+    at_least: times.meta({ description: "At least this many requests; 1 unless another number is given." }),
+    at_most: times.meta({ description: "At most this many requests." }),
+  })
+  .refine(({ times, at_least, at_most }) => times === undefined || (at_least ?? at_most) === undefined, {
+    error: "give either times or at_least and at_most",
+    path: ["times"],
+  })
+  .meta({ dependentSchemas: { times: { properties: { at_least: { not: {} }, at_most: { not: {} } } } } });
+
+/** Whether the expected requests were made; when too few were, `near_misses` are those that came close. */
+export const verificationModel = z.object({
+  ok: z.boolean(),
+  count: z.int(),
+  message: z.string(),
+  near_misses: z.array(z.object({ request: entryModel, differs: z.array(z.string()) })),
+});
+
+export type Verification = z.output<typeof verificationModel>;
+type Expectation = z.output<typeof expectationModel>;
+type Filter = Omit<Expectation, "times" | "at_least" | "at_most">;
+
+const maxNearMisses = 3;
+
+/** Checks how often a request was made, and explains what came close if it was made too seldom. */
+export function verify(entries: readonly EntryView[], expectation: Expectation): Verification {
+  const { times, at_least, at_most, ...filter } = expectation;
+  const least = times ?? at_least ?? (at_most === undefined ? 1 : 0);
+  const most = times ?? at_most ?? Number.POSITIVE_INFINITY;
+  const compared = entries.map((request) => ({ request, differs: differences(filter, request) }));
+  const count = compared.filter(({ differs }) => differs.length === 0).length;
+  const ok = count >= least && count <= most;
+  const near_misses = count >= least ? [] : nearest(compared, filter);
+  const summary = `${filterText(filter)}: expected ${rangeText(least, most)}, got ${count}`;
+  const lines = near_misses.map(
+    ({ request: { seq, method, path }, differs }) => `  near miss: #${seq} ${method} ${path}: ${differs.join("; ")}`,
+  );
+  const empty = count < least && entries.length === 0 ? ["  the journal is empty: no request was made"] : [];
+  return { ok, count, message: [summary, ...lines, ...empty].join("\n"), near_misses };
+}
+
+/** Reports whether a request matches a filter. */
+export function matchesFilter(filter: Filter, entry: EntryView): boolean {
+  return differences(filter, entry).length === 0;
+}
+
+/** Returns a sentence for each way in which a request differs from a filter. */
+function differences({ path, query = {}, ...equal }: Filter, entry: EntryView): string[] {
+  const found: string[] = [];
+  for (const [name, wanted] of Object.entries(equal)) {
+    const actual = entry[name as keyof typeof equal];
+    if (wanted !== undefined && actual !== wanted)
+      found.push(`${name} is ${orAbsent(actual)}, not ${orAbsent(wanted)}`);
+  }
+  if (path !== undefined && !globTest(withoutVersion(path))(withoutVersion(entry.path))) {
+    found.push(`path is ${entry.path}, not ${path}`);
+  }
+  for (const [name, wanted] of Object.entries(query)) {
+    const actual = Object.hasOwn(entry.query, name) ? entry.query[name] : undefined;
+    if (actual !== String(wanted)) found.push(`query ${name} is ${orAbsent(actual)}, not ${orAbsent(String(wanted))}`);
+  }
+  return found;
+}
+
+function orAbsent(value: unknown): string {
+  return value === undefined ? "absent" : quoted(value);
+}
+
+function nearest(compared: Verification["near_misses"], filter: Filter): Verification["near_misses"] {
+  const count = conditions(filter).length;
+  return compared
+    .filter(({ differs }) => differs.length > 0 && (differs.length < count || count === 1))
+    .sort((a, b) => a.differs.length - b.differs.length || b.request.seq - a.request.seq)
+    .slice(0, maxNearMisses);
+}
+
+/** The conditions of a filter; a query parameter may have the name of another condition. */
+function conditions({ query = {}, ...filter }: Filter): [string, unknown][] {
+  return [...Object.entries(filter), ...Object.entries(query)].filter(([, value]) => value !== undefined);
+}
+
+function filterText(filter: Filter): string {
+  const parts = conditions(filter).map(([name, value]) => `${name}=${value}`);
+  return parts.length === 0 ? "any request" : `requests with ${parts.join(" ")}`;
+}
+
+function rangeText(least: number, most: number): string {
+  if (least === most) return `${least}`;
+  if (most === Number.POSITIVE_INFINITY) return `at least ${least}`;
+  return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }

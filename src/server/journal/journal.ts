@@ -81,11 +81,6 @@ export class Journal {
     return this.#recorded;
   }
 
-  /** The number of the next request. */
-  get nextSeq(): number {
-    return this.#recorded + 1;
-  }
-
   /** The stored entries, oldest first. */
   get entries(): JournalEntry[] {
     return this.#entries.slice(this.#dropped);

@@ -33,18 +33,19 @@ export interface Mistake {
   readonly message: string;
 }
 
-/** The settings of a mock that decide what a mistake is. */
-export interface MistakeOptions {
+/** What requests are checked against. */
+export type MistakeRules = Awaited<ReturnType<typeof loadMistakeRules>>;
+
+/** Completes the settings of a mock that decide what a mistake is by the parameters that operations have in other revisions. */
+export async function loadMistakeRules({
+  revision,
+  profile,
+  auth,
+}: {
   readonly revision: Revision;
   readonly profile: BehaviourProfile;
   readonly auth: AuthMode;
-}
-
-/** What requests are checked against: those settings, and the other revisions with the parameters of each operation. */
-export type MistakeRules = Awaited<ReturnType<typeof loadMistakeRules>>;
-
-/** Loads what requests are checked against. */
-export async function loadMistakeRules({ revision, profile, auth }: MistakeOptions) {
+}) {
   const others = await Promise.all(
     revisions
       .filter((other) => other !== revision)
@@ -162,16 +163,8 @@ const itemOperations: Readonly<
 /** What a request has to do with a list and its items. */
 type Step = Pick<JournalEntry, "seq" | "at" | "url" | "headers" | "operation" | "tenant" | "response">;
 
-/** A list whose items were then requested one by one. */
-interface NPlusOne {
-  readonly list: Step;
-  /** The requests for its items, in order. */
-  readonly details: readonly Step[];
-  readonly message: string;
-}
-
-/** Finds lists whose items were requested one by one soon after. */
-export function nPlusOnes(entries: readonly Step[]): NPlusOne[] {
+/** Finds lists whose items were requested one by one soon after, with those requests in order. */
+export function nPlusOnes(entries: readonly Step[]) {
   type Followed = { readonly list: Step; readonly details: Map<string, Step> };
   const latest = new Map<string, Followed>();
   const lists: Followed[] = [];
@@ -195,38 +188,34 @@ export function nPlusOnes(entries: readonly Step[]): NPlusOne[] {
   }
   return lists
     .filter(({ details }) => details.size >= minItems)
-    .map(({ list, details }) => ({
-      list,
-      details: [...details.values()],
-      message: nPlusOneText([...details.values()]),
-    }));
-}
-
-function nPlusOneText(details: readonly Step[]): string {
-  const id = details[0]?.operation?.id ?? "";
-  return `${details.length} items of one list were requested one by one with ${id}; ${itemOperations[id]?.advice}`;
+    .map(({ list, details: byId }) => {
+      const details = [...byId.values()];
+      const id = details[0]?.operation?.id ?? "";
+      const pattern = `${details.length} items of one list were requested one by one with ${id}`;
+      return { list, details, message: `${pattern}; ${itemOperations[id]?.advice}` };
+    });
 }
 
 function hasItem(list: Step, id: string): boolean {
   return responseText(list).includes(`"id":${JSON.stringify(id)}`);
 }
 
-/** Returns an error response to a request that makes a mistake, alone or together with those before it. */
-export type StrictCheck = (
-  journal: Journal,
-  match: RouteMatch | undefined,
-  request: MockRequest,
-) => ErrorResponse | undefined;
+/** Rejects a request that makes a mistake, alone or together with those before it. */
+export type StrictCheck = ReturnType<typeof strictCheck>;
 
 /** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
-export function strictCheck(strict: readonly MistakeKind[], rules: MistakeRules): StrictCheck {
-  return (journal, match, { method, url, headers }) => {
+export function strictCheck(strict: readonly MistakeKind[], rules: MistakeRules) {
+  return (
+    journal: Journal,
+    match: RouteMatch | undefined,
+    { method, url, headers }: MockRequest,
+  ): ErrorResponse | undefined => {
     const { operation, tenant } = match ?? {};
     const mistakes = requestMistakes({ method, url, headers, operation }, rules);
     const mistake = mistakes.find(({ kind }) => strict.includes(kind));
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;
-    const seq = journal.nextSeq;
+    const seq = journal.recorded + 1;
     const next = { seq, at: Date.now(), url, headers, operation, tenant, response: undefined };
     const patterns = nPlusOnes([...journal.entries, next]);
     const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);

@@ -9,7 +9,7 @@ import {
   matchesFilter,
   verificationModel,
   verify,
-} from "../../journal/verify.js";
+} from "../../journal/entry-view.js";
 import type { Requests } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandContext, type CommandGroup, command, missingField, requestsTo } from "./command.js";
