@@ -16,7 +16,7 @@ import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
 import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
 import { operationResponder } from "./operation-responder.js";
-import { createRequestLog } from "./request-log.js";
+import { createRequestLog } from "./http-response.js";
 import { replicaHeaders, respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
 

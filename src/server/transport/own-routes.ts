@@ -4,7 +4,7 @@ import type { ServerContext } from "../context/context.js";
 import { operationsIn } from "../http/served-document.js";
 import { createUnservedRouter } from "../http/unserved.js";
 import { pathOf, shortPath } from "../http/urls.js";
-import { createRequestLog } from "../lifecycle/request-log.js";
+import { createRequestLog } from "../lifecycle/http-response.js";
 import { scopeNameOf, withoutScope } from "../scope/scopes.js";
 
 /** Adds routes to the server of a mock, before it starts. */
