@@ -38,19 +38,16 @@ function buildControlDocument() {
   };
 }
 
-function* commandPaths(schemas: Record<string, object>): Generator<[string, object]> {
-  for (const [group, methods] of Object.entries(controlMethods)) {
-    for (const [name, method] of Object.entries(methods)) {
-      const path = `${controlPrefix}/${group}/${name}`;
-      yield [path, { [method.toLowerCase()]: operation({ group, name, method }, schemas) }];
-    }
-  }
+function commandPaths(schemas: Record<string, object>): [string, object][] {
+  return Object.entries(controlMethods).flatMap(([group, methods]) =>
+    Object.entries(methods).map(([name, method]): [string, object] => [
+      `${controlPrefix}/${group}/${name}`,
+      { [method.toLowerCase()]: operation(group, name, method, schemas) },
+    ]),
+  );
 }
 
-function operation(
-  { group, name, method }: { readonly group: string; readonly name: string; readonly method: string },
-  schemas: Record<string, object>,
-) {
+function operation(group: string, name: string, method: string, schemas: Record<string, object>) {
   const { summary, input, output, example } = findCommand(group, name);
   const schema = jsonSchema(input, "input", schemas);
   const data = jsonSchema(output, "output", schemas);

@@ -4,9 +4,8 @@ import { z } from "zod";
 import { limits } from "../../lib/limits.js";
 import { onAbort } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
-import { type EntryView, entryView } from "../journal/entry-view.js";
+import { type EntryView, entryView, matchesFilter } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
-import { matchesFilter } from "../journal/entry-view.js";
 import type { Scope, ScopeWatcher } from "../scope/scope.js";
 import type { CommandContext } from "./commands/command.js";
 import { allScopesField, requestsOf, streamFilterModel } from "./commands/journal.js";
@@ -31,20 +30,17 @@ export async function streamJournal(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { all_scopes, ...filter } = parseFields(streamFilterModel, query, "journal stream");
-  const poll = context.server.replica && (await pollRequests(context, all_scopes, lastSeqOf(request)));
+  const follow = await requestFollower(context, all_scopes, request);
   const stream = openStream(reply, context.server, "the journal");
-  const sendView = viewSender(stream, all_scopes);
-  const send = (view: EntryView) => {
-    if (matchesFilter(filter, view)) sendView(view);
-  };
-  if (poll) stream.onClose(poll((views) => views.forEach(send)));
-  else followRequests(context, stream, { allScopes: all_scopes, lastSeq: lastSeqOf(request) }, send);
+  follow(stream, (view) => {
+    if (matchesFilter(filter, view)) sendView(stream, view, all_scopes);
+  });
   return reply;
 }
 
-/** Creates the function that sends a request. In several scopes a number alone tells no position. */
-function viewSender(stream: EventStream, allScopes: boolean): (view: EntryView) => void {
-  return (view) => stream.send("request", view, allScopes ? undefined : view.seq);
+/** Sends a request. In several scopes a number alone tells no position. */
+function sendView(stream: EventStream, view: EntryView, allScopes: boolean): void {
+  stream.send("request", view, allScopes ? undefined : view.seq);
 }
 
 /** Streams the requests of a scope, or of all, and what commands, requests and time have changed in it. */
@@ -56,7 +52,7 @@ export async function streamScope(
 ): Promise<FastifyReply> {
   const { all_scopes } = parseFields(z.strictObject(allScopesField), query, "state stream");
   const { scope, server } = context;
-  const poll = server.replica && (await pollRequests(context, all_scopes, Number.POSITIVE_INFINITY));
+  const follow = await requestFollower(context, all_scopes, request);
   const stream = openStream(reply, server, `the scope ${scope.name}`);
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -69,32 +65,31 @@ export async function streamScope(
       timer = undefined;
     }, collectMs).unref();
   };
-  const send = viewSender(stream, all_scopes);
   // The numbers of requests to several replicas can change, so that clients list them again.
-  if (poll) stream.onClose(poll(() => add("journal")));
-  else followRequests(context, stream, { allScopes: all_scopes, lastSeq: lastSeqOf(request) }, send);
+  follow(stream, (view) => (server.replica ? add("journal") : sendView(stream, view, all_scopes)));
   stream.onClose(scope.follow(add));
   stream.onClose(() => clearTimeout(timer));
-  const unwatch = watch(server, {
-    change(other, change) {
-      if (change === "created" || change === "dropped") add("scopes");
-      if (all_scopes && other !== scope && (change === "journal" || change === "state")) add("journal");
-    },
-  });
-  stream.onClose(unwatch);
+  const change = (other: Scope, what: string) => {
+    if (what === "created" || what === "dropped") add("scopes");
+    if (all_scopes && other !== scope && (what === "journal" || what === "state")) add("journal");
+  };
+  stream.onClose(watch(server, { change }));
   return reply;
 }
 
-/** Sends the requests after a number, or those to all scopes from now on, until the stream is closed. */
-function followRequests(
-  { scope, server }: CommandContext,
-  stream: EventStream,
-  { allScopes, lastSeq }: { readonly allScopes: boolean; readonly lastSeq: number },
-  send: (view: EntryView) => void,
-): void {
-  const sendEntry = (entry: JournalEntry) => send(entryView(entry));
-  if (allScopes) stream.onClose(watch(server, { request: sendEntry }));
-  else catchUp(scope, stream, lastSeq, sendEntry).catch(stream.fail);
+/** Calls a function with each request until the stream is closed. */
+type Follow = (stream: EventStream, onRequest: (view: EntryView) => void) => void;
+
+/** Prepares to follow the requests to a scope after that which a client saw last, if any, or those to all scopes. */
+async function requestFollower(context: CommandContext, allScopes: boolean, request: FastifyRequest): Promise<Follow> {
+  const { scope, server } = context;
+  const lastSeq = Number(request.headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
+  if (server.replica) return pollRequests(context, allScopes, lastSeq);
+  return (stream, onRequest) => {
+    const onEntry = (entry: JournalEntry) => onRequest(entryView(entry));
+    if (allScopes) stream.onClose(watch(server, { request: onEntry }));
+    else catchUp(scope, stream, lastSeq, onEntry).catch(stream.fail);
+  };
 }
 
 /** Sends what a client has missed, no faster than it takes that, and then what comes. Rejects when it disconnects. */
@@ -114,26 +109,17 @@ async function catchUp(
   stream.onClose(journal.follow(send));
 }
 
-/** The number of the request that a client saw last; infinite when it wants only those from now on. */
-function lastSeqOf({ headers }: FastifyRequest): number {
-  return Number(headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
-}
-
 /** Looks for new requests to all replicas from time to time: those after the ones that there are now. */
-async function pollRequests(
-  context: CommandContext,
-  allScopes: boolean,
-  lastSeq: number,
-): Promise<(onNew: (views: readonly EntryView[]) => void) => () => void> {
+async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq: number): Promise<Follow> {
   const keyOf = ({ scope, url, endedAt }: JournalEntry) => `${scope} ${endedAt} ${url}`;
   let { entries } = await requestsOf(context, allScopes);
   let known = new Set(entries.filter(({ seq }) => seq <= lastSeq).map(keyOf));
-  return (onNew) => {
+  return (stream, onRequest) => {
     let timer: NodeJS.Timeout | undefined;
     const report = () => {
       const found = entries.filter((entry) => !known.has(keyOf(entry)));
       known = new Set(entries.map(keyOf));
-      if (found.length > 0) onNew(found.map(entryView));
+      for (const entry of found) onRequest(entryView(entry));
       timer = setTimeout(poll, replicasMs).unref();
     };
     const poll = async () => {
@@ -143,10 +129,10 @@ async function pollRequests(
       if (timer === current) report();
     };
     report();
-    return () => {
+    stream.onClose(() => {
       clearTimeout(timer);
       timer = undefined;
-    };
+    });
   };
 }
 
@@ -223,7 +209,8 @@ function openStream(reply: FastifyReply, { closing }: ServerContext, comment: st
     fail(error) {
       if (closed.signal.aborted) return;
       process.emitWarning(error);
-      raw.destroy();
+      // Once the headers have left.
+      setImmediate(() => raw.destroy());
     },
     onClose: (close) => raw.once("close", close),
   };

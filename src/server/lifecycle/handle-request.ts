@@ -14,9 +14,8 @@ import type { HandledRequest } from "../journal/journal.js";
 import type { CachedResponse } from "../scope/response-cache.js";
 import type { Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
-import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
+import { createRequestLog, type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
 import { operationResponder } from "./operation-responder.js";
-import { createRequestLog } from "./http-response.js";
 import { replicaHeaders, respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
 
@@ -180,7 +179,8 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   }
 
   function complete(
-    exchange: Pick<Exchange, "request" | "startedAt"> & Partial<Pick<Exchange, "match" | "faults" | "forwarded" | "headers">>,
+    exchange: Pick<Exchange, "request" | "startedAt"> &
+      Partial<Pick<Exchange, "match" | "faults" | "forwarded" | "headers">>,
     response: ApiResponse,
   ): HttpResponse {
     logRequest?.(exchange, response);

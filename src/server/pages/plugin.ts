@@ -8,7 +8,7 @@ import type { ServerContext } from "../context/context.js";
 import type { Health } from "../control/commands/server.js";
 import { jsonType } from "../http/messages.js";
 import { pageHeaders, wholePageHeaders } from "../http/page-headers.js";
-import type { ReferenceDocument, ReferencePart } from "./pages.js";
+import type { ReferenceDocument } from "./pages.js";
 
 /**
  * Adds what the mock shows of itself to a Fastify server: its health, its address, its documents. None of it is part of
@@ -44,14 +44,19 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   }
   app.get("/_testkit/docs", async (_request, reply) => {
     const { referencePage } = await import("./pages.js");
-    return sendPage(reply, referencePage(await loadParts(server)));
+    const parts = documentNames(server).map(async (name) => ({
+      name,
+      base: name === "openapi" ? apiPath : "",
+      document: (await readDocument(name, server)) as ReferenceDocument,
+    }));
+    return sendPage(reply, referencePage(await Promise.all(parts)));
   });
   // Redirects browsers from the printed base URL and from the base path to the page, relative to the requested URL,
   // as a proxy may serve the mock elsewhere.
   const ways = {
     [apiPath]: "../",
     [`${apiPath}/`]: "../../",
-    ...(basePath && { [basePath]: `.${lastSegment(basePath)}/` }),
+    ...(basePath && { [basePath]: `.${basePath.slice(basePath.lastIndexOf("/"))}/` }),
   };
   for (const [url, home] of Object.entries(ways)) {
     app.get(url, (request, reply) =>
@@ -62,10 +67,6 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     acceptsHtml(request) ? reply.redirect(`${encodeURIComponent(request.params.name)}/`) : reply.callNotFound(),
   );
   done();
-}
-
-function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf("/"));
 }
 
 function acceptsHtml({ headers: { accept = "" } }: FastifyRequest): boolean {
@@ -181,17 +182,6 @@ function documentNames({ options }: ServerContext): DocumentName[] {
 async function loadOwnDocument(name: DocumentName, server: ServerContext, urls: OwnUrls) {
   const url = name === "openapi" ? urls.api : urls.home.replace(/\/$/, "");
   return { ...(await readDocument(name, server)), servers: [{ url: url || "/", description: "This mock." }] };
-}
-
-/** Loads the documents for the API reference. */
-function loadParts(server: ServerContext): Promise<ReferencePart[]> {
-  return Promise.all(
-    documentNames(server).map(async (name) => ({
-      name,
-      base: name === "openapi" ? apiPath : "",
-      document: (await readDocument(name, server)) as ReferenceDocument,
-    })),
-  );
 }
 
 async function readDocument(name: DocumentName, { document }: ServerContext): Promise<object> {

@@ -42,9 +42,7 @@ const output = z.object({
   speed: z.number().meta({ description: "Seconds of this world per real second; 0 while it is paused." }),
 });
 
-/** Commands about time. */
 export const clock = {
-  /** Reads the clock. */
   read: command({ summary: "Read the clock", output, run: ({ scope }) => view(scope) }),
   /** Moves the clock to a later time; sessions whose keep-alive runs out on the way end. */
   set: command({
@@ -63,7 +61,6 @@ export const clock = {
       return advance(scope, to);
     },
   }),
-  /** Moves the clock forward; sessions whose keep-alive runs out on the way end. */
   advance: command({
     summary: "Advance the clock",
     example: { by: "10m" },
@@ -73,7 +70,6 @@ export const clock = {
       return advance(scope, scope.world.now + by);
     },
   }),
-  /** Lists what will happen by itself as time passes. */
   upcoming: command({
     summary: "List upcoming events",
     input: z.strictObject({
@@ -110,7 +106,6 @@ export const clock = {
       return { events, total: all.length };
     },
   }),
-  /** Runs the clock. */
   run: command({
     summary: "Let the clock run",
     example: { speed: 60 },
@@ -128,7 +123,6 @@ export const clock = {
       return view(scope);
     },
   }),
-  /** Stops the clock. */
   pause: command({
     summary: "Stop the clock",
     output,

@@ -7,7 +7,6 @@ const maxRules = 10_000;
 const added = z.object({ id: z.string() });
 const presetNames = Object.keys(faultPresets) as (keyof typeof faultPresets)[];
 
-/** Commands about faults. */
 export const faults = {
   /** Adds a rule; every rule that fires on a request has its effect. */
   add: command({
@@ -21,7 +20,6 @@ export const faults = {
       return addFault(context, { id: id ?? faults?.nextId ?? "fault-1", ...rule });
     },
   }),
-  /** Lists the rules with how often each matched and fired. */
   list: command({
     summary: "List faults",
     output: z.object({
@@ -35,7 +33,6 @@ export const faults = {
       ...(server.replica && { per_replica: true as const }),
     }),
   }),
-  /** Lists the presets. */
   presets: command({
     summary: "List fault presets",
     output: z.object({ presets: z.array(z.object({ name: z.enum(presetNames), meaning: z.string() })) }),
@@ -55,7 +52,6 @@ export const faults = {
       return addFault(context, { id: name, when: { ...usual, ...when }, effect });
     },
   }),
-  /** Removes a rule. */
   remove: command({
     summary: "Remove a fault",
     example: { id: "maintenance" },
@@ -66,7 +62,6 @@ export const faults = {
       return {};
     },
   }),
-  /** Removes all rules. */
   clear: command({
     summary: "Remove all faults",
     async run({ scope }) {

@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { ServerContext } from "../../context/context.js";
 import { coverageReport, coverageReportModel } from "../../journal/coverage-report.js";
-import { entryModel, entryView, harArchive } from "../../journal/entry-view.js";
-import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
 import {
+  entryModel,
+  entryView,
   expectationModel,
+  harArchive,
   journalFilterModel,
   matchesFilter,
   verificationModel,
   verify,
 } from "../../journal/entry-view.js";
+import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
 import type { Requests } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandContext, type CommandGroup, command, missingField, requestsTo } from "./command.js";
@@ -23,9 +25,7 @@ export const allScopesField = {
 /** The requests that are listed, or streamed. */
 export const streamFilterModel = journalFilterModel.extend(allScopesField);
 
-/** Commands about the journal of requests. */
 export const journal = {
-  /** Lists requests, oldest first. */
   list: command({
     summary: "List requests",
     input: streamFilterModel.extend({
@@ -48,7 +48,6 @@ export const journal = {
       };
     },
   }),
-  /** Checks how often a request was made, and reports near misses if it was made too seldom. */
   verify: command({
     summary: "Verify requests",
     example: { operation: "GetSessions", at_least: 1 },
@@ -63,7 +62,6 @@ export const journal = {
       return { ...result, ok: false, message, missing };
     },
   }),
-  /** Lists the mistakes that the client made. */
   mistakes: command({
     summary: "List client mistakes",
     output: z.object({
@@ -83,7 +81,6 @@ export const journal = {
       return { mistakes, ...(missing && { missing }) };
     },
   }),
-  /** Exports the journal as an HTTP archive, HAR 1.2. */
   har: command({
     summary: "Export the journal as HAR",
     output: z.looseObject({ log: z.looseObject({ version: z.string(), entries: z.array(z.unknown()) }) }),
@@ -93,7 +90,6 @@ export const journal = {
     },
   }),
   explain,
-  /** Drops all entries. */
   clear: command({
     summary: "Empty the journal",
     input: z.strictObject(allScopesField),
@@ -127,9 +123,7 @@ function incomplete(missing: readonly string[]): string {
   return `incomplete: the requests to ${missing.join(", ")} are missing`;
 }
 
-/** Commands about contract coverage. */
 export const coverage = {
-  /** Reports which operations, parameters, values and statuses the client used since the last reset. */
   read: command({
     summary: "Read the coverage",
     output: coverageReportModel.extend(missingField),

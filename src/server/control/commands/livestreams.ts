@@ -24,9 +24,7 @@ const output = livestreamSessionModel.meta({
 
 const listedSession = z.object({ session: output, viewers: z.int().meta({ description: "Number of viewers now." }) });
 
-/** Commands about livestream sessions. */
 export const livestreams = {
-  /** Starts a session of a livestream. */
   start: command({
     summary: "Start a livestream session",
     example: { livestream_session_id: "demo-stream" },
@@ -61,7 +59,6 @@ export const livestreams = {
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => setViewers(tenant, id, input.viewers, at)),
   }),
-  /** Stops a running livestream session. */
   stop: command({
     summary: "Stop a livestream session",
     example: { livestream_session_id: "demo-stream" },
@@ -69,7 +66,6 @@ export const livestreams = {
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at)),
   }),
-  /** Stops a running livestream session with an error. */
   fail: command({
     summary: "Fail a livestream session",
     example: { livestream_session_id: "demo-stream", message: "The encoder has disconnected." },
@@ -77,7 +73,6 @@ export const livestreams = {
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at, input.message)),
   }),
-  /** Lists livestream sessions, newest first. */
   list: command({
     summary: "List livestream sessions",
     input: z.strictObject({ ...tenantFields, offset: listFields.offset, limit: listFields.limit }),

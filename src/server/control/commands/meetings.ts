@@ -45,9 +45,7 @@ const listedMeeting = z.object({
     .meta({ description: "Its active session, if it has one." }),
 });
 
-/** Commands about meetings. */
 export const meetings = {
-  /** Creates a meeting and returns it as the API does. */
   create: command({
     summary: "Create a meeting",
     example: { id: "demo", title: "Demo" },
@@ -66,7 +64,6 @@ export const meetings = {
       return meetingView(context, tenant, id);
     },
   }),
-  /** Changes a meeting and returns it as the API does. */
   update: command({
     summary: "Change a meeting",
     example: { meeting_id: "demo", title: "Demo of the week" },
@@ -83,7 +80,6 @@ export const meetings = {
       return meetingView(context, tenant, input.meeting_id);
     },
   }),
-  /** Lists meetings, newest first, with the active session of each. */
   list: command({
     summary: "List meetings",
     input: z.strictObject({

@@ -210,7 +210,6 @@ function bytes(response: string | ErrorResponse): string {
   return `${statusOf(response)} ${textOf(response)}`;
 }
 
-/** Commands that show responses without a client that requests them. */
 export const responses = {
   /** Shows what an operation returns now, in every revision: without credentials, faults and journal. */
   preview: command({

@@ -21,9 +21,7 @@ const tenantModel = z.object({
   livestream_sessions: z.int(),
 });
 
-/** Commands about tenants. */
 export const tenants = {
-  /** Lists the tenants that hold data. */
   list: command({
     summary: "List tenants",
     output: z.object({ tenants: z.array(tenantModel) }),
@@ -79,7 +77,6 @@ const variantFields = {
 
 /** Commands about scopes, the private copies of everything. */
 export const scopes = {
-  /** Lists the named scopes that are in use. */
   list: command({
     summary: "List scopes",
     output: z.object({
@@ -129,7 +126,6 @@ export const scopes = {
       return { name, prefix: scopePath(name) };
     },
   }),
-  /** Drops a scope with its data. */
   drop: command({
     summary: "Drop a scope",
     example: { name: "mine" },
@@ -142,7 +138,6 @@ export const scopes = {
   }),
 } satisfies CommandGroup<"scopes">;
 
-/** Commands about the server. */
 export const server = {
   /** Shuts the mock down, once it has responded. */
   shutdown: command({
@@ -191,9 +186,7 @@ export const healthModel = z.object({
 
 export type Health = z.output<typeof healthModel>;
 
-/** Commands about the replicas that share a log. */
 export const replicas = {
-  /** Lists the replicas, that which responds first. */
   list: command({
     summary: "List replicas",
     output: z.object({
@@ -203,7 +196,6 @@ export const replicas = {
   }),
 } satisfies CommandGroup<"replicas">;
 
-/** Commands about undocumented behaviour. */
 export const parity = {
   /** Returns the parity ledger of the scope (what it does, why, and when that was last verified live) and its parity table. */
   read: command({

@@ -148,9 +148,7 @@ function namedParticipant(
   throw new CommandError("conflict", `More than one participant of session ${id} is named ${JSON.stringify(name)}.`);
 }
 
-/** Commands about sessions and their participants. */
 export const sessions = {
-  /** Starts a session in a meeting without an active one, with its first participants. */
   start: command({
     summary: "Start a session",
     example: { meeting_id: "demo", participants: ["Ada"] },
@@ -230,7 +228,6 @@ export const sessions = {
           : session.present.flatMap(({ id }) => leaveSession(tenant, session.id, id, at)),
       ),
   }),
-  /** Lists sessions, newest first. */
   list: command({
     summary: "List sessions",
     input: z.strictObject({
@@ -256,7 +253,6 @@ export const sessions = {
       return { sessions: rows.map((session) => sessionRecordView(context, tenant, session)), total };
     },
   }),
-  /** Reads a session with its breakout rooms and its present participants. */
   read: command({
     summary: "Read a session",
     input: sessionInput({}),
@@ -270,9 +266,7 @@ export const sessions = {
 
 const roomId = z.string().min(1).meta({ description: "The breakout room." });
 
-/** Commands about breakout rooms. */
 export const rooms = {
-  /** Opens a breakout room in a LIVE session. */
   open: command({
     summary: "Open a breakout room",
     example: { meeting_id: "demo", room_id: "demo-room", title: "Breakout" },

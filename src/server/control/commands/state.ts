@@ -78,7 +78,6 @@ const eventModel = z.object({
   event: z.custom<WorldEvent>().meta({ type: "object", description: "What happened; `type` says what." }),
 });
 
-/** Commands about the state as a whole. */
 export const state = {
   /** Goes back to the start: the world, the clock, no faults, an empty journal; or only the data of one tenant. */
   reset: command({
@@ -147,7 +146,6 @@ export const state = {
       return { now: isoTime(scope.world.now) };
     },
   }),
-  /** Undoes the last events. */
   undo: command({
     summary: "Undo events",
     example: { count: 1 },
@@ -177,7 +175,6 @@ export const state = {
       return { now: isoTime(scope.world.now), undone };
     },
   }),
-  /** Lists past events. */
   events: command({
     summary: "List events",
     input: z.strictObject({
@@ -284,9 +281,7 @@ async function placingProblems<T>(read: () => T | Promise<T>, placeOf: (problem:
   }
 }
 
-/** Commands about scenarios. */
 export const scenarios = {
-  /** Lists the scenarios that come with the package, and the one that the world began with. */
   list: command({
     summary: "List scenarios",
     output: z.object({
