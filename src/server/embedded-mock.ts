@@ -24,7 +24,6 @@ export async function createEmbeddedMock(options: EmbeddedMockOptions): Promise<
   return embed(await createMockContext(options));
 }
 
-/** Creates the part of a mock that works everywhere. */
 export function embed(context: ServerContext): EmbeddedMock {
   return {
     handle: createInProcessTransport(context),

@@ -29,7 +29,6 @@ export const controlMethods = {
 type Method = "GET" | "POST";
 type Methods = Readonly<Record<string, Readonly<Record<string, Method>>>>;
 
-/** The path that contains the commands. */
 export const controlPrefix = "/_testkit";
 
 /** Returns what follows that path in a URL, such as `meetings/create`. */
@@ -66,7 +65,6 @@ type Call<C> =
       ) => Promise<z.output<O>>
     : never;
 
-/** Sends a command and returns its result. */
 export type Send = (group: string, name: string, method: Method, input: object) => Promise<unknown>;
 
 /** Creates the typed methods of the control API on top of a function that sends commands. */

@@ -83,7 +83,6 @@ function controlCorsHeaders(origin: string) {
   };
 }
 
-/** Reports whether other machines can reach the server. */
 function isExposed(app: FastifyInstance): boolean {
   return app.addresses().some((bound) => typeof bound !== "string" && !isLoopback(bound.address));
 }

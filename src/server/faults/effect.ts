@@ -9,7 +9,6 @@ import { type ApiResponse, ConnectionFault, type MockRequest, statusOf, textOf }
  */
 export const stages = ["delay", "connection", "headers", "error", "body", "fields", "source"] as const;
 
-/** A request on which a rule fires. */
 export interface FaultedRequest {
   readonly request: MockRequest;
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void;

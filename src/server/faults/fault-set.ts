@@ -78,7 +78,6 @@ export class FaultSet {
     this.#faults.clear();
   }
 
-  /** Returns the faults that fire on a request, or undefined. */
   fire(call: FaultCall): FiredFaults | undefined {
     const { request } = call;
     const path = withoutVersion(pathOf(request.url));

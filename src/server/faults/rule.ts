@@ -85,7 +85,6 @@ const faultEffectModel = z
 
 export type FaultEffect = z.output<typeof faultEffectModel>;
 
-/** A fault rule as it is added. */
 export const newFaultModel = z.strictObject({
   id: z.string().min(1).max(100).optional().meta({ description: "ID of the rule; numbered unless set." }),
   seed: z.string().optional().meta({ description: "Seed of probabilities and delays." }),
@@ -98,17 +97,14 @@ export type NewFault = z.output<typeof newFaultModel>;
 /** A fault rule as users write it. */
 export type FaultInput = z.input<typeof newFaultModel>;
 
-/** A fault rule: when it fires, and what it does then. */
 export type FaultRule = NewFault & { readonly id: string };
 
-/** A fault rule with what it has seen and done. */
 export const faultModel = z.object({
   rule: z.custom<FaultRule>().meta({ type: "object", description: "The rule as it was added." }),
   matched: z.int().meta({ description: "Number of matching requests." }),
   fired: z.int().meta({ description: "Number of requests on which it fired." }),
 });
 
-/** Common faults that can be added by name. */
 export const faultPresets = {
   "api-down": {
     meaning: "Every request gets a 503 response.",

@@ -30,7 +30,6 @@ export interface ApiRequest {
   readonly query: QueryValues;
 }
 
-/** Responds to an operation. */
 export interface Handler {
   /** The query parameters it reads in some revision: the document may name no others. */
   readonly reads: readonly QueryName[];

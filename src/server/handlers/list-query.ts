@@ -5,7 +5,6 @@ import type { Range, Rows, Search } from "../../world/record-collection.js";
 import { ErrorResponse } from "../http/messages.js";
 import { type InvalidValue, invalidParameter } from "../http/query.js";
 
-/** The rows that a request selects. */
 export interface RequestedPage {
   /** 1-based number of the page. */
   readonly page: number;
@@ -36,7 +35,6 @@ export function pagingText({ page, rows, total }: FoundPage<unknown>, profile: B
   return `{"end_offset":${zero ? 0 : offset + rows.length},"start_offset":${start},"total_count":${total}}`;
 }
 
-/** A page of a list, and which one it is. */
 export interface FoundPage<T> extends Rows<T> {
   readonly page: RequestedPage;
 }

@@ -56,7 +56,6 @@ function storedFields({
   return stored;
 }
 
-/** Converts milliseconds to seconds, cut to some decimals. */
 function toSeconds(milliseconds: number, decimals: number): number {
   return Math.floor(milliseconds / 10 ** (3 - decimals)) / 10 ** decimals;
 }

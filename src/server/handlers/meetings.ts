@@ -5,7 +5,6 @@ import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
 import { findPage, pagingText, requestedPage, searchFilter, timeRange } from "./list-query.js";
 
-/** Lists the meetings of an app. */
 export const getMeetings: Handler = {
   reads: ["page_no", "per_page", "start_time", "end_time", "search", "status"],
   respond({ tenant, query }, _world, { profile, revision, meetingFields }) {

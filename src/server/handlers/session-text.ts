@@ -6,17 +6,23 @@ import type { SessionRecord } from "../../world/records.js";
 import { countedMs, toMinutes } from "../../world/reduce.js";
 
 /** Texts of a tenant with more sessions would take too much memory. */
-export const maxCachedTexts = 20_000;
+const maxCachedTexts = 20_000;
 
 /** How a response shows breakout rooms: as the profile says when they were not requested, or in full. */
-export type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotRequested"];
+type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotRequested"];
 
-/** How a session is shown. */
-export interface SessionShown {
+interface Owner {
+  readonly key: { readonly appId: string };
+  readonly sessions: { readonly size: number };
+}
+
+/** What the fields of a session are written with. */
+interface Writing {
   readonly appId: string;
-  readonly rooms: RoomsShown;
   /** Until when LIVE minutes count. */
   readonly now: Instant;
+  readonly profile: BehaviourProfile;
+  readonly rooms: () => string | undefined;
 }
 
 /** Writes sessions as JSON, and caches the texts of ended ones: most pages show other rows of the same sessions. */
@@ -32,19 +38,29 @@ export class SessionTexts {
     this.#fields = writersOf(fields);
   }
 
-  /** Returns a session as JSON. Only the text of a `cacheable` record is cached. */
-  text(session: SessionRecord, shown: SessionShown, cacheable = false): string {
-    if (!cacheable || session.status === "LIVE" || shown.rooms === "rooms") return this.#write(session, shown);
-    const cached = this.#texts.get(session);
+  /** Returns a session as JSON, with its breakout rooms as the profile says unless `rooms` does. */
+  text(
+    { key, sessions }: Owner,
+    session: SessionRecord,
+    now: Instant,
+    rooms: RoomsShown = this.profile.breakoutRoomsWhenNotRequested,
+  ): string {
+    const isCacheable = session.status !== "LIVE" && rooms !== "rooms" && sessions.size <= maxCachedTexts;
+    const cached = isCacheable ? this.#texts.get(session) : undefined;
     if (cached !== undefined) return cached;
-    const text = this.#write(session, shown);
-    this.#texts.set(session, text);
+    const text = this.#write(session, key.appId, now, rooms);
+    if (isCacheable) this.#texts.set(session, text);
     return text;
   }
 
-  #write(session: SessionRecord, shown: SessionShown): string {
-    const { appId, now } = shown;
-    const how = { appId, now, profile: this.profile, rooms: () => this.#rooms(session, shown) };
+  #write(session: SessionRecord, appId: string, now: Instant, shown: RoomsShown): string {
+    const rooms = () => {
+      if (shown === "absent") return undefined;
+      if (shown === "empty") return "[]";
+      if (session.rooms.length === 0 && this.profile.breakoutRoomsWhenNone === "absent") return undefined;
+      return `[${session.rooms.map((room) => this.#write(room, appId, now, "absent")).join(",")}]`;
+    };
+    const how = { appId, now, profile: this.profile, rooms };
     const members: string[] = [];
     for (const [name, write] of this.#fields) {
       const value = write(session, how);
@@ -52,19 +68,6 @@ export class SessionTexts {
     }
     return `{${members.join(",")}}`;
   }
-
-  #rooms({ rooms }: SessionRecord, shown: SessionShown): string | undefined {
-    if (shown.rooms === "absent") return undefined;
-    if (shown.rooms === "empty") return "[]";
-    if (rooms.length === 0 && this.profile.breakoutRoomsWhenNone === "absent") return undefined;
-    return `[${rooms.map((room) => this.#write(room, { ...shown, rooms: "absent" })).join(",")}]`;
-  }
-}
-
-/** What the fields of a session are written with. */
-interface Writing extends Pick<SessionShown, "appId" | "now"> {
-  readonly profile: BehaviourProfile;
-  readonly rooms: () => string | undefined;
 }
 
 /** Writes the value of a field as JSON; undefined leaves it out. */

@@ -1,9 +1,7 @@
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";
 import { findPage, pagingText, participantsRange, requestedPage, searchFilter, timeRange } from "./list-query.js";
-import { maxCachedTexts } from "./session-text.js";
 
-/** Lists the sessions of an app. */
 export const getSessions: Handler = {
   reads: [
     "associated_id",
@@ -39,9 +37,7 @@ export const getSessions: Handler = {
       profile,
     );
     if (found instanceof ErrorResponse) return found;
-    const shown = { appId: tenant.key.appId, rooms: profile.breakoutRoomsWhenNotRequested, now: world.now };
-    const cacheable = tenant.sessions.size <= maxCachedTexts;
-    const texts = found.rows.map((row) => sessionTexts.text(row, shown, cacheable));
+    const texts = found.rows.map((row) => sessionTexts.text(tenant, row, world.now));
     const paging = () => pagingText(found, profile);
     return bodyText("GetSessions", revision, `[${texts.join(",")}]`, paging, profile.pagingPosition);
   },
@@ -53,20 +49,16 @@ export const getSessionDetails: Handler = {
   respond({ tenant, id, query }, world, { profile, revision, sessionTexts }) {
     const session = tenant.sessions.get(id);
     if (!session) return new ErrorResponse("sessionNotFound", { id }, { envelope: profile.notFoundEnvelope });
-    const rooms = query.include_breakout_rooms ? "rooms" : profile.breakoutRoomsWhenNotRequested;
-    const shown = { appId: tenant.key.appId, rooms, now: world.now };
-    const text = sessionTexts.text(session, shown, tenant.sessions.size <= maxCachedTexts);
-    return bodyText("GetSessionDetails", revision, text);
+    const rooms = query.include_breakout_rooms ? "rooms" : undefined;
+    return bodyText("GetSessionDetails", revision, sessionTexts.text(tenant, session, world.now, rooms));
   },
 };
 
 export const getActiveSession: Handler = {
   reads: [],
-  respond({ tenant, id }, world, { profile, revision, sessionTexts }) {
+  respond({ tenant, id }, world, { revision, sessionTexts }) {
     const session = tenant.sessions.findActive(id);
     if (!session) return new ErrorResponse("noActiveSession", { id });
-    const shown = { appId: tenant.key.appId, rooms: profile.breakoutRoomsWhenNotRequested, now: world.now };
-    const text = sessionTexts.text(session, shown);
-    return bodyText("GetActiveSession", revision, text);
+    return bodyText("GetActiveSession", revision, sessionTexts.text(tenant, session, world.now));
   },
 };

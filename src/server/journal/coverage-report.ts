@@ -29,7 +29,6 @@ export const coverageReportModel = z.object({
 export type CoverageReport = z.output<typeof coverageReportModel>;
 export type CoverageItem = z.output<typeof itemModel>;
 
-/** Compares the requests of a client with the contract. */
 export function coverageReport(document: ServedDocument, coverage: Coverage): CoverageReport {
   const reports = operationsIn(document).map(({ id, parameters }) => {
     const { statuses, parameters: used } = coverage.get(id) ?? {
@@ -71,7 +70,6 @@ function expectedStatuses(id: string): number[] {
   return [200, ...errors.map(([status]) => status)];
 }
 
-/** Renders a coverage report as an HTML page. */
 export function coveragePage({ percent, covered, total, operations, not_served }: CoverageReport): string {
   const rows = operations.map(({ id, requests, statuses, parameters }) => [
     escapeMarkup(id),

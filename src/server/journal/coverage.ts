@@ -17,7 +17,6 @@ export class Coverage {
   readonly #unserved = new Map<string, number>();
   readonly #operations = new Map<string, OperationCoverage & { readonly urls: Set<string> }>();
 
-  /** Counts a response. */
   add({ id, served }: DescribedOperation, url: string, status: number): void {
     if (!served) {
       this.#unserved.set(id, (this.#unserved.get(id) ?? 0) + 1);
@@ -36,7 +35,6 @@ export class Coverage {
     }
   }
 
-  /** Returns what was counted of an operation, or undefined. */
   get(operationId: string): OperationCoverage | undefined {
     return this.#operations.get(operationId);
   }
@@ -46,7 +44,6 @@ export class Coverage {
     return this.#unserved;
   }
 
-  /** All counts as plain data. */
   toJSON() {
     return {
       unserved: [...this.#unserved],
@@ -58,7 +55,6 @@ export class Coverage {
     };
   }
 
-  /** Adds the counts of another one. */
   merge({ unserved, operations }: ReturnType<Coverage["toJSON"]>): void {
     for (const [id, count] of unserved) this.#unserved.set(id, (this.#unserved.get(id) ?? 0) + count);
     for (const other of operations) {
@@ -76,7 +72,6 @@ export class Coverage {
     return operation;
   }
 
-  /** Drops all counts. */
   clear(): void {
     this.#operations.clear();
     this.#unserved.clear();

@@ -12,7 +12,6 @@ import { pathOf, queryStringOf, withoutVersion } from "../http/urls.js";
 import { isOfUpstream, type JournalEntry, responseText } from "./journal.js";
 import { maskedHeaders, withoutCredentials } from "./masking.js";
 
-/** A request and its response as the control API shows them. */
 export const entryModel = z
   .object({
     seq: z.int().meta({ description: "Counts from 1, in each scope." }),
@@ -145,7 +144,6 @@ export const journalFilterModel = z.strictObject({
 
 const times = z.int().min(0).optional();
 
-/** Which requests are expected, and how often. */
 export const expectationModel = journalFilterModel
   .extend({
     query: z
@@ -193,7 +191,6 @@ export function verify(entries: readonly EntryView[], expectation: Expectation):
   return { ok, count, message: [summary, ...lines, ...empty].join("\n"), near_misses };
 }
 
-/** Reports whether a request matches a filter. */
 export function matchesFilter(filter: Filter, entry: EntryView): boolean {
   return differences(filter, entry).length === 0;
 }

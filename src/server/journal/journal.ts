@@ -22,7 +22,6 @@ export interface HandledRequest {
   /** Time of arrival, in real time and on the clock of `performance.now()`. */
   readonly at: number;
   readonly startedAt: number;
-  /** Ids of the fault rules that fired. */
   readonly faults?: readonly string[] | undefined;
   /** What responded instead of the mock: an upstream, or something of the test. */
   readonly forwarded?: string;
@@ -34,7 +33,6 @@ export interface HandledRequest {
 export interface JournalEntry {
   /** Counts from 1. */
   readonly seq: number;
-  /** Name of the scope that it was sent to. */
   readonly scope: string;
   /** When the request arrived, in milliseconds of real time since the epoch. */
   readonly at: number;
@@ -52,7 +50,6 @@ export interface JournalEntry {
   readonly response: ApiResponse;
   readonly responseHeaders?: HandledRequest["headers"];
   readonly forwarded?: string | undefined;
-  /** Ids of the fault rules that fired. */
   readonly faults: readonly string[];
 }
 

@@ -6,7 +6,6 @@ import { pathOf } from "../http/urls.js";
 /** Names of headers and query parameters that hold credentials: of the API, of the mock, or of gateways in front of either. */
 const secretName = /auth|cookie|token|secret|password|signature|api[-_]?key/i;
 
-/** Returns headers of a request without secrets. */
 export function maskedHeaders(headers: RequestHeaders): Record<string, string> {
   const shown = Object.entries(headers).flatMap(([name, value]) => {
     const text = value === undefined ? undefined : [value].flat().join(", ");

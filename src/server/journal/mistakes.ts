@@ -12,7 +12,6 @@ import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf, shortPath } from "../http/urls.js";
 import { type Journal, type JournalEntry, responseText } from "./journal.js";
 
-/** The mistakes of clients that the journal detects. */
 export const mistakeKinds = [
   "unknown-parameter",
   "other-revision-parameter",
@@ -33,7 +32,6 @@ export interface Mistake {
   readonly message: string;
 }
 
-/** What requests are checked against. */
 export type MistakeRules = Awaited<ReturnType<typeof loadMistakeRules>>;
 
 /** Completes the settings of a mock that decide what a mistake is by the parameters that operations have in other revisions. */
@@ -74,7 +72,6 @@ export function mistakesIn(entries: readonly JournalEntry[], rules: MistakeRules
 
 const maxListedRequests = 5;
 
-/** Returns the mistakes that a single request makes. */
 export function requestMistakes(
   {
     method,

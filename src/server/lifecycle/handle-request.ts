@@ -187,7 +187,6 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     return httpResponse(response, headersFor(exchange.request.headers, exchange.headers));
   }
 
-  /** Returns the response to a request that failed. */
   function errorResponse(error: unknown): ErrorResponse {
     if (error instanceof TenantLimitError) return new ErrorResponse("tenantLimit", { held: error.held });
     if (error instanceof ScopeLimitError) return new ErrorResponse("scopeLimit", { limit: error.limit });

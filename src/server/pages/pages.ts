@@ -1,4 +1,5 @@
 import { renderPage, renderTable, escapeMarkup as text } from "../../lib/html.js";
+import { valueAt } from "../../lib/json-path.js";
 import { describeSchema, type JsonSchema, listFields } from "../../lib/json-schema.js";
 import type { ServerContext } from "../context/context.js";
 import type { OwnUrls } from "./plugin.js";
@@ -96,13 +97,11 @@ ${rows.map((row) => operationItem(document, base, row)).join("\n")}`;
 ${groups.join("\n")}</section>`;
 }
 
-interface OperationRow {
-  readonly path: string;
-  readonly method: string;
-  readonly operation: Operation;
-}
-
-function operationItem(document: ReferenceDocument, base: string, { path, method, operation }: OperationRow): string {
+function operationItem(
+  document: ReferenceDocument,
+  base: string,
+  { path, method, operation }: { readonly path: string; readonly method: string; readonly operation: Operation },
+): string {
   const { operationId, summary, description, requestBody, responses } = operation;
   const parameters = (operation.parameters ?? []).map((one) => resolve<Parameter>(document, one));
   const body = requestBody?.content["application/json"];
@@ -153,7 +152,7 @@ function bodyFields(document: ReferenceDocument, { schema = {}, example = {} }: 
 }
 
 function fieldTable(document: ReferenceDocument, schema: JsonSchema): string {
-  const fields = listFields(schema, (reference) => findReference<JsonSchema>(document, reference));
+  const fields = listFields(schema, ($ref) => resolve<JsonSchema>(document, { $ref }));
   if (fields.length === 0) return "";
   const rows = fields.map(({ name, type, required, description }) => [
     `<code>${text(name)}</code>`,
@@ -178,21 +177,12 @@ function responseItem(document: ReferenceDocument, status: string, { description
   return details === "" ? `<p>${line}</p>` : `<details><summary>${line}</summary>${details}</details>`;
 }
 
+/** Returns what a reference such as `#/components/schemas/Session` names; anything else as it is. */
 function resolve<T extends object>(document: ReferenceDocument, value: T | Reference): T {
   if (!("$ref" in value)) return value;
-  const found = findReference<T>(document, value.$ref);
+  const found = valueAt(document, value.$ref.split("/").slice(1));
   if (!found) throw new Error(`The OpenAPI document refers to ${value.$ref}, which it does not hold.`);
-  return found;
-}
-
-/** Returns what a reference such as `#/components/schemas/Session` names. */
-function findReference<T>(document: object, reference: string): T | undefined {
-  return reference
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], document) as
-    | T
-    | undefined;
+  return found as T;
 }
 
 /** Text with code between backticks. */

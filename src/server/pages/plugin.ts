@@ -132,12 +132,10 @@ function describeHealth({ options, scopes, replica }: ServerContext, startedAt: 
   };
 }
 
-/** Describes a mock to a program that opens its address. */
 function describeMock({ options }: ServerContext, links: OwnUrls) {
   return { name, version, revision: options.revision, links };
 }
 
-/** The files of the console. */
 const consoleTypes = {
   "index.html": "text/html; charset=utf-8",
   "reference.js": "text/javascript; charset=utf-8",

@@ -8,7 +8,7 @@ test("a cached text is freed with its record", async () => {
   const texts = new SessionTexts(["id", "status"], defaultProfile);
   const written = () => {
     const record = session({ id: "ended" });
-    const text = () => texts.text(record, { appId: "app", rooms: "absent", now: epoch }, true);
+    const text = () => texts.text({ key: { appId: "app" }, sessions: { size: 1 } }, record, epoch);
     expect(text()).toBe(text());
     return record;
   };

@@ -9,7 +9,6 @@ import type { Requests } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import type { controlMethods } from "../control.js";
 
-/** What a command works on. */
 export interface CommandContext {
   readonly server: ServerContext;
   readonly scope: Scope;
@@ -28,7 +27,6 @@ export async function requestsTo(
   return collectRequests(replica, document, scope, bodies);
 }
 
-/** A field of outputs about requests. */
 export const missingField = {
   missing: z
     .array(z.string())
@@ -37,7 +35,6 @@ export const missingField = {
     .meta({ description: "Replicas whose requests are not included, so that the result is incomplete." }),
 };
 
-/** A command of the control API. */
 export interface Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
   readonly summary: string;
   readonly input: I;
@@ -73,7 +70,6 @@ export const tenantFields = {
     .meta({ description: "The app; unless set, that of the published examples of the revision." }),
 };
 
-/** Fields of a command that lists records. */
 export const listFields = {
   search: z.string().optional().meta({ description: "Text in the title or an ID, case-insensitive." }),
   offset: z.int().min(0).default(0).meta({ description: "Number of rows to skip." }),

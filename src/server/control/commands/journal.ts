@@ -17,12 +17,10 @@ import type { Scope } from "../../scope/scope.js";
 import { type CommandContext, type CommandGroup, command, missingField, requestsTo } from "./command.js";
 import { explain } from "./responses.js";
 
-/** A field of inputs about requests. */
 export const allScopesField = {
   all_scopes: z.boolean().default(false).meta({ description: "Requests to all scopes, not only to this one." }),
 };
 
-/** The requests that are listed, or streamed. */
 export const streamFilterModel = journalFilterModel.extend(allScopesField);
 
 export const journal = {

@@ -28,7 +28,6 @@ const newFields = {
   ...meetingSettingsModel.shape,
 };
 
-/** What a command changes of a meeting. */
 const changeableFields = { ...newFields, title: newFields.title.optional() };
 
 const output = meetingModels[defaultRevision]

@@ -22,7 +22,6 @@ import { parity, replicas, scopes, server, tenants } from "./server.js";
 import { rooms, sessions } from "./sessions.js";
 import { scenarios, state } from "./state.js";
 
-/** Every command of the control API. */
 export const commands = {
   meetings,
   sessions,
@@ -42,7 +41,6 @@ export const commands = {
   server,
 } satisfies { readonly [G in keyof typeof controlMethods]: CommandGroup<G> };
 
-/** The commands with the types of their inputs and outputs. */
 export type Commands = typeof commands;
 
 /** The commands without those types. */

@@ -172,7 +172,6 @@ const replicaModel = z
   })
   .meta({ id: "Replica", description: "A process that serves the same world." });
 
-/** The health of a mock. */
 export const healthModel = z.object({
   status: z.enum(["ok", "failed"]).meta({ description: "`failed`, with 503, when a replica is not as the others." }),
   name: z.string(),

@@ -69,13 +69,11 @@ const participantModel = z
   })
   .meta({ id: "Participant" });
 
-/** A session as the API returns it. */
 const sessionModel = sessionModels[defaultRevision].meta({
   id: "Session",
   description: "The session as the API returns it.",
 });
 
-/** A session with its present participants. */
 const sessionViewModel = z.object({
   session: sessionModel,
   participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
@@ -100,8 +98,8 @@ function sessionView(context: CommandContext, tenant: Tenant, id: string): z.inp
 }
 
 /** Returns a session as the API does, with its breakout rooms. */
-function sessionRecordView({ server, scope }: CommandContext, { key }: Tenant, session: SessionRecord) {
-  return JSON.parse(server.form.sessionTexts.text(session, { appId: key.appId, rooms: "rooms", now: scope.world.now }));
+function sessionRecordView({ server, scope }: CommandContext, tenant: Tenant, session: SessionRecord) {
+  return JSON.parse(server.form.sessionTexts.text(tenant, session, scope.world.now, "rooms"));
 }
 
 function participantView({ rooms }: SessionRecord, { id, name, joinedAt }: SessionRecord["present"][number]) {
@@ -109,14 +107,10 @@ function participantView({ rooms }: SessionRecord, { id, name, joinedAt }: Sessi
   return { id, name, joined_at: isoTime(joinedAt), ...(room && { room_id: room.id }) };
 }
 
-/** How an input names a session. */
-interface NamedSession {
-  readonly session_id?: string | undefined;
-  readonly meeting_id?: string | undefined;
-}
+type SessionInput = z.output<z.ZodObject<typeof sessionFields>>;
 
 /** Returns the session that an input names. Throws `CommandError` if there is none. */
-function namedSession(tenant: Tenant, { session_id, meeting_id = "" }: NamedSession): SessionRecord {
+function namedSession(tenant: Tenant, { session_id, meeting_id = "" }: Partial<SessionInput>): SessionRecord {
   if (session_id !== undefined) return findSession(tenant, session_id);
   const live = tenant.sessions.findActive(meeting_id);
   if (live) return live;
@@ -126,7 +120,7 @@ function namedSession(tenant: Tenant, { session_id, meeting_id = "" }: NamedSess
 /** Records what happens to the session that an input names, and returns it. */
 async function changeSession(
   context: CommandContext,
-  input: NamedSession & z.output<z.ZodObject<typeof tenantFields>>,
+  input: SessionInput,
   events: (tenant: Tenant, session: SessionRecord, at: Instant) => readonly TenantEvent[],
 ): Promise<z.input<typeof sessionViewModel>> {
   const tenant = await findTenant(context, input);
@@ -139,7 +133,7 @@ async function changeSession(
 /** Returns the id of the participant that an input names. Throws `CommandError` unless there is exactly one. */
 function namedParticipant(
   { id, present }: SessionRecord,
-  { participant_id, name }: { participant_id?: string | undefined; name?: string | undefined },
+  { participant_id, name }: z.output<z.ZodObject<typeof participantFields>>,
 ): string {
   if (participant_id !== undefined) return participant_id;
   const [one, another] = present.filter((participant) => participant.name === name);

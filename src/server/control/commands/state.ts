@@ -56,7 +56,6 @@ const scenarioFileModel = z
 
 const generatedCount = count.max(maxGenerated);
 
-/** A saved world. */
 export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
   .strictObject({
     now: instant,
