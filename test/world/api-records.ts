@@ -32,9 +32,7 @@ export function apiRecords(tenant: Tenant, now: number, revision: Revision = "20
       .rows.map(
         (meeting) => JSON.parse(meetingText(meeting, Object.keys(meetingModels[revision].shape), revision)) as Meeting,
       ),
-    sessions: sessions.rows.map(
-      (session) => JSON.parse(texts.text(tenant, session, now, "rooms")) as Session,
-    ),
+    sessions: sessions.rows.map((session) => JSON.parse(texts.text(tenant, session, now, "rooms")) as Session),
     livestreamSessions: [...tenant.livestreamSessions.values()].map(
       (session) => JSON.parse(livestreamSessionText(session, now, defaultProfile)) as LivestreamSession,
     ),
