@@ -38,7 +38,7 @@ export async function readStart(
   const scenario = await initialScenario(options, command, worker?.startedAt);
   const { clock, speed, startedAt } = startOf(options, scenario, worker);
   const profile = await readProfile(options.profile);
-  const log = worker?.log ?? (await sharedLog(options, command));
+  const log = worker?.log ?? (await sharedLog(options, command, scenario !== undefined && startedAt !== undefined));
   const tls = await resolveTls(options);
   const mock = {
     ...{ basePath, revision, meetings, sessions, auth, rateLimit, journal, strict },
@@ -96,6 +96,7 @@ async function initialScenario(
 async function sharedLog(
   { log, logMonitor: monitors, durability, state }: ServeOptions,
   command: Command,
+  scenarioStartsNow: boolean,
 ): Promise<SharedLogSource | undefined> {
   if (typeof log !== "string") {
     rejectAlone(command, ["logMonitor", "durability"], "--log nats://HOST/STREAM");
@@ -107,6 +108,9 @@ async function sharedLog(
   ]);
   const address = parseNatsAddress(log);
   if (state !== undefined) throw new CliError("--log and --state cannot be combined: the log stores the state");
+  if (scenarioStartsNow) {
+    throw new CliError("--log needs --clock with a time, the same for all replicas: the scenario starts now");
+  }
   return natsSource({ address, monitors, durability, environment: process.env });
 }
 

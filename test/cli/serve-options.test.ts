@@ -22,6 +22,15 @@ test("serve starts with latency, presets and the commands of a script", async ()
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ status: "LIVE", meeting_display_name: "Webinar" }] });
 }, 30_000);
 
+test("a scenario that starts now is rejected with a shared log before anything connects", async () => {
+  const scenario = join(newFolder(), "now.yaml");
+  writeFileSync(scenario, "clock: now\n");
+  const args = ["serve", "--log", "nats://127.0.0.1:1/world", "--scenario"];
+  const err = "error: --log needs --clock with a time, the same for all replicas: the scenario starts now\n";
+  expect(await run([...args, scenario])).toEqual({ code: 2, out: "", err });
+  expect(await run([...args, "small-team", "--clock", "now"])).toEqual({ code: 2, out: "", err });
+}, 30_000);
+
 test("environment variables set options that the command line does not", async () => {
   const env = {
     REALTIMEKIT_TESTKIT_REVISION: "2026-07",
