@@ -66,7 +66,7 @@ export const parameters = {
     name: "end_time",
     description: "Shows only rows up to this time.",
     schema: dateTime,
-    example: "2026-12-31T23:59:59+01:00",
+    example: "2026-12-31T23:59:59-05:00",
     invalid: ["2026-02-30T00:00:00Z"],
   }),
   MeetingSearch: query({

@@ -55,6 +55,14 @@ describe.each(revisions)("the document of %s", (revision) => {
     },
   );
 
+  test("shows examples of parameters that mean the same unencoded, as Postman sends them", () => {
+    const examples = nodes
+      .filter(([path]) => /\/parameters\/\w+$/.test(path))
+      .map(([, { example }]) => String(example));
+    expect(examples.length).toBeGreaterThan(10);
+    expect(examples.map((example) => new URLSearchParams(`a=${example}`).get("a"))).toEqual(examples);
+  });
+
   test("describes every error body in a shared component", () => {
     const responses = nodes.filter(([path]) => /^#\/paths\/[^/]+\/get\/responses\/[45]\d\d$/.test(path));
     expect(responses.length).toBeGreaterThan(0);
