@@ -60,6 +60,10 @@ export const roomMutants: readonly Mutant[] = [
   rooms("include_breakout_rooms=false drops ended_at", (record, value) => {
     if (value === "false") delete record.ended_at;
   }),
+  rooms("include_breakout_rooms=true hides the rooms of LIVE sessions, which alone have some", (record, value) => {
+    if (value === "true" || record.status !== "LIVE") delete record.breakout_rooms;
+    else record.breakout_rooms = [{ ...record, id: "room" }];
+  }),
   rooms("include_breakout_rooms=true drops ended_at", (record, value) => {
     if (value === "true") delete record.ended_at;
   }),
