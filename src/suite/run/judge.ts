@@ -40,13 +40,18 @@ export interface RunContext {
   readonly seen: { changes: boolean };
   /** Whether there are more requests left than the checks ahead need. */
   readonly hasSpareRequests: () => boolean;
+  /** Waits longer than lists and caches lag behind; undefined for a target where none does. */
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** How often a check is run at most while the data keeps changing. */
 const attempts = 8;
 
-/** How many runs in a row must find something while nothing changes: what comes and goes during one leaves no trace. */
-const confirmations = 2;
+/**
+ * How many runs in a row must find something while nothing changes: what comes and goes during one leaves no trace. Counts
+ * of LIVE sessions that lag behind can differ in the same way twice.
+ */
+const confirmations = { usual: 2, live: 4 };
 
 /**
  * Runs a check, again when it finds something that a change of the data could explain. On a busy account LIVE sessions
@@ -79,6 +84,7 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
   const isDoubtful = (finding: Finding) => !isCertain(finding, check);
   if (!check.dependsOn || !findings.some(isDoubtful)) return findings;
   const { lists, invalidatedBy } = check.dependsOn;
+  const needed = run.pause && lists.includes("LIVE") ? confirmations.live : confirmations.usual;
   let before = await walkDependencies(lists, first);
   let confirmed = 0;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -91,12 +97,19 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
     run.seen.changes ||= changed;
     const certain = findings.filter((finding) => isCertain(finding, check));
     const isLast = certain.some(isBroken) || !run.hasSpareRequests();
-    if (confirmed >= confirmations || (isLast && !run.seen.changes)) return findings;
+    if (confirmed >= needed || (isLast && !run.seen.changes)) return findings;
     if (isLast) return certain.some(isBroken) ? certain : undefined;
     const again = open(undefined, run.seen.changes && invalidatedBy === "reordering");
+    await run.pause?.();
     before = await walkDependencies(lists, again);
+    const earlier = findings;
     findings = await runCheck(check, run, again);
     if (!findings.some(isDoubtful)) return findings;
+    if (!run.pause) continue;
+    // What a list that lags behind shows, or a cache, is another difference by now.
+    const lasting = findings.filter((one) => !isDoubtful(one) || earlier.some((other) => isSameFinding(one, other)));
+    if (lasting.some(isDoubtful)) findings = lasting;
+    else confirmed = 0;
   }
   return undefined;
 }
@@ -167,6 +180,10 @@ function isCertain({ level, code, exchanges }: Finding, { certain = [] }: Check)
 /** Whether a finding is wrong whatever we assume: the target itself fails, or a rejected request gets data. */
 function isAlwaysWrong({ code, exchanges }: Finding): boolean {
   return ["server-error", "data-in-error"].includes(code) || (code === "status" && (exchanges[0]?.status ?? 0) >= 500);
+}
+
+function isSameFinding(one: Finding, other: Finding): boolean {
+  return (["code", "path", "expected", "seen"] as const).every((name) => one[name] === other[name]);
 }
 
 function isBroken({ level }: Finding): boolean {

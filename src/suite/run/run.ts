@@ -180,11 +180,14 @@ async function runWith(setup: Setup): Promise<Report> {
   });
 }
 
+/** Longer than a list of a server lags behind its details, or a cache behind both, in milliseconds. */
+const lag = 4000;
+
 /** Runs the checks that send requests, a few at a time and in order, then those that review the log. */
 async function runChecks(
   plan: Plan,
-  common: Omit<RunContext, "hasSpareRequests">,
-  { limits, clock, replay: probes = [], require = [], retryFailed = 0, onEvent }: Setup,
+  common: Omit<RunContext, "hasSpareRequests" | "pause">,
+  { target, limits, clock, signal, replay: probes = [], require = [], retryFailed = 0, onEvent }: Setup,
 ): Promise<{ readonly results: CheckResult[]; readonly defect: string | undefined }> {
   onEvent?.({ type: "planned", checks: plan.checks.length });
   const results = new Map<Check, CheckResult>();
@@ -196,10 +199,15 @@ async function runChecks(
   };
   const run: RunContext = { ...common, hasSpareRequests };
 
-  async function runOne(check: Check): Promise<void> {
+  async function runOne(check: Check, onPause?: () => void): Promise<void> {
     const start = clock.now();
+    const pause = async () => {
+      onPause?.();
+      await clock.sleep(lag, signal);
+    };
+    const pausing: RunContext = { ...run, ...(target.kind === "http" && { pause }) };
     const { defect: thrown, ...judgement } =
-      withoutRunning(check, run.found) ?? (await judgeRepeatedly(check, run, retryFailed));
+      withoutRunning(check, run.found) ?? (await judgeRepeatedly(check, pausing, retryFailed));
     if (thrown !== undefined) defect ??= describeDefect(thrown);
     const { id, title, theme, operation } = check;
     const result: CheckResult = {
@@ -212,10 +220,19 @@ async function runChecks(
   }
 
   const sending = plan.checks.filter(({ review }) => !review)[Symbol.iterator]();
+  const paused: Promise<void>[] = [];
+  // While a check pauses, the next one runs.
+  const runOrPause = (check: Check) =>
+    new Promise<void>((resolve, reject) => {
+      const running = runOne(check, resolve);
+      paused.push(running);
+      running.then(resolve, reject);
+    });
   const workers = Array.from({ length: limits.concurrency }, async () => {
-    for (const check of sending) await runOne(check);
+    for (const check of sending) await runOrPause(check);
   });
   await Promise.all(workers);
+  await Promise.all(paused);
   await replay(run, probes);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
   return { results: explain(plan.checks, results), defect };
