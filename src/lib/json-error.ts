@@ -10,7 +10,8 @@ export function describeJsonError(text: string): string {
   if (position >= text.length) return `it ends too early, at position ${position}`;
   const before = text.slice(0, position).split("\n");
   const line = before.length > 1 ? ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})` : "";
-  const markup = /^\s*</.test(text) ? "; it starts like a page of HTML" : "";
+  const page = /[}\]]\s*$/.test(text) ? "with HTML, such as a warning, before JSON" : "like a page of HTML";
+  const markup = /^\s*</.test(text) ? `; it starts ${page}` : "";
   return `it stops being JSON at position ${position}${line}${markup}`;
 }
 

@@ -32,7 +32,7 @@ const knownTypes = ["application/json", "application/problem+json", "application
 /** Returns the header of a common media type, with no other parameter than its encoding; the type of any other is left out. */
 export function knownMediaType(text: string): string {
   const { type = "", parameters = {} } = parseMediaType(text) ?? {};
-  if (!knownTypes.includes(type) && !/^text\/(html|plain|xml|csv)$/.test(type)) return "of another media type";
+  if (!knownTypes.includes(type) && !/^text\/(html|plain|xml|csv)$/.test(type)) return "another media type";
   const { charset } = parameters;
   if (charset === undefined) return type;
   return `${type}; charset=${/^(utf-?(8|16|32)|us-ascii|iso-8859-\d{1,2})$/i.test(charset) ? charset : "other"}`;

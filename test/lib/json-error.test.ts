@@ -5,6 +5,7 @@ import { describeJsonError } from "../../src/lib/json-error.js";
 test.each([
   ["", "it is empty"],
   ["<html>", "it stops being JSON at position 0; it starts like a page of HTML"],
+  ['<b>Warning</b> {"a":1}', "it stops being JSON at position 0; it starts with HTML, such as a warning, before JSON"],
   ['{"a":1,}', "it stops being JSON at position 7"],
   ['{"a":[1', "it ends too early, at position 7"],
   ["[1,\n 2 3]", "it stops being JSON at position 7 (line 2, column 4)"],

@@ -1,14 +1,15 @@
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { type Parameter, parameters } from "../../contract/parameters.js";
+import { describeRecord } from "../../contract/redaction.js";
 import { listOperations, revisions } from "../../contract/revisions.js";
 import { isObject } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { modelDefs } from "../../lib/model-fields.js";
 import { whyForbidden } from "../discovery/access.js";
-import { readRecords } from "../lists/read.js";
+import { readRecord, readRecords } from "../lists/read.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
-import { broken, type Finding, observed, Skipped } from "../model/finding.js";
+import { brief, broken, type Finding, observed, Skipped, shownBody } from "../model/finding.js";
 import { activeSession, quietMeetings } from "./active-session.js";
 import { aRow, type CheckDefinition, type Context, type NeedName } from "./check.js";
 import { dataInError, nonStandardError, notProductError } from "./error-body.js";
@@ -76,7 +77,7 @@ export const notFoundChecks: readonly CheckDefinition[] = [
       if (exchange.status === 404) {
         return [...dataInError(exchange), ...wrongContentType(exchange, "error"), ...notProductError(exchange)];
       }
-      return [wrongStatus("A meeting without an active session does not return 404.", exchange)];
+      return [wrongStatus("A meeting without an active session does not return 404.", exchange, context)];
     },
   },
 ];
@@ -121,7 +122,7 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
   const { status } = exchange;
   if (status < 400 || status >= 500) {
     const message = status < 500 ? "An unknown id is not rejected." : "An unknown id makes the target fail.";
-    return [wrongStatus(message, exchange)];
+    return [wrongStatus(message, exchange, context)];
   }
   const forbidden = whyForbidden(exchange);
   if (forbidden !== undefined && !wasAllowed(context, probe.operation)) throw new Skipped(forbidden);
@@ -134,9 +135,12 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> 
 }
 
 /** What has no 404: it is served, or it makes the target fail. */
-function wrongStatus(message: string, exchange: Exchange): Finding {
-  const { status, probe } = exchange;
-  const details = { expected: "status 404", seen: `status ${status}` };
+function wrongStatus(message: string, exchange: Exchange, { revision }: Context): Finding {
+  const { status, probe, json } = exchange;
+  const record = readRecord(exchange, revision);
+  const body =
+    json === undefined ? "" : `, ${record === undefined ? shownBody(exchange) : brief(describeRecord(record))}`;
+  const details = { expected: "status 404", seen: `status ${status}${body}` };
   return status < 500
     ? broken("wrong-status", "status", message, [exchange], details)
     : broken("server-error", Object.keys(probe.path ?? {}).join("+"), message, [exchange], details);

@@ -7,7 +7,7 @@ import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import { likelyWithRooms, sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, Skipped, shown } from "../model/finding.js";
+import { broken, type Finding, isOtherCase, Skipped, shown } from "../model/finding.js";
 import { differentMembers, type Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./model-issues.js";
@@ -239,7 +239,7 @@ export function contradictions(
     .map((field) =>
       broken("disagreement", field, `Two operations show another ${field} of the same session.`, exchanges, {
         expected: `${shownMember(row, field)}, as the list shows of session ${shown("id", row.id)}`,
-        seen: shownMember(record, field),
+        seen: `${shownMember(record, field)}${isOtherCase(String(row[field]), String(record[field])) ? ", in other case" : ""}`,
       }),
     );
 }

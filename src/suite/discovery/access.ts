@@ -1,7 +1,7 @@
 import { type OperationId, operationIds } from "../../contract/operations.js";
 import { describeField } from "../../contract/redaction.js";
 import { valueAt } from "../../lib/json-path.js";
-import { type Exchange, isRedirect, isRejected } from "../model/exchange.js";
+import { type Exchange, isRejected, redirectOf } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 
 /** Throws when no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
@@ -19,8 +19,9 @@ function whyForeign(exchange: Exchange): string | undefined {
   const { status, body, json } = exchange;
   if (status >= 300 && status < 500) return rejection(exchange);
   if (status !== 200) return undefined;
+  // HTML before JSON, such as a warning of PHP, belongs to the API.
   if (json === undefined)
-    return /^\s*</.test(body) ? "returns a page of HTML with status 200: is it a login page?" : undefined;
+    return /^\s*<.*>\s*$/s.test(body) ? "returns a page of HTML with status 200: is it a login page?" : undefined;
   const failed = valueAt(json, ["success"]) !== true && errorText(json) !== undefined;
   return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
 }
@@ -50,7 +51,7 @@ export function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Rec
 
 function rejection(exchange: Exchange): string {
   const text = errorText(exchange.json);
-  const details = [isRedirect(exchange) ? "a redirect" : undefined, text].filter((detail) => detail !== undefined);
+  const details = [redirectOf(exchange), text].filter((detail) => detail !== undefined);
   return `returns ${exchange.status}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
 }
 

@@ -71,9 +71,18 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
-/** Whether a response leads elsewhere, where no request follows it. */
-export function isRedirect({ headers }: Pick<Exchange, "headers">): boolean {
-  return headers.location !== undefined;
+/** Describes where a response leads, which no request follows; undefined when it is no redirect. */
+export function redirectOf({
+  status,
+  headers,
+  path,
+}: Pick<Exchange, "status" | "headers" | "path">): string | undefined {
+  const { location } = headers;
+  if (location === undefined || status < 300 || status > 399) return undefined;
+  const kind = [301, 308].includes(status) ? "a permanent redirect" : "a redirect";
+  const [to, from] = [location, path].map((url) => url.replace(/[?#].*/, ""));
+  if (to?.endsWith(`${from}/`)) return `${kind} to the same path with a slash at its end`;
+  return to?.endsWith(`${from}`) ? `${kind} to the same path at another address` : kind;
 }
 
 /** Whether a response rejects the credentials. */

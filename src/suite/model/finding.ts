@@ -2,7 +2,7 @@ import { describeBody, describeField } from "../../contract/redaction.js";
 import { isListOperation } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
 import { canonical } from "../../lib/json-path.js";
-import { type Exchange, isRedirect } from "./exchange.js";
+import { type Exchange, redirectOf } from "./exchange.js";
 
 /**
  * How bad a finding is: the contract is broken, broken in a way the user accepts, the target has more than documented, or
@@ -96,10 +96,11 @@ export function unusable(thrown: unknown): UnusableResponse {
 }
 
 const complaints: Readonly<
-  Record<Unusable | "gone" | "unknown" | "failure", readonly [message: string, expected: string]>
+  Record<Unusable | "either" | "gone" | "unknown" | "failure", readonly [message: string, expected: string]>
 > = {
   "no-response": ["A legal request gets no response, while others do.", "a response"],
   status: ["The response to a legal request is not 200.", "status 200"],
+  either: ["The response to a legal request is neither 200 nor 404.", "status 200 or 404"],
   json: ["The body is not JSON.", "a JSON object in UTF-8"],
   gone: ["A record that a list shows is not found.", "status 200"],
   unknown: ["The livestream session that --livestream-session names is not found.", "status 200"],
@@ -110,12 +111,13 @@ const complaints: Readonly<
 function statusComplaint({ status, expects, probe }: Exchange): keyof typeof complaints {
   if (status === 404 && !isListOperation(probe.operation))
     return probe.operation === "GetLivestreamSession" ? "unknown" : "gone";
-  return status >= 500 && expects === "anything" ? "failure" : "status";
+  if (status >= 500 && expects === "anything") return "failure";
+  return expects === "success or 404" ? "either" : "status";
 }
 
 function seenAs(exchange: Exchange, code: Unusable): string {
   const { status, flaw = "nothing" } = exchange;
-  if (code === "status") return `status ${status}${isRedirect(exchange) ? ", a redirect" : ""}`;
+  if (code === "status") return [`status ${status}`, redirectOf(exchange) ?? []].flat().join(", ");
   if (code === "no-response") return flaw;
   return code === "json" ? `no JSON: ${flaw}` : shownBody(exchange);
 }

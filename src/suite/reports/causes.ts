@@ -193,11 +193,12 @@ function isErrorForSuccess({ exchanges: [exchange] }: Finding): boolean {
 
 /** Other requests for what does not exist get a response of the same form. */
 function isSameResponse({ finding }: Failure, other: Failure): boolean {
+  const status = `status ${finding.exchanges[0]?.status}`;
   if (other.result.theme === "errors" || other.finding.code === "status") {
     const { code, expected, seen = "" } = other.finding;
-    return seen.startsWith(finding.seen ?? "") || (code === "error-code" && finding.seen === `status ${expected}`);
+    return seen.startsWith(status) || (code === "error-code" && status === `status ${expected}`);
   }
-  if (other.finding.code === "not-live-in-list") return finding.seen === "status 200";
+  if (other.finding.code === "not-live-in-list") return status === "status 200";
   const form = formOf(finding);
   return theme(other) === "shape" && form !== undefined && form === formOf(other.finding);
 }
