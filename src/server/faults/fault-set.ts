@@ -1,6 +1,6 @@
 import { globTest } from "../../lib/glob.js";
 import { jsonPath } from "../../lib/json-path.js";
-import { field, fraction, keyOf } from "../../lib/keyed-random.js";
+import { fraction, keyOf } from "../../lib/keyed-random.js";
 import { schemaProblems } from "../../lib/problem.js";
 import type { TenantKey } from "../../world/records.js";
 import type { ApiResponse, MockRequest } from "../http/messages.js";
@@ -137,8 +137,6 @@ export interface FiredFaults {
   ): Promise<ApiResponse>;
 }
 
-const chance = field("fault");
-
 /** A fault rule with what it has seen and done. */
 class Fault {
   /** Requests that it was about. */
@@ -181,7 +179,7 @@ class Fault {
     if (header && !this.#hasHeader(headers[header.name.toLowerCase()])) return false;
     const call = ++this.matched;
     if (call < nth || this.fired >= count) return false;
-    if (probability < 1 && fraction(this.#key(call), chance) >= probability) return false;
+    if (probability < 1 && fraction(this.#key(call), "fault") >= probability) return false;
     this.fired++;
     return true;
   }
@@ -189,7 +187,7 @@ class Fault {
   /** Draws numbers from 0 to 1 for the current hit. */
   get draw(): (name: string) => number {
     const hit = this.fired;
-    return (name) => fraction(this.#key(hit), field(name));
+    return (name) => fraction(this.#key(hit), name);
   }
 
   #key(count: number) {
