@@ -1,8 +1,14 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
-import { type Keepable, keepable } from "../fixtures/record/options.js";
-import { type ScenarioFormat, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
+import {
+  type Keepable,
+  keepable,
+  type ScenarioFormat,
+  type SchemaKind,
+  scenarioFormats,
+  schemaKinds,
+} from "../fixtures/scenario/names.js";
 import { maxInstant, minTime, parseOffset } from "../lib/time.js";
 import {
   apiId,

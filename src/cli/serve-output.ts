@@ -1,6 +1,5 @@
 import { documentedTenant } from "../contract/constants.js";
-import { definitionOf, type Revision, revisions } from "../contract/revisions.js";
-import { describeSdks } from "../contract/sdk-versions.js";
+import { definitionOf, describeSdks, type Revision, revisions } from "../contract/revisions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { printableLine } from "../lib/terminal.js";
 import { decodePercent } from "../lib/utf8.js";

@@ -29,3 +29,6 @@ export const origins = ["documented", "example", "semantic", "assumed"] as const
 
 /** Where a fact comes from. */
 export type Origin = (typeof origins)[number];
+
+/** Headers in which the official SDKs name their language and version. */
+export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;

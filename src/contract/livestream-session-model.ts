@@ -8,24 +8,22 @@ import { mapRevisions, type Revision } from "./revisions.js";
  * fields hold in published examples. The examples also show `err_message` and `stopped_time` as null.
  */
 export const livestreamSessionModel = z.object({
-  id: z.string().optional().meta({ description: "ID of the livestream session." }),
-  created_at: dateTime
-    .optional()
-    .meta({ description: "When the record was created; can be later than `started_time`." }),
+  id: z.string().optional().describe("ID of the livestream session."),
+  created_at: dateTime.optional().describe("When the record was created; can be later than `started_time`."),
   err_message: z
     .string()
     .nullable()
     .optional()
-    .meta({ description: "What went wrong, if the livestream has failed; null otherwise." }),
+    .describe("What went wrong, if the livestream has failed; null otherwise."),
   ingest_seconds: wholeSeconds("Duration of the input, in seconds."),
-  livestream_id: z.string().optional().meta({ description: "ID of the livestream this is a session of." }),
-  started_time: z.string().optional().meta({ description: "When the livestream started, as an RFC 3339 date-time." }),
+  livestream_id: z.string().optional().describe("ID of the livestream this is a session of."),
+  started_time: z.string().optional().describe("When the livestream started, as an RFC 3339 date-time."),
   stopped_time: z
     .string()
     .nullable()
     .optional()
-    .meta({ description: "When the livestream stopped, as an RFC 3339 date-time; null while it runs." }),
-  updated_at: z.string().optional().meta({ description: "When the record was last updated." }),
+    .describe("When the livestream stopped, as an RFC 3339 date-time; null while it runs."),
+  updated_at: z.string().optional().describe("When the record was last updated."),
   viewer_seconds: wholeSeconds("View time of all viewers together, in seconds."),
 });
 
@@ -49,7 +47,7 @@ export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, ty
 
 /** Fields of a livestream session that the mock stores under their API names, and writes as they are. */
 export const storedLivestreamSessionModel = z.object({
-  err_message: z.string().optional().meta({ description: "What went wrong, if the livestream has failed." }),
+  err_message: z.string().optional().describe("What went wrong, if the livestream has failed."),
 });
 
 /** The stored fields of a livestream session, under their API names; absent ones are not in responses, or null. */

@@ -224,7 +224,7 @@ function mergedModel(used: readonly EnvelopeName[]): z.ZodObject {
     return [name, isShared ? model : model.optional()];
   });
   const description = `The members of ${used.map((name) => envelopes[name].component).join(" or of ")}.`;
-  return z.object(Object.fromEntries(members)).meta({ description });
+  return z.object(Object.fromEntries(members)).describe(description);
 }
 
 /** Returns the error responses of an operation, by status, as references to the registered components. */

@@ -8,9 +8,9 @@ import { definitionOf, type Revision, revisions } from "./revisions.js";
 
 const rowModel = z.object({
   name: z.string(),
-  revisions: z.array(z.enum(revisions)).meta({ description: "The revisions that have it." }),
-  evidence: z.array(z.string()).meta({ description: "Where it is known from, the surest first." }),
-  behaviour: z.array(z.string()).meta({ description: "Entries of the behaviour profile that decide details of it." }),
+  revisions: z.array(z.enum(revisions)).describe("The revisions that have it."),
+  evidence: z.array(z.string()).describe("Where it is known from, the surest first."),
+  behaviour: z.array(z.string()).describe("Entries of the behaviour profile that decide details of it."),
 });
 
 /** A parameter, field or status of an operation, with the evidence for it. */
@@ -24,7 +24,7 @@ export const parityOperationModel = z.object({
   served: z.boolean(),
   behaviour: rowModel.shape.behaviour,
   parameters: z.array(rowModel),
-  fields: z.array(rowModel).meta({ description: "Fields of the body of a successful response." }),
+  fields: z.array(rowModel).describe("Fields of the body of a successful response."),
   statuses: z.array(rowModel),
 });
 

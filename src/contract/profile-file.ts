@@ -11,8 +11,8 @@ import { dateTime } from "./formats.js";
 
 /** When an entry was last measured on a live API, and on which. */
 export const verificationModel = z.strictObject({
-  at: dateTime.meta({ description: "When the entry was measured." }),
-  against: z.string().min(1).meta({ description: "Base URL of the target it was measured on." }),
+  at: dateTime.describe("When the entry was measured."),
+  against: z.string().min(1).describe("Base URL of the target it was measured on."),
 });
 
 /** When an entry was last measured on a live API, and on which. */
@@ -27,7 +27,7 @@ export const profileFileModel = z
       [N in BehaviourName]: ReturnType<typeof fileEntry<N>>;
     },
   )
-  .meta({ description: "What the mock does where the documents of the RealtimeKit API are silent." });
+  .describe("What the mock does where the documents of the RealtimeKit API are silent.");
 
 /** Values for some entries of the profile. */
 export const profileValuesModel = z.strictObject(
@@ -49,7 +49,7 @@ function fileEntry<N extends BehaviourName>(name: N) {
       error: `${expectation(entry.values)}, alone or as { value, verified: { at, against } }`,
     })
     .optional()
-    .meta({ description: `The API ${entry.meaning} (${entry.origin}; default ${entry.default}).` });
+    .describe(`The API ${entry.meaning} (${entry.origin}; default ${entry.default}).`);
 }
 
 function entryValue<N extends BehaviourName>(name: N) {

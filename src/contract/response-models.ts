@@ -16,13 +16,13 @@ import { sessionModels } from "./session-model.js";
 export const pagingModel = z.object({
   end_offset: offset("last"),
   start_offset: offset("first"),
-  total_count: z.number().min(0).meta({ description: "Number of rows on all pages, after filters." }),
+  total_count: z.number().min(0).describe("Number of rows on all pages, after filters."),
 });
 
 /** Where a page lies in its list: offsets are 1-based and inclusive. */
 export type Paging = z.infer<typeof pagingModel>;
 
-const success = z.boolean().meta({ description: "True when the operation succeeded." });
+const success = z.boolean().describe("True when the operation succeeded.");
 
 /** Body of `GetMeetings`. */
 export const meetingListModels = responseModels("GetMeetings", meetingModels, "required");
@@ -104,7 +104,7 @@ type ResponseModel<E, M extends z.ZodType, P extends Presence> = z.ZodObject<
 >;
 
 function offset(which: string) {
-  return z.number().meta({ description: `1-based offset of the ${which} row of the page.` });
+  return z.number().describe(`1-based offset of the ${which} row of the page.`);
 }
 
 /** Error body of the gateway in front of the API: credentials, routes, methods, rate limits. */
@@ -112,15 +112,15 @@ export const gatewayErrorModel = z.object({
   errors: z
     .array(
       z.object({
-        code: z.number().meta({ description: "Code of the gateway, not an HTTP status." }),
-        message: z.string().meta({ description: "What went wrong." }),
+        code: z.number().describe("Code of the gateway, not an HTTP status."),
+        message: z.string().describe("What went wrong."),
       }),
     )
     .min(1),
-  messages: z.array(z.unknown()).meta({ description: "Notes of the gateway; empty on errors." }),
+  messages: z.array(z.unknown()).describe("Notes of the gateway; empty on errors."),
   // Generators of the OpenAPI 3.0 era know no type that is only null.
   result: z.null().meta({ description: "Always null.", type: ["object", "null"] }),
-  success: z.literal(false).meta({ description: "Always false." }),
+  success: z.literal(false).describe("Always false."),
 });
 
 /** Error body of the gateway. */
@@ -129,10 +129,10 @@ export type GatewayError = z.infer<typeof gatewayErrorModel>;
 /** Error body of the RealtimeKit API itself. */
 export const productErrorModel = z.object({
   error: z.object({
-    code: z.number().meta({ description: "HTTP status of the error." }),
-    message: z.string().meta({ description: "What went wrong." }),
+    code: z.number().describe("HTTP status of the error."),
+    message: z.string().describe("What went wrong."),
   }),
-  success: z.literal(false).meta({ description: "Always false." }),
+  success: z.literal(false).describe("Always false."),
 });
 
 /** Error body of the RealtimeKit API itself. */

@@ -10,39 +10,34 @@ export const sessionTypes = ["meeting", "livestream", "participant"] as const;
 
 /** Fields that a session has in every revision. */
 const sessionFields = {
-  id: z.string().meta({ description: "ID of the session." }),
-  associated_id: z.string().meta({
-    description:
-      "ID of the meeting this session belongs to: a UUID for V2 meetings, a room name of the form `abcdef-ghijkl` for V1 meetings. For a session of type `livestream`, the ID of the livestream.",
-  }),
-  created_at: z.string().meta({ description: "When the session was created, as an RFC 3339 date-time." }),
-  live_participants: z.number().meta({ description: "Number of participants in the session now." }),
-  max_concurrent_participants: z
-    .number()
-    .meta({ description: "Peak number of participants in the session at the same time." }),
-  meeting_display_name: z
+  id: z.string().describe("ID of the session."),
+  associated_id: z
     .string()
-    .meta({ description: "Title of the meeting, as it was when the session was created." }),
-  minutes_consumed: z
-    .number()
-    .meta({ description: "Participant minutes consumed since the session started; may be fractional." }),
-  organization_id: z.string().meta({ description: "ID of the app that hosted this session." }),
-  started_at: z.string().meta({ description: "When the session started, as an RFC 3339 date-time." }),
-  status: z.enum(sessionStatuses).meta({ description: "Whether the session is active or has ended." }),
-  type: z.enum(sessionTypes).meta({ description: "Kind of session." }),
-  updated_at: z.string().meta({ description: "When the session was last updated, as an RFC 3339 date-time." }),
+    .describe(
+      "ID of the meeting this session belongs to: a UUID for V2 meetings, a room name of the form `abcdef-ghijkl` for V1 meetings. For a session of type `livestream`, the ID of the livestream.",
+    ),
+  created_at: z.string().describe("When the session was created, as an RFC 3339 date-time."),
+  live_participants: z.number().describe("Number of participants in the session now."),
+  max_concurrent_participants: z.number().describe("Peak number of participants in the session at the same time."),
+  meeting_display_name: z.string().describe("Title of the meeting, as it was when the session was created."),
+  minutes_consumed: z.number().describe("Participant minutes consumed since the session started; may be fractional."),
+  organization_id: z.string().describe("ID of the app that hosted this session."),
+  started_at: z.string().describe("When the session started, as an RFC 3339 date-time."),
+  status: z.enum(sessionStatuses).describe("Whether the session is active or has ended."),
+  type: z.enum(sessionTypes).describe("Kind of session."),
+  updated_at: z.string().describe("When the session was last updated, as an RFC 3339 date-time."),
   ended_at: z
     .string()
     .optional()
-    .meta({ description: "When the session ended, as an RFC 3339 date-time; absent while it is LIVE." }),
+    .describe("When the session ended, as an RFC 3339 date-time; absent while it is LIVE."),
 };
 
 const roomsDescription = "Breakout rooms of the session, each a session of its own.";
 
 /** Fields that a session has only in revisions that name them. */
 export const sessionExtras = {
-  breakout_rooms: z.array(z.unknown()).optional().meta({ description: roomsDescription }),
-  meta: z.unknown().optional().meta({ description: "Any metadata stored with the session." }),
+  breakout_rooms: z.array(z.unknown()).optional().describe(roomsDescription),
+  meta: z.unknown().optional().describe("Any metadata stored with the session."),
 };
 
 /** An ENDED session for documents, with the fields of every revision. */
@@ -90,7 +85,7 @@ export interface SessionModels extends SessionModelMap {}
 export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRooms }) => {
   const extras = pickFields("session", sessionExtras, fields.session);
   if (breakoutRooms === "sessions" && "breakout_rooms" in extras) {
-    const get = () => z.array(model).meta({ description: roomsDescription }).optional();
+    const get = () => z.array(model).describe(roomsDescription).optional();
     Object.defineProperty(extras, "breakout_rooms", { get, enumerable: true });
   }
   const model: z.ZodObject = z.object(
@@ -104,7 +99,7 @@ export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras })
 
 /** Fields of a session that the mock stores under their API names, and writes as they are. */
 export const storedSessionModel = z.object({
-  meta: z.record(z.string(), z.unknown()).optional().meta({ description: "Any metadata stored with the session." }),
+  meta: z.record(z.string(), z.unknown()).optional().describe("Any metadata stored with the session."),
 });
 
 /** The stored fields of a session, under their API names; absent ones are not in responses. */

@@ -1,5 +1,4 @@
-import type { Revision, SdkVersions } from "../../src/contract/revisions.js";
-import { revisionOfSdk } from "../../src/contract/sdk-versions.js";
+import { type Revision, revisionOfSdk, type SdkVersions } from "../../src/contract/revisions.js";
 
 /** A version of an official SDK. */
 export interface SdkVersion {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { meetingModels } from "../../src/contract/meeting-model.js";
-import { fullRecordingConfigModel, type RecordingConfig } from "../../src/contract/recording-config-model.js";
+import { fullRecordingConfigModel, meetingModels, type RecordingConfig } from "../../src/contract/meeting-model.js";
 import { redact } from "../../src/contract/redaction.js";
 import { definitionOf, type Revision, readableRecordingConfig } from "../../src/contract/revisions.js";
 import { strictSchema } from "../../src/lib/strict-schema.js";

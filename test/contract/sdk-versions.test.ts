@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import { definitionOf, revisions } from "../../src/contract/revisions.js";
-import { describeSdkMismatch, describeSdks, revisionOfSdk } from "../../src/contract/sdk-versions.js";
+import {
+  definitionOf,
+  describeSdks,
+  type Revision,
+  revisionOfSdk,
+  revisions,
+  sdkMismatch,
+} from "../../src/contract/revisions.js";
 
 test.each([
   ["js", "6.0.0", "2026-01"],
@@ -16,24 +22,24 @@ test.each([
   ["go", "6.10.0", "2026-01"],
   ["go", "7.9.0", "2026-07"],
 ] as const)("%s %s speaks %s", (language, version, revision) => {
-  expect(describeSdkMismatch(language, version, revision)).toBeUndefined();
+  expect(mismatch(language, version, revision)).toBeUndefined();
   for (const other of revisions.filter((name) => name !== revision)) {
-    expect(describeSdkMismatch(language, version, other)).toContain(` ${version} speaks ${revision}, this mock serves`);
+    expect(mismatch(language, version, other)).toContain(` ${version} speaks ${revision}, this mock serves`);
   }
 });
 
 test.each(["5.9.9", "0.0.0", "", "newest", "7", "1e3.0", "99999999999999999999.0", "v7.3.0"])(
   "nothing is known of npm cloudflare %j",
   (version) => {
-    expect(describeSdkMismatch("js", version, "2026-01")).toBeUndefined();
+    expect(mismatch("js", version, "2026-01")).toBeUndefined();
   },
 );
 
 test("the message says what goes wrong and what to do", () => {
-  expect(describeSdkMismatch("js", "7.3.0", "2026-01")).toBe(
+  expect(mismatch("js", "7.3.0", "2026-01")).toBe(
     "npm cloudflare 7.3.0 speaks 2026-09, this mock serves 2026-01: GetSessionDetails will look empty; start with --revision 2026-09",
   );
-  expect(describeSdkMismatch("go", "7.9.0", "2026-09")).toBe(
+  expect(mismatch("go", "7.9.0", "2026-09")).toBe(
     "Go cloudflare-go 7.9.0 speaks 2026-07, this mock serves 2026-09: some fields differ; start with --revision 2026-07",
   );
 });
@@ -47,3 +53,7 @@ test("every revision has an SDK, and no version of one speaks two", () => {
   }
   expect(describeSdks("2026-01")).toBe("npm cloudflare 6.0 to 6.3, PyPI cloudflare 5.0 to 5.2, Go cloudflare-go 6");
 });
+
+function mismatch(language: string, version: string, served: Revision): string | undefined {
+  return sdkMismatch({ "x-stainless-lang": language, "x-stainless-package-version": version }, served);
+}

@@ -1,5 +1,4 @@
-import { basePath, defaultRevision } from "../../contract/constants.js";
-import { sdkHeaders } from "../../contract/sdk-versions.js";
+import { basePath, defaultRevision, sdkHeaders } from "../../contract/constants.js";
 import { isObject, parseJson } from "../../lib/json-path.js";
 import { decodePercent } from "../../lib/utf8.js";
 import type { Control } from "../../server/control/control.js";

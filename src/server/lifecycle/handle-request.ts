@@ -1,4 +1,4 @@
-import { createSdkWatch } from "../../contract/sdk-versions.js";
+import { createSdkWatch } from "../../contract/revisions.js";
 import { isPromise } from "../../lib/wait.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import { TenantLimitError } from "../../world/world.js";
