@@ -12,15 +12,12 @@ export const operationPaths = {
   GetLivestreamSession: `${kitPath}/{app_id}/livestreams/sessions/{livestream-session-id}`,
 } as const;
 
-/** The operationId of a served operation. */
 export type OperationId = keyof typeof operationPaths;
 
-/** The methods of the API's operations. */
 export const apiMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 type ApiMethod = (typeof apiMethods)[number];
 
-/** An operation of the published API, served or not. */
 export interface ApiOperation {
   /** Its operationId here if it is served, otherwise the published one. */
   readonly id: string;

@@ -152,7 +152,6 @@ export const behaviourEntries = {
   ),
 } satisfies Record<string, BehaviourEntry>;
 
-/** The name of a behaviour entry. */
 export type BehaviourName = keyof typeof behaviourEntries;
 
 type ValueOf<V> = V extends readonly (infer Value)[] ? Value : number;
@@ -160,7 +159,6 @@ type ValueOf<V> = V extends readonly (infer Value)[] ? Value : number;
 /** What the mock does where the documents are silent: one value per entry. */
 export type BehaviourProfile = { readonly [N in BehaviourName]: ValueOf<(typeof behaviourEntries)[N]["values"]> };
 
-/** The profile made of every entry's default. */
 export const defaultProfile = Object.fromEntries(
   Object.entries(behaviourEntries).map(([name, entry]) => [name, entry.default]),
 ) as BehaviourProfile;
@@ -206,7 +204,6 @@ export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; 
   return { profile, ledger };
 }
 
-/** Returns the function that declares entries of an origin. */
 function declare(origin: Origin) {
   return <const V extends DeclaredValues>(values: V, meaning: string) => {
     if (!("minimum" in values)) return { values, default: values[0], origin, meaning } as unknown as Entry<V>;

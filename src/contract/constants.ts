@@ -3,7 +3,6 @@ import type { Revision } from "./revisions.js";
 /** The path that the live API puts before every operation's. */
 export const basePath = "/client/v4";
 
-/** The base URL of the live API. */
 export const liveBaseUrl = `https://api.cloudflare.com${basePath}`;
 
 /** The account and app that the published documents and the SDKs' tests use. */
@@ -27,7 +26,6 @@ export const undocumentedFields = {
  */
 export const origins = ["documented", "example", "semantic", "assumed"] as const;
 
-/** Where a fact comes from. */
 export type Origin = (typeof origins)[number];
 
 /** Headers in which the official SDKs name their language and version. */

@@ -175,7 +175,6 @@ export const errorTable = {
   },
 } as const satisfies Record<string, ErrorEntry>;
 
-/** The name of an entry of the error table. */
 export type ErrorName = keyof typeof errorTable;
 
 /** The product repeats the status as its code. */
@@ -187,7 +186,6 @@ function gateway<const S extends number, const C extends number>(status: S, code
   return { status, envelope: "gateway", code } as const;
 }
 
-/** What can differ from an entry of the error table. */
 export interface ErrorOverrides {
   readonly status?: number | undefined;
   readonly envelope?: ErrorEntry["envelope"] | "unauthorized" | undefined;
@@ -206,7 +204,6 @@ export function errorBody(
   return errorEnvelope(envelope, envelope === "product" ? status : entry.code, errorMessage(name, details, overrides));
 }
 
-/** Returns the message of an error; `details` fill its placeholders. */
 export function errorMessage(
   name: ErrorName,
   details: Readonly<Record<string, string | number>>,

@@ -14,7 +14,6 @@ export interface AppRecords {
   readonly livestreamSessions: readonly LivestreamSession[];
 }
 
-/** What an invariant can be about. */
 export interface InvariantSubjects {
   readonly meeting: Meeting;
   readonly session: Session;
@@ -26,7 +25,6 @@ export interface InvariantSubjects {
 export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSubjects> {
   readonly id: string;
   readonly subject: S;
-  /** The sentence. */
   readonly title: string;
   readonly origin: Origin;
   /** Whether the sentence is about a subject; it is about every one by default. */
@@ -243,7 +241,6 @@ export const invariants = [
   | Invariant<"app">
 )[];
 
-/** Declares what is true of every subject of a kind. */
 function declare<S extends keyof InvariantSubjects>(
   subject: S,
   listed: readonly Omit<Invariant<S>, "subject">[],

@@ -27,7 +27,6 @@ export const livestreamSessionModel = z.object({
   viewer_seconds: wholeSeconds("View time of all viewers together, in seconds."),
 });
 
-/** A livestream session for documents. */
 export const livestreamSessionExample = {
   id: "livestream-session-id",
   created_at: "2026-01-14T18:00:05.000Z",
@@ -53,7 +52,6 @@ export const storedLivestreamSessionModel = z.object({
 /** The stored fields of a livestream session, under their API names; absent ones are not in responses, or null. */
 export type StoredLivestreamSessionFields = Readonly<z.infer<typeof storedLivestreamSessionModel>>;
 
-/** Picks the stored fields among those of a livestream session. */
 export function pickStoredLivestreamFields(fields: StoredLivestreamSessionFields): StoredLivestreamSessionFields {
   return pickSet(fields, storedNames);
 }

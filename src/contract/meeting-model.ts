@@ -10,10 +10,8 @@ import {
   type revisionDefinitions,
 } from "./revisions.js";
 
-/** The kinds of storage that recordings are uploaded to. */
 const storageTypes = ["aws", "azure", "digitalocean", "gcs", "sftp"] as const;
 
-/** The video codecs that some revision has. */
 export const videoCodecs = ["H264", "VP8", "VP9"] as const;
 
 const pixels = z.int().min(1).max(1920);
@@ -87,7 +85,6 @@ const anyStorageConfig = z.object({
   ...storageSecrets,
 });
 
-/** `recording_config` of a meeting, with the given kind of storage and video codecs. */
 function recordingConfig<S extends z.ZodType, const C extends readonly string[]>(storageConfig: S, codecs: C) {
   return z
     .object({
@@ -126,17 +123,14 @@ type StorageConfig<F extends RecordingConfigForm> = F["storage"] extends "by-kin
   ? (typeof storageConfigs)["by-kind"]
   : (typeof storageConfigs)["one-object"];
 
-/** The model of `recording_config` in the form `F`. */
 export type RecordingConfigModel<F extends RecordingConfigForm> =
   StorageConfig<F> extends infer S extends z.ZodType ? ReturnType<typeof recordingConfig<S, F["videoCodecs"]>> : never;
 
 /** `recording_config` with the fields and values of all revisions. */
 export const fullRecordingConfigModel = recordingConfig(anyStorageConfig, videoCodecs);
 
-/** `recording_config` with the fields and values of all revisions. */
 export type RecordingConfig = z.infer<typeof fullRecordingConfigModel>;
 
-/** A `recording_config` for documents. */
 const recordingConfigExample: RecordingConfig = {
   audio_config: { channel: "stereo", codec: "AAC", export_file: true },
   file_name_prefix: "design-review",
@@ -224,7 +218,6 @@ export const meetingExample = {
   title: "Weekly design review",
 };
 
-/** Examples of the other fields. */
 export const meetingExtraExamples = {
   recording_config: recordingConfigExample,
   transcribe_on_end: true,
@@ -265,7 +258,6 @@ export const meetingSettingsModel = fullMeetingModel
 /** The settings of a meeting, under their API names; absent ones are not in responses. */
 export type MeetingSettings = Readonly<z.infer<typeof meetingSettingsModel>>;
 
-/** Picks the settings among the fields of a meeting. */
 export function pickMeetingSettings(fields: object): MeetingSettings {
   const settings = meetingSettingsModel.parse(fields);
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
@@ -274,7 +266,6 @@ export function pickMeetingSettings(fields: object): MeetingSettings {
 /** A meeting in the form of revision `R`. */
 export type Meeting<R extends Revision = Revision> = z.infer<(typeof meetingModels)[R]>;
 
-/** Whether participants can join a meeting. */
 export type MeetingStatus = (typeof meetingStatuses)[number];
 
 function flag(description: string) {

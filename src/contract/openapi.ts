@@ -22,7 +22,11 @@ extendZodWithOpenApi(z);
 /** Builds the OpenAPI 3.1 document of a revision from the models and operations. */
 export function buildDocument(revision: Revision): OpenApiDocument {
   const registry = new OpenAPIRegistry();
-  registerSecurity(registry);
+  for (const [kind, components] of Object.entries(fixedComponents)) {
+    for (const [name, component] of Object.entries(components)) {
+      registry.registerComponent(kind as keyof typeof fixedComponents, name, component);
+    }
+  }
   registerErrorResponses(registry);
   nameModels(revision);
   const parameters = new Map(operationIds.flatMap((id) => parametersOf(id, revision)));
@@ -52,7 +56,6 @@ export function buildDocument(revision: Revision): OpenApiDocument {
   });
 }
 
-/** An OpenAPI 3.1 document as this project builds it. */
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 
 /** Names the models that the document holds once, as components. */
@@ -84,7 +87,12 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
         description: "Successful response",
         content: { "application/json": { schema: response.models[revision], example: responseExample(id, revision) } },
       },
-      ...errorReferences(id),
+      ...Object.fromEntries(
+        [...errorsByStatus(id)].map(([status, names]) => [
+          status,
+          { $ref: `#/components/responses/${componentName(names)}` },
+        ]),
+      ),
     },
   });
 }
@@ -123,7 +131,6 @@ const liveExample = {
   ended_at: undefined,
 };
 
-/** The members of an object that a list names. */
 function only(all: Readonly<Record<string, unknown>>, names: readonly string[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
@@ -144,7 +151,6 @@ function parameterComponent(name: ParameterName): string {
   return `${name}Parameter`;
 }
 
-/** A parameter as the OpenAPI document writes it. */
 function parameterObject({ name, in: location, description, schema, example, allowEmptyValue, origin }: Parameter) {
   return {
     name,
@@ -167,26 +173,45 @@ function inlineSchema(schema: z.ZodType): object {
 /** The two forms of credentials: a token, or the older pair of email and key that the SDKs' tests send. */
 const security = [{ ApiToken: [] }, { ApiEmail: [], ApiKey: [] }];
 
-/** Registers the security schemes that `security` names. */
-function registerSecurity(registry: OpenAPIRegistry): void {
-  registry.registerComponent("securitySchemes", "ApiToken", {
-    type: "http",
-    scheme: "bearer",
-    description: "An API token with the permission Realtime Admin or Realtime.",
-  });
-  registry.registerComponent("securitySchemes", "ApiEmail", {
-    type: "apiKey",
-    in: "header",
-    name: "X-Auth-Email",
-    description: "The user's email address, together with `X-Auth-Key`.",
-  });
-  registry.registerComponent("securitySchemes", "ApiKey", {
-    type: "apiKey",
-    in: "header",
-    name: "X-Auth-Key",
-    description: "The user's global API key, together with `X-Auth-Email`.",
-  });
-}
+/** The components that every document has. */
+const fixedComponents = {
+  securitySchemes: {
+    ApiToken: {
+      type: "http",
+      scheme: "bearer",
+      description: "An API token with the permission Realtime Admin or Realtime.",
+    },
+    ApiEmail: {
+      type: "apiKey",
+      in: "header",
+      name: "X-Auth-Email",
+      description: "The user's email address, together with `X-Auth-Key`.",
+    },
+    ApiKey: {
+      type: "apiKey",
+      in: "header",
+      name: "X-Auth-Key",
+      description: "The user's global API key, together with `X-Auth-Email`.",
+    },
+  },
+  headers: {
+    RetryAfter: {
+      description: "Seconds to wait before the next request.",
+      schema: { type: "integer" },
+      example: 300,
+    },
+    Ratelimit: {
+      description: "Requests left (`r`) and seconds until the window ends (`t`).",
+      schema: { type: "string" },
+      example: '"default";r=0;t=300',
+    },
+    RatelimitPolicy: {
+      description: "Requests allowed (`q`) in a window of `w` seconds.",
+      schema: { type: "string" },
+      example: '"default";q=1200;w=300',
+    },
+  },
+} as const;
 
 const envelopes = {
   product: { component: "ProductError", model: productErrorModel },
@@ -198,7 +223,6 @@ type EnvelopeName = keyof typeof envelopes;
 /** Registers one response component for every set of errors that an operation returns with one status. */
 function registerErrorResponses(registry: OpenAPIRegistry): void {
   for (const { component, model } of Object.values(envelopes)) registry.register(component, model.clone());
-  for (const [name, header] of Object.entries(rateLimitHeaders)) registry.registerComponent("headers", name, header);
   const sets = operationIds.flatMap((id) => [...errorsByStatus(id)]);
   const unique = new Map(sets.map(([status, names]) => [componentName(names), { status, names }]));
   for (const [name, { status, names }] of [...unique].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -227,34 +251,6 @@ function mergedModel(used: readonly EnvelopeName[]): z.ZodObject {
   return z.object(Object.fromEntries(members)).describe(description);
 }
 
-/** Returns the error responses of an operation, by status, as references to the registered components. */
-function errorReferences(id: OperationId): Record<string, { $ref: string }> {
-  return Object.fromEntries(
-    [...errorsByStatus(id)].map(([status, names]) => [
-      status,
-      { $ref: `#/components/responses/${componentName(names)}` },
-    ]),
-  );
-}
-
-const rateLimitHeaders = {
-  RetryAfter: {
-    description: "Seconds to wait before the next request.",
-    schema: { type: "integer" as const },
-    example: 300,
-  },
-  Ratelimit: {
-    description: "Requests left (`r`) and seconds until the window ends (`t`).",
-    schema: { type: "string" as const },
-    example: '"default";r=0;t=300',
-  },
-  RatelimitPolicy: {
-    description: "Requests allowed (`q`) in a window of `w` seconds.",
-    schema: { type: "string" as const },
-    example: '"default";q=1200;w=300',
-  },
-};
-
 const exampleDetails = {
   id: "6bf2b8be-04dd-4191-b602-1128921a306b",
   parameter: "per_page",
@@ -276,14 +272,14 @@ function errorResponse(status: number, names: readonly ErrorName[]) {
     content: {
       "application/json": {
         schema: { $ref: `#/components/schemas/${bodyComponent(envelopesOf(names))}` },
-        examples: Object.fromEntries(names.map((name) => [name, example(name)])),
+        examples: Object.fromEntries(
+          names.map((name) => {
+            return [name, { summary: errorTable[name].meaning, value: JSON.parse(errorBody(name, exampleDetails)) }];
+          }),
+        ),
       },
     },
   };
-}
-
-function example(name: ErrorName) {
-  return { summary: errorTable[name].meaning, value: JSON.parse(errorBody(name, exampleDetails)) as unknown };
 }
 
 function componentName(names: readonly ErrorName[]): string {

@@ -16,7 +16,6 @@ import { definitionOf, type Revision } from "./revisions.js";
 
 export type { OperationId };
 
-/** One operation of the API. */
 export interface Operation {
   readonly method: "get";
   /** Path below the server URL, with `{name}` placeholders. */
@@ -40,7 +39,6 @@ export interface Operation {
 
 const reference = "https://developers.cloudflare.com/api/resources/realtime_kit/subresources";
 
-/** The operations, by operationId. */
 export const operations = {
   GetMeetings: {
     method: "get",
@@ -112,10 +110,8 @@ export const operations = {
   },
 } as const satisfies Record<OperationId, Operation>;
 
-/** Every operationId. */
 export const operationIds = Object.keys(operations) as readonly OperationId[];
 
-/** Reports whether a text is an operationId. */
 export function isOperationId(id: string): id is OperationId {
   return Object.hasOwn(operations, id);
 }
@@ -140,7 +136,6 @@ export const commonErrors = [
   "internal",
 ] as const satisfies readonly ErrorName[];
 
-/** The parameters of an operation in a revision. */
 export function parametersOf(operation: OperationId, revision: Revision): [ParameterName, Parameter][] {
   const { parameters: extra, documentedAppId } = definitionOf(revision);
   const names = [...entryOf("operation", operations, operation).parameters, ...(extra[operation] ?? [])];

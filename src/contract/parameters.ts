@@ -5,7 +5,6 @@ import { dateTime } from "./formats.js";
 import { type MeetingStatus, meetingStatuses } from "./meeting-model.js";
 import { type SessionStatus, sessionStatuses } from "./session-model.js";
 
-/** A parameter of one or more operations. */
 export interface Parameter {
   readonly name: string;
   readonly in: "path" | "query";
@@ -22,7 +21,6 @@ export interface Parameter {
 /** What the session list can be sorted by. */
 export const sessionSortKeys = ["minutesConsumed", "createdAt"] as const;
 
-/** The two directions of a sort. */
 export const sortOrders = ["ASC", "DESC"] as const;
 
 /** Any text may be an id, but no target may fail for these. */
@@ -155,7 +153,6 @@ export interface QueryValues {
 /** The name of a query parameter that some handler reads. */
 export type QueryName = keyof QueryValues;
 
-/** The name of a parameter's component. */
 export type ParameterName = keyof typeof parameters;
 
 function path(name: string, description: string, example: string, invalid: readonly string[] = []): Parameter {

@@ -28,7 +28,6 @@ export const parityOperationModel = z.object({
   statuses: z.array(rowModel),
 });
 
-/** An operation of the API, with everything in it that the mock serves. */
 export type ParityOperation = z.infer<typeof parityOperationModel>;
 
 /** Lists every operation of the API with what the mock serves of it, and how each part is known. */
@@ -50,51 +49,35 @@ export function parityTable(
 }
 
 function servedRows(operation: OperationId, ledger: readonly LedgerEntry[], shown: readonly Revision[]) {
-  const row = (
-    name: string,
-    having: readonly Revision[],
-    evidence: string[],
-    behaviour: BehaviourName[],
-  ): ParityRow => ({
-    name,
-    revisions: [...having],
-    evidence: [...evidence, ...verifications(behaviour, ledger)],
-    behaviour,
-  });
+  const row = (name: string, having: readonly Revision[], evidence: string[], isAbout: IsAbout): ParityRow => {
+    const behaviour = entriesAbout(operation, isAbout);
+    return { name, revisions: [...having], evidence: [...evidence, ...verifications(behaviour, ledger)], behaviour };
+  };
   return {
     parameters: inRevisions(shown, (revision) => parametersOf(operation, revision).map(([, { name }]) => name)).map(
-      ([name, having]) =>
-        row(
-          name,
-          having,
-          [...parameterOrigins(operation, name, having), "vendor tests"],
-          entriesAbout(operation, ({ parameters }) => parameters?.includes(name)),
-        ),
+      ([name, having]) => {
+        const evidence = [...parameterOrigins(operation, name, having), "vendor tests"];
+        return row(name, having, evidence, ({ parameters }) => parameters?.includes(name));
+      },
     ),
-    fields: inRevisions(shown, (revision) => fieldPaths(operation, revision)).map(([path, having]) =>
-      row(
-        path,
-        having,
-        ["documented", "vendor tests"],
-        entriesAbout(operation, ({ fields }) => fields?.includes(path.slice(path.lastIndexOf(".") + 1))),
-      ),
-    ),
+    fields: inRevisions(shown, (revision) => fieldPaths(operation, revision)).map(([path, having]) => {
+      const field = path.slice(path.lastIndexOf(".") + 1);
+      return row(path, having, ["documented", "vendor tests"], ({ fields }) => fields?.includes(field));
+    }),
     statuses: [
-      row("200", shown, ["documented", "vendor tests"], []),
-      ...[...errorsByStatus(operation)].map(([status, names]) =>
-        row(
-          String(status),
-          shown,
-          names.map((name) => `${name}: ${errorTable[name].origin}`),
-          entriesAbout(operation, ({ statuses }) => statuses?.includes(status)),
-        ),
-      ),
+      row("200", shown, ["documented", "vendor tests"], () => false),
+      ...[...errorsByStatus(operation)].map(([status, names]) => {
+        const evidence = names.map((name) => `${name}: ${errorTable[name].origin}`);
+        return row(String(status), shown, evidence, ({ statuses }) => statuses?.includes(status));
+      }),
     ],
   };
 }
 
+type IsAbout = (concern: Concern) => boolean | undefined;
+
 /** The entries of the profile that are about a part of an operation. */
-function entriesAbout(operation: OperationId, isAbout: (concern: Concern) => boolean | undefined): BehaviourName[] {
+function entriesAbout(operation: OperationId, isAbout: IsAbout): BehaviourName[] {
   return (Object.keys(concerns) as BehaviourName[]).filter((name) => {
     const concern: Concern = concerns[name];
     return (concern.operations?.includes(operation) ?? true) && isAbout(concern) === true;
@@ -121,10 +104,10 @@ function inRevisions(
 
 /** Where a parameter is known from: the documents of a revision, or only the SDKs that send it. */
 function parameterOrigins(operation: OperationId, name: string, having: readonly Revision[]): string[] {
-  const isSentOnly = (revision: Revision) => {
-    const component = parametersOf(operation, revision).find(([, parameter]) => parameter.name === name)?.[0];
-    return component !== undefined && definitionOf(revision).undocumented.includes(component);
-  };
+  const isSentOnly = (revision: Revision) =>
+    parametersOf(operation, revision).some(
+      ([component, parameter]) => parameter.name === name && definitionOf(revision).undocumented.includes(component),
+    );
   const sentOnly = having.filter(isSentOnly);
   if (sentOnly.length === 0) return ["documented"];
   const documented = having.filter((revision) => !isSentOnly(revision));
@@ -158,7 +141,6 @@ const rateLimit = { statuses: [429] };
 const minutes = { fields: ["minutes_consumed"] };
 const times = ["start_time", "end_time"];
 
-/** What each entry of the behaviour profile is about. */
 export const concerns = {
   defaultPerPage: perPage,
   maxPerPage: perPage,

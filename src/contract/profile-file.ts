@@ -15,7 +15,6 @@ export const verificationModel = z.strictObject({
   against: z.string().min(1).describe("Base URL of the target it was measured on."),
 });
 
-/** When an entry was last measured on a live API, and on which. */
 export type Verification = Readonly<z.infer<typeof verificationModel>>;
 
 const names = Object.keys(behaviourEntries) as BehaviourName[];
@@ -38,7 +37,6 @@ export const profileValuesModel = z.strictObject(
 
 export type ProfileValues = Readonly<z.infer<typeof profileValuesModel>>;
 
-/** What a profile file may hold. */
 export type ProfileFile = Readonly<z.infer<typeof profileFileModel>>;
 
 function fileEntry<N extends BehaviourName>(name: N) {

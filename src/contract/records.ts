@@ -31,9 +31,7 @@ export type RecordKind = keyof typeof recordKinds;
 
 /** How a record violates an invariant. */
 export interface Violation {
-  /** Id of the invariant. */
   readonly id: string;
-  /** The sentence that does not hold. */
   readonly title: string;
   readonly origin: Origin;
   readonly problem: string;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupBy } from "../lib/collections.js";
 import { counted } from "../lib/message.js";
 import { fieldModels, itemModels, type ModelDef, modelDefs, walkFields } from "../lib/model-fields.js";
 import { apiOperations } from "./api-operations.js";
@@ -166,26 +167,28 @@ const commonWords = `
   viewers visible waiting webhook webinar week width year zone
 `;
 
-/** The models of every field that some body has, at any depth, by its name. */
-const modelsByField = new Map<string, Set<z.core.$ZodType>>();
-for (const { name, models } of walkFields(operationIds.flatMap(bodyModels))) {
-  modelsByField.set(name, new Set([...(modelsByField.get(name) ?? []), ...models]));
-}
+/** Every field that some body has, at any depth, by its name. */
+const fields = new Map(
+  [...groupBy(walkFields(operationIds.flatMap(bodyModels)), ({ name }) => name)].map(([name, all]) => {
+    return [name, new Place([...new Set(all.flatMap(({ models }) => models))], name)] as const;
+  }),
+);
 
 const vocabulary: ReadonlySet<string> = new Set(
-  [commonWords, ...apiOperations.flatMap(({ id, path }) => [id, path]), ...modelsByField.keys()].flatMap((text) =>
+  [commonWords, ...apiOperations.flatMap(({ id, path }) => [id, path]), ...fields.keys()].flatMap((text) =>
     (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase()),
   ),
 );
 
 /** Returns a body with everything replaced that the policy does not allow. */
 export function redactBody(operation: OperationId, body: unknown, replace: Replace): unknown {
-  const place = bodyPlaces.get(operation) ?? new Place(bodyModels(operation), "");
-  bodyPlaces.set(operation, place);
-  return redactAt(place, body, replace);
+  return redactAt(bodies[operation], body, replace);
 }
 
-const bodyPlaces = new Map<OperationId, Place>();
+const bodies = Object.fromEntries(operationIds.map((id) => [id, new Place(bodyModels(id), "")])) as Record<
+  OperationId,
+  Place
+>;
 
 /** The models that the body of an operation can have: in every revision, or as an error. */
 function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
@@ -224,15 +227,6 @@ export function describeBody(operation: OperationId, body: unknown): unknown {
 
 /** Returns a value of a field, wherever some record has it, with a description instead of what may not leave. */
 export function describeField(field: string, value: unknown): unknown {
-  return redactAt(placeOfField(field), value, describing);
+  const place = fields.get(field) ?? new Place(/(^|[_-])id$/.test(field) ? [z.string()] : [], field);
+  return redactAt(place, value, describing);
 }
-
-function placeOfField(field: string): Place {
-  const models = modelsByField.get(field);
-  if (!models) return new Place(/(^|[_-])id$/.test(field) ? [z.string()] : [], field);
-  const place = fieldPlaces.get(field) ?? new Place([...models], field);
-  fieldPlaces.set(field, place);
-  return place;
-}
-
-const fieldPlaces = new Map<string, Place>();

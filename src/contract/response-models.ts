@@ -12,7 +12,6 @@ import {
 } from "./revisions.js";
 import { sessionModels } from "./session-model.js";
 
-/** Where a page lies in its list. */
 export const pagingModel = z.object({
   end_offset: offset("last"),
   start_offset: offset("first"),
@@ -24,19 +23,14 @@ export type Paging = z.infer<typeof pagingModel>;
 
 const success = z.boolean().describe("True when the operation succeeded.");
 
-/** Body of `GetMeetings`. */
 export const meetingListModels = responseModels("GetMeetings", meetingModels, "required");
 
-/** Body of `GetSessions`. */
 export const sessionListModels = responseModels("GetSessions", sessionModels, "optional");
 
-/** Body of `GetSessionDetails`. */
 export const sessionDetailsModels = responseModels("GetSessionDetails", sessionModels, "optional");
 
-/** Body of `GetActiveSession`. */
 export const activeSessionModels = responseModels("GetActiveSession", sessionModels, "optional");
 
-/** Body of `GetLivestreamSession`. */
 export const livestreamSessionDetailsModels = responseModels(
   "GetLivestreamSession",
   livestreamSessionModels,
@@ -123,7 +117,6 @@ export const gatewayErrorModel = z.object({
   success: z.literal(false).describe("Always false."),
 });
 
-/** Error body of the gateway. */
 export type GatewayError = z.infer<typeof gatewayErrorModel>;
 
 /** Error body of the RealtimeKit API itself. */
@@ -135,5 +128,4 @@ export const productErrorModel = z.object({
   success: z.literal(false).describe("Always false."),
 });
 
-/** Error body of the RealtimeKit API itself. */
 export type ProductError = z.infer<typeof productErrorModel>;

@@ -56,7 +56,6 @@ export interface RevisionDefinition {
   readonly parameters: Readonly<Partial<Record<OperationId, readonly ParameterName[]>>>;
   /** Parameters that its documents do not mention, though the official SDKs send them. */
   readonly undocumented: readonly ParameterName[];
-  /** The official SDKs that speak it. */
   readonly sdks: readonly SdkVersions[];
   /** Loads the generated OpenAPI document, `openapi/realtimekit.REVISION.json`. */
   readonly loadDocument: () => Promise<unknown>;
@@ -133,15 +132,12 @@ export const revisionDefinitions = {
 /** One published form of the contract. */
 export type Revision = keyof typeof revisionDefinitions;
 
-/** The names of the published forms of the contract, oldest first. */
 export const revisions = Object.keys(revisionDefinitions) as [Revision, ...Revision[]];
 
-/** Reports whether a text names a revision. */
 export function isRevision(text: string): text is Revision {
   return (revisions as readonly string[]).includes(text);
 }
 
-/** Returns everything in which a revision differs from the others. */
 export function definitionOf(revision: Revision): RevisionDefinition {
   return entryOf("revision", revisionDefinitions, revision);
 }
@@ -278,7 +274,6 @@ export function createSdkWatch(served: Revision): (headers: Headers) => string |
   };
 }
 
-/** A version of an official SDK. */
 interface Sdk {
   readonly language: SdkVersions["language"];
   readonly version: string;

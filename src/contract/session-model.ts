@@ -57,7 +57,6 @@ export const sessionExample = {
   ended_at: "2026-01-14T09:31:40.000Z",
 };
 
-/** Examples of the other fields. */
 export const sessionExtraExamples = {
   breakout_rooms: [{ ...sessionExample, id: "c6a51b7e-5b0a-4f0d-8a55-2e9d6b1c4a12" }],
   meta: { room: "atrium" },
@@ -105,7 +104,6 @@ export const storedSessionModel = z.object({
 /** The stored fields of a session, under their API names; absent ones are not in responses. */
 export type StoredSessionFields = Readonly<z.infer<typeof storedSessionModel>>;
 
-/** Picks the stored fields among those of a session. */
 export function pickStoredFields(fields: StoredSessionFields): StoredSessionFields {
   return pickSet(fields, storedNames);
 }
@@ -115,8 +113,6 @@ const storedNames = storedSessionModel.keyof().options;
 /** A session in the form of revision `R`. */
 export type Session<R extends Revision = Revision> = z.infer<(typeof sessionModels)[R]>;
 
-/** Whether a session is active. */
 export type SessionStatus = (typeof sessionStatuses)[number];
 
-/** What kind of session it is. */
 export type SessionType = (typeof sessionTypes)[number];
