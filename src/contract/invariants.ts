@@ -40,7 +40,6 @@ const updated = {
   check: (record: Times<"created_at" | "updated_at">) => inOrder(record, "created_at", "updated_at"),
 } as const;
 
-/** What is true of every meeting. */
 export const meetingInvariants = declare("meeting", [
   updated,
   {
@@ -55,7 +54,6 @@ export const meetingInvariants = declare("meeting", [
   },
 ]);
 
-/** What is true of every session. */
 export const sessionInvariants = declare("session", [
   {
     id: "id",
@@ -158,7 +156,6 @@ export const sessionInvariants = declare("session", [
   },
 ]);
 
-/** What is true of every livestream session. */
 export const livestreamSessionInvariants = declare("livestreamSession", [
   {
     id: "times",
@@ -200,7 +197,6 @@ export const livestreamSessionInvariants = declare("livestreamSession", [
   },
 ]);
 
-/** What is true of all records of one app together. */
 export const appInvariants = declare("app", [
   uniqueIds("session", "sessions"),
   uniqueIds("meeting", "meetings"),

@@ -39,7 +39,6 @@ export const livestreamSessionExample = {
   viewer_seconds: 51840,
 };
 
-/** The livestream session of each revision: the same in all. */
 export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, typeof livestreamSessionModel>>>(
   () => livestreamSessionModel,
 );
@@ -58,7 +57,6 @@ export function pickStoredLivestreamFields(fields: StoredLivestreamSessionFields
 
 const storedNames = storedLivestreamSessionModel.keyof().options;
 
-/** A livestream session, the same in every revision. */
 export type LivestreamSession = z.infer<typeof livestreamSessionModel>;
 
 /** The documents declare an integer. A fraction violates only the invariant `whole-seconds`: a sibling's example has one. */

@@ -237,13 +237,11 @@ type MeetingModelMap = { readonly [R in Revision]: MeetingModel<R> };
 
 export interface MeetingModels extends MeetingModelMap {}
 
-/** The meeting as each revision describes it. */
 export const meetingModels: MeetingModels = mapRevisions(({ fields, recordingConfig }) => {
   const extras = { ...meetingExtras, recording_config: recordingConfigModel(recordingConfig).optional() };
   return z.object({ ...meetingFields, ...pickFields("meeting", extras, fields.meeting) });
 });
 
-/** A meeting with the fields of all revisions. */
 export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras });
 
 /** Every setting that a meeting has in some revision: all fields but those that identify it. */

@@ -126,7 +126,6 @@ export const knownOperationModel = z
   })
   .meta({ id: "OperationId", description: "The operationId, also if it is not served." });
 
-/** Errors that every operation can return. */
 export const commonErrors = [
   "invalidHeaders",
   "missingCredentials",

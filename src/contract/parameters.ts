@@ -18,7 +18,6 @@ export interface Parameter {
   readonly origin: Origin;
 }
 
-/** What the session list can be sorted by. */
 export const sessionSortKeys = ["minutesConsumed", "createdAt"] as const;
 
 export const sortOrders = ["ASC", "DESC"] as const;

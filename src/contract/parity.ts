@@ -76,7 +76,6 @@ function servedRows(operation: OperationId, ledger: readonly LedgerEntry[], show
 
 type IsAbout = (concern: Concern) => boolean | undefined;
 
-/** The entries of the profile that are about a part of an operation. */
 function entriesAbout(operation: OperationId, isAbout: IsAbout): BehaviourName[] {
   return (Object.keys(concerns) as BehaviourName[]).filter((name) => {
     const concern: Concern = concerns[name];

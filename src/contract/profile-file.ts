@@ -28,7 +28,6 @@ export const profileFileModel = z
   )
   .describe("What the mock does where the documents of the RealtimeKit API are silent.");
 
-/** Values for some entries of the profile. */
 export const profileValuesModel = z.strictObject(
   Object.fromEntries(names.map((name) => [name, entryValue(name).optional()])) as {
     [N in BehaviourName]: z.ZodOptional<ReturnType<typeof entryValue<N>>>;

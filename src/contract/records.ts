@@ -103,7 +103,6 @@ export function modelError(operation: OperationId, body: unknown, revision: Revi
 export interface BodyViolation {
   readonly path: Path;
   readonly message: string;
-  /** Where the violated sentence comes from. */
   readonly origin: Origin;
   /** The kind of record whose invariant is violated; absent when the body does not satisfy its model. */
   readonly invariantOf?: RecordKind;

@@ -196,7 +196,6 @@ function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
   return [...revisions.map((revision) => models[revision]), productErrorModel, gatewayErrorModel];
 }
 
-/** A record of any kind, in any revision. */
 const recordPlace = new Place(
   Object.values(recordKinds).flatMap(({ models }) => revisions.map((revision) => models[revision])),
   "",

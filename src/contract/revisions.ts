@@ -10,12 +10,10 @@ export type Envelope =
   | { readonly record: readonly string[] }
   | { readonly list: readonly string[]; readonly paging?: string };
 
-/** Returns where the body of a successful response holds its record or its list of records. */
 export function envelopePath(envelope: Envelope): readonly string[] {
   return "list" in envelope ? envelope.list : envelope.record;
 }
 
-/** Returns the member that holds `paging` in the body of a successful response; undefined when there is none. */
 export function pagingMember(envelope: Envelope): string | undefined {
   return "list" in envelope ? envelope.paging : undefined;
 }

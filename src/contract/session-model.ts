@@ -80,7 +80,6 @@ type SessionModelMap = { readonly [R in Revision]: SessionModel<R> };
 
 export interface SessionModels extends SessionModelMap {}
 
-/** The session as each revision describes it. */
 export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRooms }) => {
   const extras = pickFields("session", sessionExtras, fields.session);
   if (breakoutRooms === "sessions" && "breakout_rooms" in extras) {
@@ -93,7 +92,6 @@ export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRoom
   return model;
 });
 
-/** A session with the fields of all revisions. */
 export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras });
 
 /** Fields of a session that the mock stores under their API names, and writes as they are. */
