@@ -81,12 +81,8 @@ export function readYourWrites(fetch: typeof globalThis.fetch = globalThis.fetch
     const url = isRequest ? input.url : String(input);
     const origin = URL.canParse(url) ? new URL(url).origin : "";
     const seen = positions.get(origin);
-    const response = await (seen === undefined
-      ? fetch(input, init)
-      : fetch(input, {
-          ...init,
-          headers: withPosition(init?.headers ?? (isRequest ? input.headers : undefined), seen),
-        }));
+    const given = init?.headers ?? (isRequest ? input.headers : undefined);
+    const response = await fetch(input, seen === undefined ? init : { ...init, headers: withPosition(given, seen) });
     const position = Number(response.headers.get(positionHeader) ?? 0);
     if (position > (positions.get(origin) ?? 0)) positions.set(origin, position);
     return response;

@@ -119,15 +119,11 @@ function ConnectionNotice() {
   useEffect(() => (now.state === "lost" ? dismiss : undefined), [now.state]);
   switch (now.state) {
     case "lost":
-      return (
-        <p class="notice" role="alert">
-          {now.reason ?? "The mock does not respond."} This page connects again as soon as it does.
-        </p>
-      );
     case "closed":
       return (
         <p class="notice" role="alert">
-          {now.reason}
+          {now.reason ?? "The mock does not respond."}
+          {now.state === "lost" && " This page connects again as soon as it does."}
         </p>
       );
     case "dropped":

@@ -24,7 +24,6 @@ export function dismiss(): void {
   message.value = undefined;
 }
 
-/** What to say when a command is done. */
 export type Done<T> = string | ((result: T) => string);
 
 /** A command that takes longer than this, in milliseconds, is said to run. */

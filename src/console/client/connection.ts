@@ -9,10 +9,11 @@ import { parseEvents } from "./event-stream.js";
  * How the console is connected to the mock: `closed` when its control API rejects it, `lost` when it does not respond or has
  * no room for the scope now, `dropped` when its scope was.
  */
-export type Connection =
-  | { readonly state: "connecting" | "live" | "needs-token" | "dropped" }
-  | { readonly state: "lost"; readonly reason?: string }
-  | { readonly state: "closed"; readonly reason: string };
+export interface Connection {
+  readonly state: "connecting" | "live" | "needs-token" | "dropped" | "lost" | "closed";
+  /** Why it is lost or closed, in the words of the mock. */
+  readonly reason?: string;
+}
 
 const [, root = "", named] = /^(.*?)(?:\/scope\/([^/]+))?\/$/.exec(location.pathname) ?? [];
 
@@ -28,7 +29,6 @@ export const scopeName: string | undefined = named;
 /** The name of the scope, also of that which needs no name in addresses. */
 export const ownScope = scopeName ?? defaultScope;
 
-/** What URLs of the scope start with. */
 export const scopeUrl = urlOf(ownScope);
 
 /** Returns what URLs of a scope start with. */
@@ -45,7 +45,6 @@ const token = stored("sessionStorage", tokenKey);
 /** Whether the reader has given a token for the control API. */
 export const hasToken = token !== undefined;
 
-/** The commands of the control API in the scope. */
 export const control: Control = controlOf(ownScope);
 
 /** Returns the commands of the control API in any scope. Only the stream creates scopes: a late command revives none. */
@@ -103,7 +102,6 @@ export async function connect(): Promise<void> {
   }
 }
 
-/** Waits until the page is not hidden. */
 async function shown(): Promise<void> {
   if (!document.hidden) return;
   await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
@@ -129,7 +127,7 @@ async function followOnce(signal: AbortSignal): Promise<Connection> {
   });
   if (response.status === 401) return { state: "needs-token" };
   if (!response.ok) {
-    const reason: string = (await response.json()).error.message;
+    const reason = (await response.json()).error.message;
     return { state: response.status === 403 ? "closed" : "lost", reason };
   }
   if (!response.body) return { state: "lost" };

@@ -1,11 +1,7 @@
-/** An event of a stream of server-sent events. */
-export interface StreamEvent {
-  readonly event: string;
-  readonly data: string;
-}
-
 /** Parses server-sent events. Unlike with `EventSource`, the request can carry a header, such as a token. */
-export async function* parseEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<StreamEvent> {
+export async function* parseEvents(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<{ event: string; data: string }> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
@@ -14,14 +10,9 @@ export async function* parseEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>
     const blocks = (text + value).split("\n\n");
     text = blocks.pop() ?? "";
     for (const block of blocks) {
-      const fields = new Map(block.split("\n").map((line) => splitField(line)));
-      const data = fields.get("data");
-      if (data !== undefined) yield { event: fields.get("event") ?? "message", data };
+      const field = (name: string) => new RegExp(`(?:^|\\n)${name}: ([^\\n]*)`).exec(block)?.[1];
+      const [event = "message", data] = [field("event"), field("data")];
+      if (data !== undefined) yield { event, data };
     }
   }
-}
-
-function splitField(line: string): [string, string] {
-  const colon = line.indexOf(": ");
-  return colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 2)];
 }

@@ -33,7 +33,7 @@ type Operation = Parameters<typeof control.responses.preview>[0]["operation"];
 
 /** What an operation returns now, in the revision that is selected: at first that of the mock. */
 export function Responses({ operation, id }: { readonly operation: Operation; readonly id: string }) {
-  const selected = useSignal<string | undefined>(undefined);
+  const selected = useSignal<string>();
   const { value } = useResource(() => control.responses.preview({ ...tenant.value, operation, id }), ["world", "tick"]);
   const shown = selected.value ?? value?.current;
   const response = value?.responses.find(({ revision }) => revision === shown);

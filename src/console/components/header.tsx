@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Health } from "../../server/control/commands/server.js";
 import { defaultScope } from "../../server/http/urls.js";
@@ -145,16 +145,12 @@ function shortened(id: string): string {
   return id.length > 12 ? `${id.slice(0, 8)}…` : id;
 }
 
-const themes = ["auto", "light", "dark"] as const;
-type Theme = (typeof themes)[number];
-
+const themes = ["auto", "light", "dark"];
 const key = "testkit-theme";
 const theme = signal(themes.find((name) => name === stored("localStorage", key)) ?? "auto");
-apply(theme.value);
-
-function apply(selected: Theme): void {
-  document.documentElement.dataset.theme = selected;
-}
+effect(() => {
+  document.documentElement.dataset.theme = theme.value;
+});
 
 /** Selects a theme; `auto` is that of the system. */
 function ThemeSwitch() {
@@ -164,9 +160,8 @@ function ThemeSwitch() {
       <select
         value={theme.value}
         onChange={({ currentTarget: { value } }) => {
-          theme.value = themes.find((name) => name === value) ?? "auto";
-          store("localStorage", key, theme.value);
-          apply(theme.value);
+          theme.value = value;
+          store("localStorage", key, value);
         }}
       >
         {themes.map((name) => (

@@ -6,12 +6,7 @@ import { useResource, worldClock } from "../client/resource.js";
 import { Action, EmptyState, Problem } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
-const steps = [
-  { by: "1m", label: "+1 min" },
-  { by: "10m", label: "+10 min" },
-  { by: "1h", label: "+1 h" },
-];
-
+const steps = { "+1 min": "1m", "+10 min": "10m", "+1 h": "1h" };
 const speeds = [1, 60];
 
 /** The time of the mock's world: how to move it, and what happens next. */
@@ -30,7 +25,7 @@ export function ClockPanel() {
         <span class="dim">UTC, {clock.speed === 0 ? "paused" : `running at ${clock.speed}×`}</span>
       </p>
       <p class="row">
-        {steps.map(({ by, label }) => (
+        {Object.entries(steps).map(([label, by]) => (
           <Action key={by} text={label} run={() => control.clock.advance({ by })} done={moved} />
         ))}
         <Action
@@ -91,7 +86,7 @@ function moved({ now }: { readonly now: string }): string {
 
 /** Sets the clock to a later time. */
 function SetForm({ now }: { readonly now: string }) {
-  const typed = useSignal<string | undefined>(undefined);
+  const typed = useSignal<string>();
   const set = async (event: Event) => {
     event.preventDefault();
     const to = typed.value ?? "";

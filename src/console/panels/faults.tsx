@@ -8,13 +8,13 @@ import { Action, Problem } from "../components/elements.js";
 import { plural } from "../text/format.js";
 
 /** Faults that hit one request. */
-const oneShots = [
-  { label: "503 once", effect: { status: 503 } },
-  { label: "429 once", effect: { status: 429, headers: { "Retry-After": "1" } } },
-  { label: "5 s delay once", effect: { latency_ms: 5000 } },
-  { label: "Reset once", effect: { connection: "reset" } },
-  { label: "Invalid JSON once", effect: { corrupt: true } },
-] as const;
+const oneShots = {
+  "503 once": { status: 503 },
+  "429 once": { status: 429, headers: { "Retry-After": "1" } },
+  "5 s delay once": { latency_ms: 5000 },
+  "Reset once": { connection: "reset" },
+  "Invalid JSON once": { corrupt: true },
+} as const;
 
 /** The faults: presets to switch on, failures of a single request, and the rules with what they did. */
 export function FaultsPanel() {
@@ -47,7 +47,7 @@ export function FaultsPanel() {
       </ul>
       <h2>The next request</h2>
       <p class="row">
-        {oneShots.map(({ label, effect }) => (
+        {Object.entries(oneShots).map(([label, effect]) => (
           <Action
             key={label}
             text={label}
@@ -93,13 +93,6 @@ export function FaultsPanel() {
   );
 }
 
-/** The part of the control document that describes rules. */
-interface ControlDocument {
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-}
-
-type NewFault = Parameters<typeof control.faults.add>[0];
-
 /** A form for a rule of one's own, made from the schema of rules. */
 function FaultForm() {
   const form = useRef<HTMLFormElement>(null);
@@ -130,7 +123,7 @@ function FaultForm() {
 async function addRule(when: JsonSchema, effect: JsonSchema, data: FormData): Promise<unknown> {
   const rule = { when: readFields(when, "when", data) ?? {}, effect: readFields(effect, "effect", data) ?? {} };
   // The mock checks the rule against the schema from which the form is made.
-  return control.faults.add(rule as NewFault);
+  return control.faults.add(rule as Parameters<typeof control.faults.add>[0]);
 }
 
 /** Shows an invalid input, so that the browser can say what is wrong with it. */
@@ -139,11 +132,11 @@ function unfold({ target }: Event): void {
   if (part) part.open = true;
 }
 
-async function loadSchemas(): Promise<ControlDocument["components"]["schemas"]> {
-  const response = await fetch("_testkit/control.json");
-  const { components }: ControlDocument = await response.json();
-  const { FaultCondition = {}, FaultEffect = {} } = components.schemas;
-  const resolve = (reference: string) => components.schemas[reference.replace("#/components/schemas/", "")];
+async function loadSchemas() {
+  const { components } = await (await fetch("_testkit/control.json")).json();
+  const schemas: Readonly<Record<string, JsonSchema>> = components.schemas;
+  const { FaultCondition = {}, FaultEffect = {} } = schemas;
+  const resolve = (reference: string) => schemas[reference.replace("#/components/schemas/", "")];
   return { FaultCondition: expand(FaultCondition, resolve), FaultEffect: expand(FaultEffect, resolve) };
 }
 

@@ -233,15 +233,9 @@ function EndedSessions({ meetingId }: { readonly meetingId: string }) {
   );
 }
 
-interface MeetingFormProps {
-  readonly id: string;
-  readonly title: string;
-  readonly inactive: boolean;
-}
-
 /** Renames a meeting, and opens or closes it. */
-function MeetingForm({ id, title, inactive }: MeetingFormProps) {
-  const typed = useSignal<string | undefined>(undefined);
+function MeetingForm({ id, title, inactive }: { id: string; title: string; inactive: boolean }) {
+  const typed = useSignal<string>();
   const status = inactive ? "ACTIVE" : "INACTIVE";
   const one = { ...tenant.value, meeting_id: id };
   const rename = async (event: Event) => {

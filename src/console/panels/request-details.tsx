@@ -4,7 +4,7 @@ import { controlOf, isHttps, ownScope, urlOf } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/code.js";
 import { DetailsHead, Fields, Origin, Status } from "../components/elements.js";
-import { type Explanation, isRejected, pathAndQuery, sampleToken, testOf } from "../text/copied-test.js";
+import { type Explanation, hasReason, pathAndQuery, sampleToken, testOf } from "../text/copied-test.js";
 import { duration, shellQuoted, timeOfDay } from "../text/format.js";
 
 /** Whether what does not depend on the request alone is unfolded; it stays so from request to request. */
@@ -147,7 +147,7 @@ const transportHeaders = /^(host|connection|content-length|accept-encoding|sec-.
 /** Returns a shell command that repeats a request; what was masked in its headers becomes a token that is as right. */
 function curlCommand({ request, reasons, options }: Explanation): string {
   const { method } = request;
-  const needsToken = options.auth === "token" && !isRejected(reasons, "wrongCredentials");
+  const needsToken = options.auth === "token" && !hasReason(reasons, "error", "wrongCredentials");
   // In double quotes, between two texts in single quotes.
   const token = needsToken ? `'"$REALTIMEKIT_TESTKIT_TOKEN"'` : sampleToken;
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>

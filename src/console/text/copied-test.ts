@@ -75,15 +75,15 @@ function literal(object: object): string {
 
 /** The headers that decide the response. */
 function headersOf({ request: { headers }, reasons }: Explanation): Record<string, string> {
-  const isWrong = isRejected(reasons, "wrongCredentials");
+  const isWrong = hasReason(reasons, "error", "wrongCredentials");
   const secret = isWrong ? `not-${sampleToken}` : sampleToken;
   const credentials = {
-    Authorization: isRejected(reasons, "invalidHeaders") ? "Bearer" : `Bearer ${secret}`,
+    Authorization: hasReason(reasons, "error", "invalidHeaders") ? "Bearer" : `Bearer ${secret}`,
     "X-Auth-Email": `${sampleToken}@example.com`,
     "X-Auth-Key": secret,
   };
   const sent = Object.entries(credentials).filter(([name]) => headers[name.toLowerCase()] !== undefined);
-  const sdk = hasMistake(reasons, "other-revision-client") ? Object.values(sdkHeaders) : [];
+  const sdk = hasReason(reasons, "mistake", "other-revision-client") ? Object.values(sdkHeaders) : [];
   return { ...Object.fromEntries(sent), ...Object.fromEntries(sdk.map((name) => [name, headers[name] ?? ""])) };
 }
 
@@ -96,17 +96,13 @@ function effectsOf({ request: { faults, status }, reasons }: Explanation): objec
 }
 
 function isOfEarlierRequests(reasons: Explanation["reasons"]): boolean {
-  const isPattern = isRejected(reasons, "clientMistake") && hasMistake(reasons, "n-plus-one");
-  return isPattern || isRejected(reasons, "rateLimited");
+  const isPattern = hasReason(reasons, "error", "clientMistake") && hasReason(reasons, "mistake", "n-plus-one");
+  return isPattern || hasReason(reasons, "error", "rateLimited");
 }
 
-/** Reports whether the response is this error. */
-export function isRejected(reasons: Explanation["reasons"], error: string): boolean {
-  return reasons.some(({ kind, name }) => kind === "error" && name === error);
-}
-
-function hasMistake(reasons: Explanation["reasons"], mistake: string): boolean {
-  return reasons.some(({ kind, name }) => kind === "mistake" && name === mistake);
+/** Reports whether a response is this error, or a request this mistake. */
+export function hasReason(reasons: Explanation["reasons"], kind: "error" | "mistake", name: string): boolean {
+  return reasons.some((one) => one.kind === kind && one.name === name);
 }
 
 /** Commands that create the record of a response, which the mock of a test does not have. */

@@ -3,9 +3,7 @@ import { parseJson } from "../../lib/json-path.js";
 /** Formats the time of day of an instant, in the reader's time zone, with milliseconds. */
 export function timeOfDay(iso: string): string {
   const time = new Date(iso);
-  const two = (number: number) => String(number).padStart(2, "0");
-  const ms = String(time.getMilliseconds()).padStart(3, "0");
-  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${ms}`;
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(11, 23);
 }
 
 /** Formats a time of the mock's world, in UTC as its responses do. */

@@ -8,6 +8,7 @@ import {
   type RevisionDefinition,
   revisions,
 } from "../../contract/revisions.js";
+import { without } from "../../lib/collections.js";
 import { faultOf, type Mutant, readPathOf } from "./mutant.js";
 
 /** Derives, from what each revision changed in its predecessor, what a client of an earlier one had to survive. */
@@ -37,9 +38,8 @@ function mutantsOf(operation: OperationId, earlier: Revision, later: Revision): 
     settings,
     ...(changed !== undefined && { changes: readPathOf(changed) }),
   });
-  const everything = changes.map(({ change }) => change).join("; ");
   return [
-    mutant("everything", everything, { revision: later, operations: [operation] }),
+    mutant("everything", changes.map(({ change }) => change).join("; "), { revision: later, operations: [operation] }),
     ...changes.flatMap(({ operator, change, effect }) =>
       effect ? [mutant(operator, change, faultOf(operation, effect), effect.drop_field)] : [],
     ),
@@ -78,24 +78,19 @@ function fieldChanges(operation: OperationId, before: RevisionDefinition, after:
   const envelope = before.envelopes[operation];
   const at = envelopePath(envelope).join(".") + ("list" in envelope ? ".*" : "");
   const dropped = (path: string) => removed(path, `${at}.${path}`);
-  const [had, has]: readonly (readonly string[])[] = [before.fields[record], after.fields[record]];
-  const config = before.fields.meeting.includes("recording_config") && record === "meeting";
-  const codecs = after.recordingConfig.videoCodecs.filter(
-    (codec) => !before.recordingConfig.videoCodecs.includes(codec),
-  );
-  const secrets = after.recordingConfig.writeOnly.filter((name) => !before.recordingConfig.writeOnly.includes(name));
+  const [had = [], has = []] = [before, after].map(({ fields }) => [...(fields[record] ?? [])]);
+  const isConfigured = record === "meeting" && before.fields.meeting.includes("recording_config");
+  const [was, is] = [before.recordingConfig, after.recordingConfig];
+  const secrets = isConfigured ? without(is.writeOnly, was.writeOnly) : [];
+  const codecs = isConfigured ? without(is.videoCodecs, was.videoCodecs) : [];
   return [
-    ...(had ?? []).filter((name) => !has?.includes(name)).map(dropped),
-    ...(has ?? []).filter((name) => !had?.includes(name)).map(added),
-    ...(config ? secrets.map((name) => dropped(`recording_config.storage_config.${name}`)) : []),
-    ...(config
-      ? codecs.map(
-          (codec): Change => ({
-            operator: `added-codec-${codec}`,
-            change: `recording_config.video_config.codec may be ${codec}`,
-            effect: { set_field: { path: `${at}.recording_config.video_config.codec`, value: codec } },
-          }),
-        )
-      : []),
+    ...without(had, has).map(dropped),
+    ...without(has, had).map(added),
+    ...secrets.map((name) => dropped(`recording_config.storage_config.${name}`)),
+    ...codecs.map((codec) => ({
+      operator: `added-codec-${codec}`,
+      change: `recording_config.video_config.codec may be ${codec}`,
+      effect: { set_field: { path: `${at}.recording_config.video_config.codec`, value: codec } },
+    })),
   ];
 }

@@ -49,9 +49,5 @@ export function makesFail({ faults = [] }: VariantSettings): boolean {
 
 /** Converts the path of a fault effect, such as `data.*.id`, to the path of a read, `$.data[*].id`. */
 export function readPathOf(path: string): string {
-  if (path === "") return "$";
-  return `$${path
-    .split(".")
-    .map((step) => (step === "*" ? "[*]" : `.${step}`))
-    .join("")}`;
+  return path === "" ? "$" : `$.${path}`.replaceAll(".*", "[*]");
 }

@@ -7,7 +7,6 @@ import type { Mutant } from "./mutant.js";
 import { profileMutants } from "./profile.js";
 import { transportMutants } from "./transport.js";
 
-/** What mutants are derived from. */
 export interface Derivation {
   readonly revision: Revision;
   readonly profile: ProfileFile;

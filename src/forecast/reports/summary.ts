@@ -5,7 +5,6 @@ import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
 import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
 
-/** The outcome as one line. */
 export function headline(report: ForecastReport): string {
   const { outcome, reason, command } = report;
   const name = command.map(shellWord).join(" ");
@@ -84,7 +83,6 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** What to do about a finding. */
 export function adviceFor({ kind, id }: MutantResult): string {
   const measured = kind === "profile" ? ", or let calibrate measure what your account does" : "";
   return `Write the missing test${measured}: npx realtimekit-testkit forecast explain '${id}' --write FILE`;
@@ -113,7 +111,6 @@ export interface FindingGroup {
   readonly changes: readonly MutantResult[];
 }
 
-/** Groups the findings of a forecast, in their order. */
 export function groupedFindings(report: Pick<ForecastReport, "results">): FindingGroup[] {
   // All changes of a field begin the same, and all failures of an operation.
   const commonId = ({ id }: MutantResult) => id.slice(0, id.lastIndexOf("/"));

@@ -34,7 +34,6 @@ export interface ForecastOptions extends RunnerOptions {
   readonly onEvent?: (event: ForecastEvent) => void;
 }
 
-/** What happens during a forecast. */
 export type ForecastEvent =
   | { readonly type: "phase"; readonly text: string }
   | { readonly type: "notice"; readonly text: string }
@@ -191,7 +190,6 @@ function isShift({ settings: { faults = [] } }: Mutant): boolean {
   return faults.some(({ effect }) => effect.time_offset !== undefined || effect.add_to_field !== undefined);
 }
 
-/** Why a forecast ended early. */
 function whyStopped({ reason }: AbortSignal): string {
   return reason === budgetUsedUp ? budgetUsedUp : "it was interrupted";
 }

@@ -10,7 +10,6 @@ import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } f
 import type { MutantResult, Purpose } from "./report.js";
 import type { Runner } from "./runner.js";
 
-/** What a mutant came to. */
 export type Judgement = Pick<MutantResult, "verdict" | "because" | "read"> & Partial<Pick<MutantResult, "differs">>;
 
 /** A mutant that may matter, with what it changes. */

@@ -54,9 +54,6 @@ export function tellsOfTimeouts(run: Observation, usual: Observation): boolean {
   return count(run) > count(usual);
 }
 
-/** A way to see what the command did. */
-export type Channel = "exit" | "output" | "requests";
-
 /** What an unmutated command shows, and which of it is the same in every run. */
 export interface Reference {
   /** Its lines are masked. */
@@ -65,7 +62,7 @@ export interface Reference {
   readonly masks: ReadonlySet<string>;
   /** What else differs from run to run. */
   readonly varying: Readonly<Record<"output" | "requests", readonly string[]>>;
-  readonly stable: Readonly<Record<Channel, boolean>>;
+  readonly stable: Readonly<Record<"exit" | "output" | "requests", boolean>>;
   /** Whether output and requests come in the same order every time, so that the tests run in one order. */
   readonly ordered: boolean;
   /** Whether every run gets the same responses. */
@@ -157,18 +154,16 @@ export function differences(
     { name: "output", usual: arranged(usual.lines), now: arranged(run.lines), failed: [] },
     { name: "requests", usual: arranged(kept), now: arranged(run.requests), failed: run.failed },
   ] as const;
+  const exit = run.timedOut
+    ? "it was still running when its time was over"
+    : `exit code ${run.exitCode} instead of ${usual.exitCode}`;
   const found = [
-    ...(stable.exit ? exitDifference(usual, run) : []),
+    ...(stable.exit && (run.timedOut || run.exitCode !== usual.exitCode) ? [exit] : []),
     ...lists.flatMap(({ name, usual: before, now, failed }) =>
       stable[name] ? listDifference(name, before, now, failed) : [],
     ),
   ];
   return found.length === 0 && ordered ? orderDifference(usual, run) : found;
-}
-
-function exitDifference(usual: Observation, { exitCode, timedOut }: Observation): string[] {
-  if (timedOut) return ["it was still running when its time was over"];
-  return exitCode === usual.exitCode ? [] : [`exit code ${exitCode} instead of ${usual.exitCode}`];
 }
 
 function listDifference(

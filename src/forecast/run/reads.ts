@@ -52,7 +52,6 @@ export function readsOf(lines: readonly object[], requests: readonly SentRequest
   return { tracked: bodies.length > 0, reads: merged(reads), untracked: [...new Set(without(responses, bodies))] };
 }
 
-/** Joins what several runs read. */
 export function joinReads(all: readonly Reads[]): Reads {
   return {
     tracked: all.some(({ tracked }) => tracked),
@@ -97,7 +96,6 @@ export function isTestFile(file: string): boolean {
   return /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.\w+$|(^|\/)test_\w+\.py$/.test(file);
 }
 
-/** Writes a place as `file:line`. */
 export function placeText({ file, line }: Place): string {
   return line === undefined ? file : `${file}:${line}`;
 }

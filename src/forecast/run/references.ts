@@ -1,4 +1,3 @@
-import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import { firstOf, type Observation, type Reference, referenceOf } from "./observation.js";
@@ -68,6 +67,7 @@ export async function findReferences(runner: Runner): Promise<References> {
   const passed = [first, ...again, rich, richAgain].filter(({ exitCode }) => exitCode === 0);
   const silent = passed.filter(({ sent }) => urlsOf(sent).length === 0);
   if (silent.length === passed.length) throw new UnstableError(callsNoMock);
+  const operationsOf = ({ sent }: Observation) => urlsOf(sent).map(({ operation }) => operation);
   const later = passed.filter((run) => run !== first).flatMap(operationsOf);
   const cached = operationsOf(first).filter((operation) => !later.includes(operation));
   if (silent.length > 0 || cached.length > 0) {
@@ -162,10 +162,6 @@ function flakyParts(where: string, { stable, masks, varying }: Reference): strin
     items.length > 0 ? [`${channel}${where}, such as ${firstOf(items)}`] : [],
   );
   return [...(stable.exit ? [] : [`exit${where}`]), ...channels, ...masked];
-}
-
-function operationsOf({ sent }: Observation): OperationId[] {
-  return urlsOf(sent).map(({ operation }) => operation);
 }
 
 /** The end of what a run printed. */

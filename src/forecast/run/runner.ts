@@ -39,7 +39,6 @@ const patienceMs = 20_000;
 
 /** Runs the command, each time with its own mock, and limits how many runs are active at once. */
 export class Runner {
-  /** How many runs there may be at the same time. */
   jobs: number;
   /** After how long a run is ended, unless it waits. */
   timeoutMs = 30 * 60_000;

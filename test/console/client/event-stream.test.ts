@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseEvents } from "../../../src/console/client/event-stream.js";
 
 const text =
-  ': hello\n\nid: 1\nevent: request\ndata: {"seq":1,"title":"a: b \u00fc"}\n\n:\n\ndata: plain\n\nevent: change\ndata: cut';
+  ': hello\n\nid: 1\nevent: request\ndata: {"seq":1,"title":"a: b \u00fc\u2028data: c"}\n\n:\n\ndata: plain\n\nevent: change\ndata: cut';
 
 test.each([1, 2, 7, 1000])("events are found whatever arrives together, in pieces of %i bytes", async (size) => {
   const bytes = new TextEncoder().encode(text);
@@ -15,7 +15,7 @@ test.each([1, 2, 7, 1000])("events are found whatever arrives together, in piece
   const events: unknown[] = [];
   for await (const event of parseEvents(body)) events.push(event);
   expect(events).toEqual([
-    { event: "request", data: '{"seq":1,"title":"a: b \u00fc"}' },
+    { event: "request", data: '{"seq":1,"title":"a: b \u00fc\u2028data: c"}' },
     { event: "message", data: "plain" },
   ]);
 });
