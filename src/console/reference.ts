@@ -1,5 +1,6 @@
 import { cut } from "../lib/message.js";
-import { indented, shellQuoted } from "./text/format.js";
+import { shellWord } from "../lib/terminal.js";
+import { indented } from "./text/format.js";
 
 /** The script of the API reference: its forms send their requests to the mock that serves the page. */
 
@@ -68,11 +69,7 @@ function curlCommand({ method, url, headers, body }: TriedRequest): string {
     ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
     ...(body === null ? [] : ["-d", body]),
   ];
-  return `curl ${words.map(quoteForShell).join(" ")}`;
-}
-
-function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellQuoted(word);
+  return `curl ${words.map(shellWord).join(" ")}`;
 }
 
 /** Shows texts below the form, in place of those before. */

@@ -1,11 +1,12 @@
 import { signal, useSignal } from "@preact/signals";
+import { shellQuoted } from "../../lib/terminal.js";
 import { act, copy } from "../client/act.js";
 import { controlOf, isHttps, ownScope, urlOf } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { BodyView } from "../components/code.js";
 import { DetailsHead, Fields, Origin, Status } from "../components/elements.js";
 import { type Explanation, hasReason, pathAndQuery, sampleToken, testOf } from "../text/copied-test.js";
-import { duration, shellQuoted, timeOfDay } from "../text/format.js";
+import { duration, timeOfDay } from "../text/format.js";
 
 /** Whether what does not depend on the request alone is unfolded; it stays so from request to request. */
 const showsBehaviours = signal(false);

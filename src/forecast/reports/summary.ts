@@ -1,6 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
+import { shellWord } from "../../lib/terminal.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
 import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, verdicts } from "../run/verdicts.js";
@@ -15,11 +16,6 @@ export function headline(report: ForecastReport): string {
   const findings = findingsOf(report).length;
   if (findings === 0) return `${name} notices or survives every change of the API that could be judged`;
   return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
-}
-
-/** Writes an argument as a shell takes it. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** How many mutants came to each verdict, as one line; none without mutants. */

@@ -1,6 +1,6 @@
 import type { OperationId } from "../../contract/operations.js";
 import { groupBy } from "../../lib/collections.js";
-import { isObject } from "../../lib/json-path.js";
+import { isObject, parseJson } from "../../lib/json-path.js";
 import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
 import type { RunMock, SentRequest } from "./run-mock.js";
@@ -53,10 +53,8 @@ export async function replayAll(mock: RunMock, urls: readonly RequestedUrl[]): P
       continue;
     }
     const { status, body } = await mock.replay(url);
-    const bytes = Buffer.byteLength(body);
-    const isReproduced = responses.every(
-      (one) => one.status === status && (one.bytes === undefined || one.bytes === bytes),
-    );
+    const length = Buffer.byteLength(body);
+    const isReproduced = responses.every((one) => one.status === status && (one.bytes ?? length) === length);
     exchanges.push({ url, operation, status, body, isReproduced });
   }
   return exchanges;
@@ -85,7 +83,7 @@ export function earlyRelevance(
 function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"], path: string): boolean {
   return usual
     .filter(({ operation }) => operations.includes(operation))
-    .flatMap(({ body }) => valuesAt(parsed(body), path))
+    .flatMap(({ body }) => valuesAt(parseJson(body), path))
     .some((value) => typeof value === "number" && !Number.isInteger(value));
 }
 
@@ -120,7 +118,8 @@ export function relevanceOf(
   const changes = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
     if (!now || (status === now.status && body === now.body)) return [];
-    const paths = status === now.status ? changedPaths(parsed(body), parsed(now.body)) : ["$"];
+    const paths =
+      status === now.status ? changedPaths(parseJson(body) ?? body, parseJson(now.body) ?? now.body) : ["$"];
     return [...paths].map((path) => ({ operation, path }));
   });
   if (open && field !== undefined) changes.push({ operation: open.operation, path: matters ?? field });
@@ -144,14 +143,6 @@ export function relevanceOf(
     matters: "no",
     because: `nothing reads ${[...new Set(looked.map(({ path }) => path))].slice(0, 3).join(", ")}`,
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The paths at which two JSON values differ, `[*]` for the items of lists; the innermost ones. */
