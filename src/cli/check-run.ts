@@ -3,7 +3,7 @@ import type { ProfileFile } from "../contract/profile-file.js";
 import { counted, messageOf } from "../lib/message.js";
 import { checkIds, planChecks } from "../suite/checks/registry.js";
 import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
-import { recordFailures, recordRun } from "../suite/reports/record.js";
+import { recordFailures, recordRun } from "../suite/reports/recording.js";
 import { reporters } from "../suite/reports/registry.js";
 import { applyBaseline, type Baseline, baselineModel, createBaseline } from "../suite/run/baseline.js";
 import { exitCodeOf, type Report } from "../suite/run/report.js";

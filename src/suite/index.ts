@@ -3,7 +3,14 @@ export type { HttpRequest as SuiteRequest, HttpResponse as SuiteResponse } from 
 export type { Check, Theme } from "./checks/check.js";
 export { checks, type Plan, planChecks } from "./checks/registry.js";
 export type { Finding, Level } from "./model/finding.js";
-export { recordFailures, recordRun } from "./reports/record.js";
+export {
+  probesOf,
+  type Recording,
+  recordFailures,
+  recordingModel,
+  recordingTarget,
+  recordRun,
+} from "./reports/recording.js";
 export { reporters } from "./reports/registry.js";
 export type { ReporterName } from "./reports/reporter.js";
 export { type Coverage, coverageOf } from "./reports/summary.js";
@@ -12,5 +19,4 @@ export type { Verdict } from "./run/judge.js";
 export { type CheckResult, exitCodeOf, type Outcome, type Report } from "./run/report.js";
 export { runSuite, type SuiteEvent, type SuiteOptions } from "./run/run.js";
 export { type Credentials, credentialsFrom, defaultLimits, type Limits } from "./target/client.js";
-export { probesOf, type Recording, recordingModel, recordingTarget } from "./target/recording.js";
 export { httpTarget, type Injectable, injectTarget, type Target } from "./target/target.js";

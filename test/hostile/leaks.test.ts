@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import { captureShapes } from "../../src/suite/reports/capture.js";
-import { recordFailures, recordRun } from "../../src/suite/reports/record.js";
+import { recordFailures, recordRun } from "../../src/suite/reports/recording.js";
 import { reporters } from "../../src/suite/reports/registry.js";
 import { createBaseline } from "../../src/suite/run/baseline.js";
 import type { Report } from "../../src/suite/run/report.js";

@@ -12,15 +12,12 @@ import { createContext, createRequester } from "../lists/context.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import { type Client, type ClientOptions, createClient, type Limits, limitsFor } from "../target/client.js";
 import { errorMeasurements } from "./errors.js";
+import { participantsMeasurements, searchMeasurements } from "./filters.js";
 import { type CalibrationContext, type Measurement, type Measurements, unknown } from "./measurement.js";
-import { orderMeasurements } from "./order.js";
-import { pagingMeasurements } from "./paging.js";
-import { participantsMeasurements } from "./participants.js";
+import { orderMeasurements, pagingMeasurements } from "./paging.js";
 import { responseMeasurements } from "./responses.js";
-import { searchMeasurements } from "./search.js";
 import { timeMeasurements } from "./time-filters.js";
 
-/** What calibrating needs to know. */
 export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {
   readonly livestreamSession?: string | undefined;
   readonly limits?: Partial<Limits>;
@@ -28,15 +25,12 @@ export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" 
   readonly signal?: AbortSignal;
 }
 
-/** What was found out about one entry. */
 export interface Calibrated {
   readonly name: BehaviourName;
   readonly value?: BehaviourProfile[BehaviourName];
-  /** Why it could not be measured. */
   readonly unknown?: string;
 }
 
-/** Everything that calibrating found out. */
 export interface Calibration {
   readonly entries: readonly Calibrated[];
   /** A profile file with the entries that could be measured, each with when and against what. */
@@ -46,7 +40,6 @@ export interface Calibration {
   readonly outage?: string;
 }
 
-/** How to measure every entry. */
 const measurements: Measurements = {
   ...pagingMeasurements,
   ...orderMeasurements,

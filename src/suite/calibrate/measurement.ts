@@ -14,7 +14,6 @@ export interface CalibrationContext extends SuiteContext {
   readonly measured: <N extends BehaviourName>(name: N) => Promise<Measurement<N>>;
 }
 
-/** What was measured, or why it could not be. */
 export type Measurement<N extends BehaviourName = BehaviourName> = Measured<BehaviourProfile[N]>;
 
 export type Measured<V> = { readonly value: V } | Unmeasured;
@@ -68,7 +67,6 @@ function isRejection({ status }: Exchange): boolean {
   return status === 400 || status === 422;
 }
 
-/** What a filter does with a row. */
 export type Visibility = "shown" | "hidden" | "rejected";
 
 /**
@@ -95,7 +93,6 @@ export async function lookFor(
   }
 }
 
-/** Looks for a row with one query after the other. */
 export async function lookForAll(
   context: CalibrationContext,
   list: ListOperation,
@@ -115,6 +112,17 @@ export interface Explanation<V> {
   readonly value?: V;
   /** What it predicts for each request. */
   readonly predicts: readonly (Visibility | undefined)[];
+}
+
+const sights: Readonly<Record<string, Visibility>> = { s: "shown", h: "hidden", r: "rejected" };
+
+/** Creates an explanation; each prediction is a letter: s shown, h hidden, r rejected, ? any. */
+export function way<V>(name: string, letters: string, value?: V): Explanation<V> {
+  return {
+    name,
+    ...(value !== undefined && { value }),
+    predicts: [...letters.replaceAll(" ", "")].map((letter) => sights[letter]),
+  };
 }
 
 /** Returns the value of the only explanation that predicts what was seen, or why there is none. */

@@ -2,9 +2,8 @@ import { undocumentedFields } from "../../contract/constants.js";
 import type { JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
-import { likelyWithRooms } from "../lists/sample.js";
 import type { Probe } from "../model/exchange.js";
-import { number, type Row, time } from "../model/json.js";
+import { likelyWithRooms, number, type Row, time } from "../model/json.js";
 import {
   type CalibrationContext,
   endedSessions,
@@ -104,7 +103,6 @@ export const responseMeasurements = {
   rateLimitBlockSeconds: () => unknown("it would take passing the limit"),
 } satisfies Partial<Measurements>;
 
-/** Requests the details of a session. */
 async function details(context: CalibrationContext, { id }: Row, withRooms: boolean): Promise<JsonObject | undefined> {
   const query = withRooms && { query: { include_breakout_rooms: "true" } };
   return requestRecord(context, { ...recordProbe("GetSessionDetails", id), ...query });

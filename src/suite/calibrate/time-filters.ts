@@ -15,6 +15,7 @@ import {
   settled,
   unknown,
   type Visibility,
+  way,
 } from "./measurement.js";
 
 /** The entry of each list, and its values: two of the fields that the list could compare. */
@@ -115,32 +116,30 @@ async function inclusive(
   const ends = [after, exact, before].map((end_time) => ({ end_time }));
   const finer = microsecondsLater(instant).map((start_time) => ({ start_time }));
   const seen = await lookForAll(context, list, row, [...starts, ...ends]);
-  const seenFiner = (await lookForAll(context, list, row, finer)).map((sight) =>
-    sight === "rejected" ? undefined : sight,
-  );
+  const seenFiner = await lookForAll(context, list, row, finer);
   return explain(
     [
       ...[true, false].flatMap((start) => [true, false].map((last) => boundaries(end, start, last))),
-      {
-        name: "reads times to the millisecond, includes start_time and excludes end_time",
-        value: end === "start",
-        predicts: [...sights(true, false), "shown", "shown"],
-      },
-      { name: "has times that are finer than shown", predicts: [...sights(true, false), "shown", "hidden"] },
+      way(
+        "reads times to the millisecond, includes start_time and excludes end_time",
+        `${sights(true, false)}ss`,
+        end === "start",
+      ),
+      way("has times that are finer than shown", `${sights(true, false)}sh`),
     ],
-    [...seen, ...seenFiner],
+    [...seen, ...seenFiner.map((sight) => (sight === "rejected" ? undefined : sight))],
   );
 }
 
 function boundaries(end: "start" | "end", start: boolean, last: boolean): Explanation<boolean> {
   const name = `${start ? "includes" : "excludes"} start_time and ${last ? "includes" : "excludes"} end_time`;
   // Only of times that could be finer than shown do the last requests say anything.
-  const finer = start && !last ? "hidden" : undefined;
-  return { name, value: end === "start" ? start : last, predicts: [...sights(start, last), finer, finer] };
+  const finer = start && !last ? "hh" : "??";
+  return way(name, sights(start, last) + finer, end === "start" ? start : last);
 }
 
-function sights(start: boolean, last: boolean): Visibility[] {
-  return ["shown", start ? "shown" : "hidden", "hidden", "shown", last ? "shown" : "hidden", "hidden"];
+function sights(start: boolean, last: boolean): string {
+  return `s${start ? "s" : "h"}hs${last ? "s" : "h"}h`;
 }
 
 /** The next microsecond after a time, and the last one of its millisecond. */

@@ -1,14 +1,24 @@
 import { livestreamSessionModel } from "../../contract/livestream-session-model.js";
 import { isMeetingId } from "../../contract/meeting-model.js";
-import type { JsonObject } from "../../lib/json-path.js";
-import { readRecord } from "../lists/read.js";
+import { isObject, type JsonObject } from "../../lib/json-path.js";
+import { participantFields, readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
-import { sample } from "../lists/sample.js";
 import { walkLive } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, isOtherCase, observed, Skipped, shown, shownBody } from "../model/finding.js";
-import { number, type Row, text } from "../model/json.js";
+import {
+  broken,
+  type Finding,
+  type Found,
+  isOtherCase,
+  observed,
+  requireJson,
+  Skipped,
+  shown,
+  shownBody,
+} from "../model/finding.js";
+import { isSame, number, type Row, sample, spread, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
+import { contradictions, stableFields } from "./session-details.js";
 
 /** The operations that return a LIVE session, what they return, and the id by which it is requested. */
 const showingLive = {
@@ -17,8 +27,6 @@ const showingLive = {
 } as const;
 
 type LiveOperation = keyof typeof showingLive;
-
-const counts = ["live_participants", "max_concurrent_participants"] as const;
 
 /** How often a count must differ, and how many sessions are looked at. */
 const rounds = 3;
@@ -66,15 +74,11 @@ export const recordChecks: readonly CheckDefinition[] = [
         const meeting = text(row, "associated_id") ?? row.id;
         const owner = owners.get(meeting) ?? row.id;
         owners.set(meeting, owner);
-        const message = "A meeting has two LIVE sessions.";
-        return owner === row.id
-          ? []
-          : [
-              broken("two-live", "associated_id", message, exchanges, {
-                expected: `one LIVE session of ${shown("id", meeting)}`,
-                seen: `${shown("id", owner)} and ${shown("id", row.id)}`,
-              }),
-            ];
+        if (owner === row.id) return [];
+        return broken("two-live", "associated_id", "A meeting has two LIVE sessions.", exchanges, {
+          expected: `one LIVE session of ${shown("id", meeting)}`,
+          seen: `${shown("id", owner)} and ${shown("id", row.id)}`,
+        });
       });
     },
   },
@@ -105,15 +109,14 @@ export const recordChecks: readonly CheckDefinition[] = [
         const message = "The meeting of a LIVE session is not in the meeting list.";
         const wanted = shown("associated_id", orphan.associated_id);
         const similar = [...known].find((id) => isOtherCase(shown("id", id), wanted));
-        const details = {
+        return broken("no-meeting", "associated_id", message, live.exchanges, {
           expected: `meeting ${wanted} of session ${shown("id", orphan.id)}`,
           seen: similar === undefined ? "no such meeting" : `meeting ${shown("id", similar)}, in other case`,
-        };
-        return [broken("no-meeting", "associated_id", message, live.exchanges, details)];
+        });
       }
       const past = lost(all.rows);
       const note = "The meeting of an ENDED session is not in the meeting list.";
-      return past ? [observed("no-meeting", "associated_id", note, all.exchanges)] : [];
+      return past && observed("no-meeting", "associated_id", note, all.exchanges);
     },
   },
   {
@@ -129,19 +132,13 @@ export const recordChecks: readonly CheckDefinition[] = [
       const exchange = await context.requestJson(recordProbe("GetLivestreamSession", id));
       const record = readRecord(exchange, context.revision);
       if (!Object.keys(record ?? {}).some((field) => Object.hasOwn(livestreamSessionModel.shape, field))) {
-        return [
-          broken("no-record", "data", "The response has no livestream session.", [exchange], {
-            expected: shown("id", id),
-            seen: shownBody(exchange),
-          }),
-        ];
+        return broken("no-record", "data", "The response has no livestream session.", [exchange], {
+          expected: shown("id", id),
+          seen: shownBody(exchange),
+        });
       }
       if (record?.id === undefined) throw new Skipped("the livestream session is shown without its id");
-      if (record.id === id) return [];
-      const message = "The response has another livestream session.";
-      return [
-        broken("other-record", "id", message, [exchange], { expected: shown("id", id), seen: shown("id", record.id) }),
-      ];
+      return same("id", "The response has another livestream session.")(record, { id }, exchange);
     },
   },
 ];
@@ -167,17 +164,15 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
   const after = await liveRows(context);
   return shownRecords.flatMap(({ row, record, exchange }) => {
     const later = after.rows.find(({ id }) => id === row.id);
-    return counts.flatMap((field) => {
+    return participantFields.flatMap((field) => {
       const [listed, seen] = [number(row, field), number(record, field)];
       if (later === undefined || listed === undefined || seen === undefined) return [];
       if (seen === listed || number(later, field) !== listed) return [];
       const message = `Two operations show another ${field} of the same session.`;
-      return [
-        broken("disagreement", field, message, [exchange, ...before.exchanges, ...after.exchanges], {
-          expected: `${listed} in ${shown("id", row.id)}`,
-          seen: String(seen),
-        }),
-      ];
+      return broken("disagreement", field, message, [exchange, ...before.exchanges, ...after.exchanges], {
+        expected: `${listed} in ${shown("id", row.id)}`,
+        seen: String(seen),
+      });
     });
   });
 }
@@ -185,4 +180,119 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
 /** The first page of LIVE sessions, as it is now. */
 function liveRows({ requestAgain, revision, found }: Context) {
   return walkLive(requestAgain, revision, found.lists.GetSessions, 1);
+}
+
+const ofActive = {
+  theme: "agreement",
+  operation: "GetActiveSession",
+  origin: "semantic",
+  dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
+} as const;
+
+/** What must be true of the active session of a meeting with a LIVE session, the row. */
+type Judge = (record: JsonObject, row: Row, exchange: Exchange) => Found;
+
+const ofEachLive: readonly (readonly [what: string, title: string, judge: Judge])[] = [
+  [
+    "live",
+    "a meeting with a LIVE session returns that session as its active one",
+    same("id", "The active session is not the LIVE one of the list."),
+  ],
+  ["status", "an active session is LIVE", same("status", "The active session is not LIVE.")],
+  [
+    "meeting",
+    "an active session belongs to the requested meeting",
+    same("associated_id", "The active session belongs to another meeting."),
+  ],
+  [
+    "fields",
+    "an active session equals its row in the list in everything that does not change",
+    (record, row, exchange) => contradictions(row, record, stableFields, [exchange]),
+  ],
+];
+
+/** A meeting has an active session exactly when the session list shows a LIVE one of it. */
+export const activeSessionChecks: readonly CheckDefinition[] = [
+  ...ofEachLive.map(
+    ([what, title, judge]): CheckDefinition => ({
+      ...ofActive,
+      what,
+      title,
+      needs: ["a LIVE session"],
+      // Which of two would be shown is left open.
+      explainedBy: ["agreement/GetSessions/one-live-per-meeting"],
+      requests: what === "live" ? 6 : 0,
+      run: (context) => judgeEachLive(context, judge),
+    }),
+  ),
+  {
+    ...ofActive,
+    what: "none",
+    title: "a meeting without a LIVE session has no active one",
+    needs: ["a meeting", "all LIVE sessions"],
+    requests: 15,
+    async run(context) {
+      const quiet = await quietMeetings(context);
+      // What ended there could be shown by mistake.
+      const ended = new Set((await context.reference("GetSessions")).rows.map((row) => row.associated_id));
+      const [likely, others] = [quiet.filter(({ id }) => ended.has(id)), quiet.filter(({ id }) => !ended.has(id))];
+      const findings = [...spread(likely, 10), ...spread(others, 5)].map(async ({ id }) => {
+        const exchange = await activeSession(context, id);
+        const record = readRecord(exchange, context.revision);
+        if (exchange.status !== 200 || record === undefined) return [];
+        const details = { expected: "status 404", seen: `session ${shown("id", record.id)}` };
+        return broken("not-live-in-list", "status", "The active session is not LIVE in the list.", [exchange], details);
+      });
+      return Promise.all(findings);
+    },
+  },
+];
+
+/** Meetings that no LIVE session belongs to. Throws `Skipped` when there are none. */
+export async function quietMeetings(context: Context): Promise<Row[]> {
+  const [meetings, live, all] = await Promise.all([
+    context.reference("GetMeetings"),
+    context.live(),
+    context.reference("GetSessions"),
+  ]);
+  // A status filter that misses some is another check's business, and so is an id that cannot be requested.
+  const records = [...live.pages, ...all.pages].flatMap((page) => page.records).filter(isObject);
+  const isTelling = (record: JsonObject) =>
+    ["status", "associated_id"].every((field) => typeof record[field] === "string");
+  if (!records.every(isTelling)) throw new Skipped("not every session has a status and names its meeting");
+  const busy = new Set(records.filter(({ status }) => status === "LIVE").map((one) => text(one, "associated_id")));
+  const quiet = meetings.rows.filter(({ id }) => !busy.has(id));
+  if (quiet.length === 0) throw new Skipped("every meeting has a LIVE session");
+  return quiet;
+}
+
+/** Requests the active session of a meeting; both a 200 and a 404 are legal. */
+export function activeSession(context: Context, meeting: string): Promise<Exchange> {
+  return context.request(recordProbe("GetActiveSession", meeting));
+}
+
+function same(field: string, message: string): Judge {
+  return (record, row, exchange) => {
+    if (isSame(record[field], row[field])) return [];
+    const details = { expected: shown(field, row[field]), seen: shown(field, record[field]) };
+    return broken("other-record", field, message, [exchange], details);
+  };
+}
+
+async function judgeEachLive(context: Context, judge: Judge): Promise<Found> {
+  const meetings = new Set((await context.reference("GetMeetings")).rows.map(({ id }) => id));
+  const { rows } = await context.live();
+  // Sessions of livestreams and of V1 rooms belong to no meeting that can be requested.
+  const candidates = rows.filter((row) => row.type === "meeting" && meetings.has(text(row, "associated_id") ?? ""));
+  if (candidates.length === 0) throw new Skipped("no LIVE session belongs to a listed meeting");
+  const findings = sample(candidates, 6).map(async (row) => {
+    const exchange = await activeSession(context, text(row, "associated_id") ?? "");
+    const record = exchange.status === 404 ? undefined : readRecord(requireJson(exchange), context.revision);
+    if (record) return judge(record, row, exchange);
+    return broken("no-record", "data", "A meeting with a LIVE session has no active session.", [exchange], {
+      expected: `session ${shown("id", row.id)}`,
+      seen: `status ${exchange.status}`,
+    });
+  });
+  return Promise.all(findings);
 }

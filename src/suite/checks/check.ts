@@ -6,12 +6,10 @@ import type { Discovered } from "../discovery/discover.js";
 import type { Discovery, SuiteContext } from "../lists/context.js";
 import type { Change } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
-import type { Finding } from "../model/finding.js";
+import type { Found } from "../model/finding.js";
 
-/** What a check is about. */
 export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "invariants" | "errors";
 
-/** What a check has to judge with. */
 export interface Context extends SuiteContext {
   readonly target: App;
   readonly found: Discovered;
@@ -47,7 +45,7 @@ export interface CheckDefinition {
   /** Reviews the log of all others, and sends nothing. */
   readonly review?: true;
   /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */
-  readonly run: (context: Context) => Promise<readonly Finding[]> | readonly Finding[];
+  readonly run: (context: Context) => Promise<Found> | Found;
 }
 
 /** A check with its id, `theme/operation/what`: stable from release to release. */
@@ -59,14 +57,12 @@ export function originOf({ origin }: Check, revision: Revision): Origin {
   return typeof origin === "function" ? origin(revision) : origin;
 }
 
-/** Something that a check may need to find on a target. */
 interface Need {
   /** Completes "skipped: the target has ...", or names what is missing. */
   readonly missing: string;
   readonly met: (found: Discovery) => boolean;
 }
 
-/** Everything a check may need, by name. */
 const needs = {
   ...rowNeeds(),
   "two sessions": rows("GetSessions", 2, "fewer than two sessions"),
@@ -94,7 +90,6 @@ const needs = {
   },
 } as const satisfies Record<string, Need>;
 
-/** The name of something a check may need. */
 export type NeedName = keyof typeof needs;
 
 /** Why a check cannot run; undefined when it can. */
@@ -105,7 +100,6 @@ export function missingNeed(names: readonly NeedName[], found: Discovery): strin
 
 type RowNoun = (typeof recordKinds)[(typeof operations)[ListOperation]["response"]["record"]]["noun"];
 
-/** The need of a row of a list. */
 export function aRow(operation: ListOperation): `a ${RowNoun}` {
   return `a ${rowNoun(operation)}`;
 }

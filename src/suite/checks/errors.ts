@@ -1,65 +1,60 @@
+import { meetingStatuses } from "../../contract/meeting-model.js";
 import { type OperationId, operationIds, parametersOf } from "../../contract/operations.js";
 import { type Parameter, parameters } from "../../contract/parameters.js";
+import { recordKinds, recordsIn } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
+import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
 import { listOperations, revisions } from "../../contract/revisions.js";
-import { isObject } from "../../lib/json-path.js";
+import { sessionStatuses } from "../../contract/session-model.js";
+import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { modelDefs } from "../../lib/model-fields.js";
-import { whyForbidden } from "../discovery/access.js";
+import { whyForbidden } from "../discovery/discover.js";
 import { readRecord, readRecords } from "../lists/read.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
-import { type CredentialUse, type Exchange, type Probe, unknownId } from "../model/exchange.js";
-import { brief, broken, type Finding, observed, Skipped, shownBody } from "../model/finding.js";
-import { activeSession, quietMeetings } from "./active-session.js";
+import { type Exchange, isClientError, type Probe, unknownId } from "../model/exchange.js";
+import { brief, broken, type Finding, type Found, observed, Skipped, shownBody } from "../model/finding.js";
+import { activeSession, quietMeetings } from "./agreement.js";
 import { aRow, type CheckDefinition, type Context, type NeedName } from "./check.js";
-import { dataInError, nonStandardError, notProductError } from "./error-body.js";
 import { wrongContentType } from "./shape.js";
 
 /** What a request needs to succeed, apart from its credentials. */
 function recordNeeds(operation: OperationId): readonly NeedName[] {
-  const record = recordOperations.find((one) => one === operation);
-  return record === undefined ? [] : [recordIds[record].needs];
+  return recordOperations.flatMap((one) => (one === operation ? recordIds[one].needs : []));
 }
 
 /** Without credentials, and with wrong ones, every operation rejects the request. */
-export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) => {
-  const withCredentials = (credentials: CredentialUse, needs: readonly NeedName[]) => ({
-    theme: "errors" as const,
-    operation,
-    origin: "documented" as const,
-    needs: [...needs, ...recordNeeds(operation)],
-    requests: 1,
-    run: (context: Context) =>
-      judgeRejection(context, { operation, credentials, path: knownPath(operation, context.found) }),
-  });
-  return [
-    { what: "no-credentials", title: "a request without credentials is rejected", ...withCredentials("none", []) },
-    {
-      what: "wrong-credentials",
-      title: "a request with wrong credentials is rejected",
-      ...withCredentials("wrong", ["given credentials"]),
-    },
-  ];
-});
+export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
+  (["none", "wrong"] as const).map(
+    (credentials): CheckDefinition => ({
+      what: credentials === "none" ? "no-credentials" : "wrong-credentials",
+      title: `a request ${credentials === "none" ? "without" : "with wrong"} credentials is rejected`,
+      theme: "errors",
+      operation,
+      origin: "documented",
+      needs: [...(credentials === "wrong" ? (["given credentials"] as const) : []), ...recordNeeds(operation)],
+      requests: 1,
+      run: (context) => judgeRejection(context, { operation, credentials, path: knownPath(operation, context.found) }),
+    }),
+  ),
+);
 
-async function judgeRejection(context: Context, probe: Probe): Promise<Finding[]> {
+async function judgeRejection(context: Context, probe: Probe): Promise<Found> {
   const exchange = await context.request({ ...probe, expects: "error" });
-  const { status } = exchange;
-  const seen = `status ${status}`;
+  const seen = `status ${exchange.status}`;
   const path = "authorization";
-  if (status < 400 || status >= 500) {
-    const message = "The request is not rejected.";
-    return [broken("not-rejected", path, message, [exchange], { expected: "status 401", seen })];
+  if (!isClientError(exchange)) {
+    return broken("not-rejected", path, "The request is not rejected.", [exchange], { expected: "status 401", seen });
   }
-  const usual = [400, 401].includes(status);
   return [
-    ...dataInError(exchange),
-    ...nonStandardError(exchange),
-    ...(usual ? [] : [observed("rejection-status", path, `The request is rejected with ${seen}.`, [exchange])]),
+    dataInError(exchange),
+    nonStandardError(exchange),
+    [400, 401].includes(exchange.status)
+      ? []
+      : observed("rejection-status", path, `The request is rejected with ${seen}.`, [exchange]),
   ];
 }
 
-/** The responses for records that do not exist. */
 export const notFoundChecks: readonly CheckDefinition[] = [
   ...recordOperations.map(rejectsUnknownId),
   {
@@ -75,9 +70,9 @@ export const notFoundChecks: readonly CheckDefinition[] = [
       const [quiet] = await quietMeetings(context);
       const exchange = await activeSession(context, quiet?.id ?? unknownId);
       if (exchange.status === 404) {
-        return [...dataInError(exchange), ...wrongContentType(exchange, "error"), ...notProductError(exchange)];
+        return [dataInError(exchange), wrongContentType(exchange, "error"), notProductError(exchange)];
       }
-      return [wrongStatus("A meeting without an active session does not return 404.", exchange, context)];
+      return wrongStatus("A meeting without an active session does not return 404.", exchange, context);
     },
   },
 ];
@@ -93,13 +88,13 @@ export const otherAppChecks: readonly CheckDefinition[] = listOperations.map((op
   requests: 1,
   async run(context) {
     const exchange = await context.request({ operation, path: { app_id: unknownId }, expects: "anything" });
-    if (exchange.status >= 500) return [serverError("app_id", exchange)];
+    if (exchange.status >= 500) return serverError("app_id", exchange);
     if (exchange.status >= 400) return dataInError(exchange);
     const shown = readRecords(exchange, context.revision) ?? [];
     const own = new Set<unknown>(context.found.lists[operation].walk.rows.map(({ id }) => id));
     if (shown.length === 0 || !shown.every((row) => isObject(row) && own.has(row.id))) return [];
     const details = { expected: "other rows, none, or an error", seen: `${counted(shown.length, "row")} of this app` };
-    return [broken("same-list", "app_id", "Another app id shows the list of this app.", [exchange], details)];
+    return broken("same-list", "app_id", "Another app id shows the list of this app.", [exchange], details);
   },
 }));
 
@@ -117,20 +112,22 @@ function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
   };
 }
 
-async function judgeUnknown(context: Context, probe: Probe): Promise<Finding[]> {
+async function judgeUnknown(context: Context, probe: Probe): Promise<Found> {
   const exchange = await context.request({ ...probe, expects: "error" });
   const { status } = exchange;
-  if (status < 400 || status >= 500) {
-    const message = status < 500 ? "An unknown id is not rejected." : "An unknown id makes the target fail.";
-    return [wrongStatus(message, exchange, context)];
+  if (!isClientError(exchange)) {
+    return wrongStatus(
+      `An unknown id ${status < 500 ? "is not rejected" : "makes the target fail"}.`,
+      exchange,
+      context,
+    );
   }
   const forbidden = whyForbidden(exchange);
   if (forbidden !== undefined && !wasAllowed(context, probe.operation)) throw new Skipped(forbidden);
-  const note = `An unknown id is rejected with ${status}.`;
   return [
-    ...dataInError(exchange),
-    ...nonStandardError(exchange),
-    ...(status === 404 ? [] : [observed("status", "status", note, [exchange])]),
+    dataInError(exchange),
+    nonStandardError(exchange),
+    status === 404 ? [] : observed("status", "status", `An unknown id is rejected with ${status}.`, [exchange]),
   ];
 }
 
@@ -146,7 +143,6 @@ function wrongStatus(message: string, exchange: Exchange, { revision }: Context)
     : broken("server-error", Object.keys(probe.path ?? {}).join("+"), message, [exchange], details);
 }
 
-/** Whether the credentials opened an operation at least once. */
 function wasAllowed({ log }: Context, operation: OperationId): boolean {
   return log.some(({ probe, status }) => probe.operation === operation && (status === 200 || status === 404));
 }
@@ -205,6 +201,12 @@ function neverFails(
   check: Pick<CheckDefinition, "what" | "title" | "needs">,
 ): CheckDefinition[] {
   if (inputs.length === 0) return [];
+  const judgeInput = async (context: Context, { path, query }: (typeof inputs)[number]): Promise<Found> => {
+    const place = { ...knownPath(operation, context.found), ...path };
+    const exchange = await context.request({ operation, path: place, ...(query && { query }), expects: "anything" });
+    if (isClientError(exchange)) return [dataInError(exchange), nonStandardError(exchange)];
+    return exchange.status < 400 ? [] : serverError(Object.keys(query ?? path ?? {}).join("+"), exchange);
+  };
   return [
     {
       ...check,
@@ -212,21 +214,7 @@ function neverFails(
       operation,
       origin: "semantic",
       requests: inputs.length,
-      async run(context) {
-        const findings = inputs.map(async ({ path, query }) => {
-          const place = { ...knownPath(operation, context.found), ...path };
-          const exchange = await context.request({
-            operation,
-            path: place,
-            ...(query && { query }),
-            expects: "anything",
-          });
-          if (exchange.status < 400) return [];
-          if (exchange.status < 500) return [...dataInError(exchange), ...nonStandardError(exchange)];
-          return [serverError(Object.keys(query ?? path ?? {}).join("+"), exchange)];
-        });
-        return (await Promise.all(findings)).flat();
-      },
+      run: (context) => Promise.all(inputs.map((input) => judgeInput(context, input))),
     },
   ];
 }
@@ -234,4 +222,82 @@ function neverFails(
 function serverError(path: string, exchange: Exchange): Finding {
   const details = { expected: "a 4xx, or the value ignored", seen: `status ${exchange.status}` };
   return broken("server-error", path, "An odd value makes the target fail.", [exchange], details);
+}
+
+/** Finds records in the body of an error: a rejected client must not get any. */
+export function dataInError(exchange: Exchange): Found {
+  const expected = "an error without data";
+  const record = findRecord(exchange.json) ?? inPlaceOfRecords(exchange);
+  if (record) {
+    const details = { expected, seen: brief(describeRecord(record)) };
+    return broken("data-in-error", "", "A rejected request gets data all the same.", [exchange], details);
+  }
+  if (valueAt(exchange.json, ["success"]) !== true) return [];
+  const details = { expected, seen: '"success":true' };
+  return broken("success-in-error", "", "A rejected request gets success: true.", [exchange], details);
+}
+
+/** An object inside a value that only a record can be: by two of its fields, by one that nothing else has, or by its state. */
+function findRecord(value: unknown): JsonObject | undefined {
+  if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
+  if (!isObject(value)) return undefined;
+  const telling = Object.keys(value).filter((name) => recordFields.has(name) && !ambiguousFields.has(name));
+  const isTelling = telling.length >= 2 || telling.some((name) => !ambiguousEndings.test(name)) || hasState(value);
+  return isTelling ? value : findRecord(Object.values(value));
+}
+
+/** A record, however little it shows, where a revision has those of some operation. The requested id may be there. */
+function inPlaceOfRecords({ json, probe }: Exchange): JsonObject | undefined {
+  const requested: readonly unknown[] = Object.values(probe.path ?? {});
+  return revisions
+    .flatMap((revision) => operationIds.flatMap((operation) => recordsIn(json, operation, revision) ?? []))
+    .map(({ record }) => record)
+    .filter(isObject)
+    .find(({ id, ...rest }) => {
+      const isRecord = Object.keys(rest).every((name) => recordFields.has(name));
+      return isRecord && typeof id === "string" && !requested.includes(id);
+    });
+}
+
+/** Whether an object has an id, and a status that only records have. */
+function hasState({ id, status }: JsonObject): boolean {
+  return typeof id === "string" && [...sessionStatuses, ...meetingStatuses].some((state) => state === status);
+}
+
+const recordFields = new Set(
+  Object.values(recordKinds).flatMap(({ models }) =>
+    revisions.flatMap((revision) => Object.keys(models[revision].shape)),
+  ),
+);
+
+/** Fields of records that error bodies of other APIs have too. */
+const ambiguousFields: ReadonlySet<string> = new Set(["status", "type", "title", "meta"]);
+
+/** Endings of fields that may only repeat what was requested. */
+const ambiguousEndings = /(^id|_id|_at|_time|_message)$/;
+
+/** Finds what is wrong with a response that must be an error of the API itself. */
+function notProductError(exchange: Exchange): Found {
+  const parsed = productErrorModel.safeParse(exchange.json);
+  if (!parsed.success) {
+    const path = parsed.error.issues[0]?.path.join(".") ?? "";
+    return broken("error-envelope", path, "The error does not have the documented envelope.", [exchange], {
+      expected: '{"success":false,"error":{"code":404,"message":"..."}}',
+      seen: shownBody(exchange),
+    });
+  }
+  const details = { expected: String(exchange.status), seen: String(parsed.data.error.code) };
+  if (details.expected === details.seen) return [];
+  return broken("error-code", "error.code", "error.code is not the HTTP status.", [exchange], details);
+}
+
+/** Finds what is wrong with an error whose envelope is left open: one of the two known ones, used right, or another. */
+function nonStandardError(exchange: Exchange): Found {
+  if (isObject(valueAt(exchange.json, ["error"]))) return notProductError(exchange);
+  if (gatewayErrorModel.safeParse(exchange.json).success) return [];
+  const message =
+    exchange.json === undefined
+      ? `The error is not JSON${exchange.body === "" ? ": it has no body" : ""}.`
+      : "The error has neither the envelope of the API nor that of the gateway.";
+  return observed("error-envelope", "", message, [exchange]);
 }

@@ -3,16 +3,16 @@ import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { counted } from "../../lib/message.js";
+import { participantFields, timeFields } from "../lists/read.js";
 import { countUnshown, missingRows, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import { type Exchange, isClientError, type Query } from "../model/exchange.js";
-import { brief, broken, type Finding, Skipped, shown } from "../model/finding.js";
+import { brief, broken, type Finding, type Found, flatten, Skipped, shown } from "../model/finding.js";
 import { type Row, text } from "../model/json.js";
 import type { Context } from "./check.js";
 
 /** Whether a row belongs to a filtered list; `maybe` where the documents leave it open. */
 export type Membership = "yes" | "no" | "maybe";
 
-/** One way to understand a filter. */
 export interface Interpretation {
   readonly name: string;
   readonly belongs: (row: Row) => Membership;
@@ -20,7 +20,6 @@ export interface Interpretation {
 
 /** A filter with a value, and the ways to understand it that the documents allow. */
 export interface FilterCase {
-  /** The filter in words. */
   readonly label: string;
   readonly query: Query;
   /** Whether it is our guess that there is such a filter. */
@@ -98,7 +97,6 @@ function same(seen: string | undefined, value: string): Membership {
   return seen === value ? "yes" : "no";
 }
 
-/** The values of a text field, most frequent first. */
 export function frequent(rows: readonly Row[], field: string): string[] {
   const counts = new Map<string, number>();
   for (const value of rows.flatMap((row) => text(row, field) ?? [])) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -111,7 +109,7 @@ export async function judgeCase(
   operation: ListOperation,
   filterCase: FilterCase,
   pages: Pages = "few",
-  more: (walk: Walk) => readonly Finding[] = () => [],
+  more: (walk: Walk) => Found = () => [],
 ): Promise<Finding[]> {
   const { walk, verdicts } = await tryInterpretations(context, operation, filterCase, pages);
   // Rows can be missing because pages are cut wrongly; a row that is excluded is shown only if the filter is understood otherwise.
@@ -119,12 +117,8 @@ export async function judgeCase(
   const [best] = verdicts
     .map(({ findings }) => findings)
     .sort((a, b) => excluded(a) - excluded(b) || a.length - b.length);
-  return [
-    ...(best ?? []),
-    ...more(walk),
-    ...(context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk)),
-    ...tooLongPage(filterCase, walk),
-  ];
+  const total = context.steady && filterCase.volatile ? [] : wrongTotal(filterCase, walk);
+  return flatten([best, more(walk), total, tooLongPage(filterCase, walk)]);
 }
 
 /** Returns the names of the interpretations that the target's responses do not contradict. */
@@ -151,12 +145,9 @@ export async function judgeBare(
     throw new Skipped("the target rejects a parameter that its revision does not document");
   const { rows } = readPage(exchange, context.revision);
   const message = "Without per_page, a row is shown that the filter excludes.";
-  const findings = rows
-    .filter((row) => isExcluded(filterCase, row))
-    .map((row) =>
-      broken("excluded-shown", pathOf(query), message, [exchange], { expected: label, seen: shownRow(row) }),
-    );
-  return { rows, exchange, findings };
+  const finding = (row: Row) =>
+    broken("excluded-shown", pathOf(query), message, [exchange], { expected: label, seen: shownRow(row) });
+  return { rows, exchange, findings: rows.filter((row) => isExcluded(filterCase, row)).map(finding) };
 }
 
 function pathOf(query: Query): string {
@@ -181,20 +172,19 @@ async function tryInterpretations(context: Context, operation: ListOperation, fi
 }
 
 function findContradictions(
-  filterCase: FilterCase,
-  interpretation: Interpretation,
+  { query, label, volatile }: FilterCase,
+  { belongs }: Interpretation,
   walk: Walk,
   reference: Walk,
   steady: boolean,
 ): Finding[] {
-  const path = pathOf(filterCase.query);
   // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
-  const unsure = steady && filterCase.volatile === true;
+  const unsure = steady && volatile === true;
   const isSure = (row: Row) => !unsure || row.status !== "LIVE";
   const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
-  const finding = (code: string, message: string, row: Row, expected: string) =>
-    broken(code, path, message, walk.exchanges, { expected, seen: shownRow(row) });
-  const isExcluded = (row: Row) => interpretation.belongs(row) === "no";
+  const finding = (code: string, message: string, expected: string) => (row: Row) =>
+    broken(code, pathOf(query), message, walk.exchanges, { expected, seen: shownRow(row) });
+  const isExcluded = (row: Row) => belongs(row) === "no";
   const excluded = walk.rows.filter(isExcluded);
   const isLater = excluded.length > 0 && walk.pages[0]?.rows.some(isExcluded) === false;
   // A list that ignores a filter can begin with matching rows; one that is filtered on its first page only repeats some.
@@ -205,7 +195,7 @@ function findContradictions(
       : [isLater ? "excluded-after" : "excluded-shown", "A row is shown that the filter excludes."];
   const missing =
     walk.whole && !shifts
-      ? missingRows(walk, reference.rows).filter((row) => isSure(row) && interpretation.belongs(row) === "yes")
+      ? missingRows(walk, reference.rows).filter((row) => isSure(row) && belongs(row) === "yes")
       : [];
   const [missingCode, missingMessage] = walk.stuck
     ? [
@@ -215,59 +205,47 @@ function findContradictions(
     : ["included-missing", "A row is missing that the filter includes."];
   const unknown = reference.whole ? missingRows(reference, walk.rows) : [];
   const unshown = countUnshown(walk, reference);
+  const lacking = "A row is shown that the unfiltered list lacks.";
   return [
-    ...excluded.map((row) => finding(code, message, row, filterCase.label)),
+    ...excluded.map(finding(code, message, label)),
     ...(missing.length > unshown ? missing : []).map((row) =>
-      broken(missingCode, path, missingMessage, walk.stuck ? walk.exchanges.slice(1) : walk.exchanges, {
-        expected: `by ${filterCase.label}: ${shownRow(row)}`,
+      broken(missingCode, pathOf(query), missingMessage, walk.exchanges.slice(walk.stuck ? 1 : 0), {
+        expected: `by ${label}: ${shownRow(row)}`,
         seen: "no such row",
       }),
     ),
-    ...(unknown.length > unshown ? unknown : []).map((row) =>
-      finding("unknown-row", "A row is shown that the unfiltered list lacks.", row, "a row of the list without filter"),
-    ),
-    ...(shifts ? [] : repeated).map((row) => finding("row-twice", "A row is shown twice.", row, "each row once")),
+    ...(unknown.length > unshown
+      ? unknown.map(finding("unknown-row", lacking, "a row of the list without filter"))
+      : []),
+    ...(shifts ? [] : repeated.map(finding("row-twice", "A row is shown twice.", "each row once"))),
   ];
 }
 
 /** `total_count` counts the rows of all pages, after filters. */
-function wrongTotal({ query }: FilterCase, walk: Walk): Finding[] {
+function wrongTotal({ query }: FilterCase, walk: Walk): Found {
   const total = walk.pages[0]?.paging?.total;
-  const shown = walk.count;
-  if (total === undefined || !walk.whole || total === shown) return [];
-  return [
-    broken("total", pathOf(query), "total_count is not the number of rows after filters.", walk.exchanges, {
-      expected: String(shown),
-      seen: String(total),
-    }),
-  ];
+  if (total === undefined || !walk.whole || total === walk.count) return [];
+  const details = { expected: String(walk.count), seen: String(total) };
+  const message = "total_count is not the number of rows after filters.";
+  return broken("total", pathOf(query), message, walk.exchanges, details);
 }
 
 /** `per_page` also limits the pages of a filtered list. */
-function tooLongPage({ query, label }: FilterCase, walk: Walk): Finding[] {
+function tooLongPage({ query, label }: FilterCase, walk: Walk): Found {
   const size = Number(walk.query.per_page);
   const page = walk.pages.find(({ records }) => records.length > size);
   if (!page) return [];
   const message = "A filtered page shows more rows than per_page asks for.";
-  const details = {
+  return broken("page-size", pathOf(query), message, [page.exchange], {
     expected: `at most ${counted(size, "row")} by ${label}`,
     seen: counted(page.records.length, "row"),
-  };
-  return [broken("page-size", pathOf(query), message, [page.exchange], details)];
+  });
 }
 
 /** The fields of a row that filters read. */
 function shownRow(row: Row): string {
-  const fields = [
-    "id",
-    "status",
-    "associated_id",
-    "created_at",
-    "started_at",
-    "updated_at",
-    "max_concurrent_participants",
-    "live_participants",
-  ];
-  const read = fields.flatMap((field) => (Object.hasOwn(row, field) ? [[field, row[field]] as const] : []));
+  const read = Object.entries(row).filter(([field]) => shownFields.includes(field));
   return brief(describeRecord(Object.fromEntries(read)));
 }
+
+const shownFields = [...timeFields.GetSessions, "id", "status", "associated_id", ...participantFields];

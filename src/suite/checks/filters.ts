@@ -7,10 +7,9 @@ import {
   revisions,
 } from "../../contract/revisions.js";
 import { sortValue } from "../lists/read.js";
-import { spread } from "../lists/sample.js";
 import { readPage } from "../lists/walk.js";
 import { drift, type Finding, Skipped } from "../model/finding.js";
-import type { Row } from "../model/json.js";
+import { type Row, spread } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context, rowNoun } from "./check.js";
 import {
   both,
@@ -58,10 +57,9 @@ function undocumented(operation: ListOperation, filter: Filter): CheckDefinition
         if (!filterCase) throw new Skipped("no record to try this filter on");
         const walk = await context.walk(operation, filterCase.query, { expects: "anything" });
         const fits = (row: Row) => filterCase.interpretations.some(({ belongs }) => belongs(row) === "yes");
+        if (walk.rows.length >= rows.length || !walk.rows.every(fits)) return [];
         const message = "The target takes a parameter that its revision does not document.";
-        return walk.rows.length < rows.length && walk.rows.every(fits)
-          ? [drift("parameter-undocumented", Object.keys(filterCase.query).join(), message, walk.exchanges)]
-          : [];
+        return drift("parameter-undocumented", Object.keys(filterCase.query).join(), message, walk.exchanges);
       },
     },
   ];
@@ -97,11 +95,11 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
         .filter(({ beyond }) => !(beyond && isWindow))
         .map((filterCase) => ({ ...filterCase, assumed }));
       if (cases.length === 0) throw new Skipped("no record to try this filter on");
-      const telling = cases.find((filterCase) => isTelling(filterCase, rows));
+      const isTold = cases.some((filterCase) => isTelling(filterCase, rows));
       const judgements = cases.map((filterCase) => judgeCase(context, operation, filterCase, filter.pages ?? "two"));
       const plain = assumed ? [] : withoutPaging(context, operation, cases);
       const findings = (await Promise.all([...judgements, plain])).flat().sort(mostTellingFirst);
-      if (findings.length === 0 && telling === undefined) throw new Skipped("every row matches, whatever the value");
+      if (findings.length === 0 && !isTold) throw new Skipped("every row matches, whatever the value");
       return findings;
     },
   };
@@ -130,25 +128,18 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
       );
       if (pair === undefined) throw new Skipped("no record to try both filters on");
       const [a, b] = pair.parts;
-      if (isGuess(one, context.revision)) return besideGuess(context, operation, a, b);
-      if (isGuess(other, context.revision)) return besideGuess(context, operation, b, a);
+      if ([one, other].some((filter) => isGuess(filter, context.revision))) {
+        // Beside a filter that the documents do not mention, a documented one must do its work all the same.
+        const documented = isGuess(one, context.revision) ? b : a;
+        const query = { ...a.query, ...b.query };
+        return (await judgeBare(context, operation, { ...documented, query, assumed: true })).findings;
+      }
       const findings = await judgeCase(context, operation, both(a, b));
       if (findings.length === 0 && !pair.narrows.some(Boolean))
         throw new Skipped("no two values narrow each other's results");
       return findings;
     },
   };
-}
-
-/** Tries a documented filter beside one that the documents do not mention: it must do its work all the same. */
-async function besideGuess(
-  context: Context,
-  operation: ListOperation,
-  guess: FilterCase,
-  documented: FilterCase,
-): Promise<readonly Finding[]> {
-  const query = { ...guess.query, ...documented.query };
-  return (await judgeBare(context, operation, { ...documented, query, assumed: true })).findings;
 }
 
 /** Tries a filter without page parameters: with a value that leaves out a row which the first page shows otherwise. */
@@ -190,7 +181,7 @@ function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): Ch
       if (isPaged && !assumed)
         return judgeCase(context, operation, filterCase, "two", (walk) => misplaced(walk, { key, order }));
       const { rows: shown, exchange, findings } = await judgeBare(context, operation, filterCase);
-      return [...(assumed ? [] : findings), ...misplacedRows(shown, { key, order }, [exchange])];
+      return [assumed ? [] : findings, misplacedRows(shown, { key, order }, [exchange])];
     },
   };
 }
@@ -235,13 +226,6 @@ function isGuess({ parameters }: Filter, revision: Revision): boolean {
   return parameters.some((name) => definitionOf(revision).undocumented.includes(name));
 }
 
-/** A value of a filter, and which rows it includes, and excludes however it is understood; some may be neither. */
-interface Candidate {
-  readonly filterCase: FilterCase;
-  readonly included: readonly boolean[];
-  readonly excluded: readonly boolean[];
-}
-
 /** Two filters at once, and whether each leaves out rows that the other one shows. */
 interface CasePair {
   readonly parts: readonly [FilterCase, FilterCase];
@@ -250,29 +234,22 @@ interface CasePair {
 
 /** A pair of values of which each narrows what the other includes, if there is one; if possible, a row is left. */
 function discriminatingPair(rows: readonly Row[], one: CaseKeeping, other: CaseKeeping): CasePair | undefined {
-  const samples = spread(rows, 12);
   const candidates = (caseKeeping: CaseKeeping) =>
-    samples.map((row): Candidate | undefined => {
+    spread(rows, 12).map((row) => {
       const filterCase = caseKeeping(row, rows);
-      return (
-        filterCase && {
-          filterCase,
-          included: rows.map((each) => isIncluded(filterCase, each)),
-          excluded: rows.map((each) => isExcluded(filterCase, each)),
-        }
-      );
+      if (!filterCase) return undefined;
+      const included = rows.map((each) => isIncluded(filterCase, each));
+      return { filterCase, included, excluded: rows.map((each) => isExcluded(filterCase, each)) };
     });
   const [ones, others] = [candidates(one), candidates(other)];
+  type Candidate = (typeof ones)[number];
+  const narrows = (a: NonNullable<Candidate>, b: NonNullable<Candidate>) =>
+    b.included.some((isShown, index) => isShown && a.excluded[index]);
+  const pairUp = (a: Candidate, b: Candidate): CasePair[] =>
+    a && b ? [{ parts: [a.filterCase, b.filterCase], narrows: [narrows(a, b), narrows(b, a)] }] : [];
   const ofOneRow = ones.flatMap((a, index) => pairUp(a, others[index]));
-  const isDiscriminating = ({ narrows }: CasePair) => narrows.every(Boolean);
+  const isDiscriminating = (pair: CasePair) => pair.narrows.every(Boolean);
   const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b))).find(isDiscriminating);
-  const isNarrowing = ({ narrows }: CasePair) => narrows.some(Boolean);
+  const isNarrowing = (pair: CasePair) => pair.narrows.some(Boolean);
   return ofOneRow.find(isDiscriminating) ?? ofTwoRows() ?? ofOneRow.find(isNarrowing) ?? ofOneRow[0];
-}
-
-function pairUp(a: Candidate | undefined, b: Candidate | undefined): CasePair[] {
-  if (!a || !b) return [];
-  const narrows = (one: Candidate, other: Candidate) =>
-    other.included.some((isShown, index) => isShown && one.excluded[index]);
-  return [{ parts: [a.filterCase, b.filterCase], narrows: [narrows(a, b), narrows(b, a)] }];
 }

@@ -25,11 +25,7 @@ export const invariantChecks: readonly CheckDefinition[] = [
       invariantCheck(kind, invariant, ({ log, revision }) =>
         seenRecords(log, revision)
           [kind].filter(({ record }) => isAbout(invariant, record))
-          .map(({ violations, exchange, record }) => ({
-            problem: violations.find(({ id }) => id === invariant.id)?.problem,
-            exchange,
-            record,
-          })),
+          .map((seen) => ({ ...seen, problem: seen.violations.find(({ id }) => id === invariant.id)?.problem })),
       ),
     ),
   ),
@@ -38,16 +34,13 @@ export const invariantChecks: readonly CheckDefinition[] = [
     .filter(({ id }) => id === "app.organization")
     .map((invariant) =>
       invariantCheck("session", invariant, ({ log, revision, target }) =>
-        seenRecords(log, revision).session.map(({ record, exchange }) => {
-          const check = (session: unknown, appId: string) =>
-            invariant.check({
-              appId,
-              meetings: [],
-              sessions: [sessionModels[revision].parse(withoutNullEnds(session)) satisfies Session],
-              livestreamSessions: [],
-            });
-          const isBroken = check(record, target.app) !== undefined;
-          return { problem: isBroken ? check(describeRecord(record), "that of the run") : undefined, exchange, record };
+        seenRecords(log, revision).session.map((seen) => {
+          const check = (record: unknown, appId: string) => {
+            const session: Session = sessionModels[revision].parse(withoutNullEnds(record));
+            return invariant.check({ appId, meetings: [], sessions: [session], livestreamSessions: [] });
+          };
+          const isBroken = check(seen.record, target.app) !== undefined;
+          return { ...seen, problem: isBroken ? check(describeRecord(seen.record), "that of the run") : undefined };
         }),
       ),
     ),
@@ -61,7 +54,7 @@ function isAbout(invariant: { isAbout?(record: unknown): boolean }, record: unkn
 function invariantCheck(
   kind: RecordKind,
   { id, title, origin, subject }: Pick<Invariant, "id" | "title" | "origin" | "subject">,
-  judge: (context: Context) => (Pick<Seen, "record" | "exchange"> & { readonly problem: string | undefined })[],
+  judge: (context: Context) => (Seen & { readonly problem: string | undefined })[],
 ): CheckDefinition {
   return {
     what: id,
@@ -75,10 +68,10 @@ function invariantCheck(
     run(context) {
       const judged = judge(context);
       if (judged.length === 0) throw new Skipped("no matching record that fits its model was seen");
-      return judged.flatMap(({ problem, exchange, record }) => {
+      return judged.map(({ problem, exchange, record }) => {
         if (problem === undefined) return [];
         const details = { expected: title, seen: ofRecord(problem, record) };
-        return [broken("invariant", id, `A record breaks a rule: ${problem}.`, [exchange], details)];
+        return broken("invariant", id, `A record breaks a rule: ${problem}.`, [exchange], details);
       });
     },
   };

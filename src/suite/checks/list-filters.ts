@@ -2,11 +2,10 @@ import { isMeetingId, meetingStatuses } from "../../contract/meeting-model.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
-import { timeFields } from "../lists/read.js";
-import { spread } from "../lists/sample.js";
+import { participantFields, timeFields } from "../lists/read.js";
 import { unknownId } from "../model/exchange.js";
 import { shown } from "../model/finding.js";
-import { number, type Row, text } from "../model/json.js";
+import { number, type Row, spread, text } from "../model/json.js";
 import { equal, type Filter, type FilterCase, frequent, isTelling, type Membership } from "./filter-case.js";
 import { timeFilters } from "./time-filters.js";
 
@@ -195,7 +194,7 @@ function inRange(least: number, most: number): FilterCase {
     label: `participants ${least}:${most}`,
     query: { participants: `${least}:${most}` },
     volatile: true,
-    interpretations: ["max_concurrent_participants", "live_participants"].map((field) => ({
+    interpretations: participantFields.map((field) => ({
       name: field,
       belongs: (row: Row) => between(number(row, field), least, most),
     })),

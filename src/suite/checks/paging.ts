@@ -8,11 +8,11 @@ import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { hasNoPage, missingRows, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
 import { type Exchange, isClientError, type Probe, type Query } from "../model/exchange.js";
-import { brief, broken, type Finding, observed, Skipped, shown, shownIds } from "../model/finding.js";
+import { brief, broken, type Finding, type Found, observed, Skipped, shown, shownIds } from "../model/finding.js";
 import { isSame, type Row } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
-import { dataInError } from "./error-body.js";
-import { judgeTie, rowTwice } from "./ties.js";
+import { dataInError } from "./errors.js";
+import { judgeTie, rowTwice } from "./sorting.js";
 
 /** How lists are cut into pages: the same for every list. */
 export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation): CheckDefinition[] => [
@@ -38,7 +38,7 @@ export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((
   },
 ]);
 
-type Run = (context: Context, operation: ListOperation) => Promise<Finding[]>;
+type Run = (context: Context, operation: ListOperation) => Promise<Found>;
 
 function check(operation: ListOperation, what: string, title: string, requests: number, run: Run): CheckDefinition {
   return {
@@ -53,34 +53,32 @@ function check(operation: ListOperation, what: string, title: string, requests: 
   };
 }
 
-async function pageSize(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function pageSize(context: Context, operation: ListOperation): Promise<Found> {
   const { largest } = context.found.lists[operation];
   const reference = await context.reference(operation);
   if (reference.count < 2) throw new Skipped("the list has one row");
   const sizes = [...new Set([1, 3].map((size) => smallSize(context, operation, size)))].map(async (size) => {
-    const page = await requestPage(context, operation, { per_page: String(size) });
+    const { records, exchange } = await requestPage(context, operation, { per_page: String(size) });
     const least = reference.whole && size <= largest ? Math.min(size, reference.count) : 0;
-    if (page.records.length >= least && page.records.length <= size) return [];
-    return [
-      broken("page-size", "per_page", "A page does not show as many rows as per_page asks for.", [page.exchange], {
-        expected: `${counted(Math.min(size, reference.count), "row")} for per_page=${size}`,
-        seen: counted(page.records.length, "row"),
-      }),
-    ];
+    if (records.length >= least && records.length <= size) return [];
+    return broken("page-size", "per_page", "A page does not show as many rows as per_page asks for.", [exchange], {
+      expected: `${counted(Math.min(size, reference.count), "row")} for per_page=${size}`,
+      seen: counted(records.length, "row"),
+    });
   });
-  return [...(await Promise.all(sizes)).flat(), ...(await emptyPage(context, operation))];
+  return [await Promise.all(sizes), await emptyPage(context, operation)];
 }
 
 /** A size that is too great may be lowered or rejected; it does not make a list empty. */
-async function emptyPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function emptyPage(context: Context, operation: ListOperation): Promise<Found> {
   const query = context.inScope(operation, { per_page: "100" });
   const exchange = await context.request({ operation, query, expects: "anything" });
   if (exchange.status !== 200 || readPage(exchange, context.revision).records.length > 0) return [];
   const details = { expected: "rows, or a 4xx", seen: "no rows for per_page=100" };
-  return [broken("page-size", "per_page", "A greater per_page shows no rows.", [exchange], details)];
+  return broken("page-size", "per_page", "A greater per_page shows no rows.", [exchange], details);
 }
 
-async function pagesJoin(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function pagesJoin(context: Context, operation: ListOperation): Promise<Found> {
   const reference = await context.reference(operation);
   if (reference.count < 2) throw new Skipped("the list has one row");
   const walk = await smallPages(context, operation);
@@ -91,15 +89,13 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fi
   const message = "Walking the list in pages of another size shows other rows.";
   const details = { expected: shown("id", lost[0]?.id), seen: "no such row" };
   return [
-    ...[reference, walk].flatMap(({ pages }) =>
-      rowTwice("page_no", "A row is shown twice while walking the pages.", pages),
-    ),
-    ...(lost.length > 0 ? [broken("pages-differ", "per_page", message, walk.exchanges, details)] : []),
+    [reference, walk].map(({ pages }) => rowTwice("page_no", "A row is shown twice while walking the pages.", pages)),
+    lost.length > 0 ? broken("pages-differ", "per_page", message, walk.exchanges, details) : [],
   ];
 }
 
 /** Pages of one row, beyond those that walks reach: the row is in its place, but for LIVE sessions that may have moved it. */
-async function farPages(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function farPages(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, count, exchanges } = await context.reference(operation);
   const numbers = [...new Set([11, count])].filter((number) => number > maxPages && number <= count);
   if (numbers.length === 0) throw new Skipped(`the list has at most ${maxPages} rows`);
@@ -115,14 +111,12 @@ async function farPages(context: Context, operation: ListOperation): Promise<Fin
     const place = places.get(row?.id ?? "") ?? Number.POSITIVE_INFINITY;
     if (Math.abs(place - number) <= slack || (row && due && isTie(row, due))) return [];
     const message = "A page far into the list does not show the row that has this place.";
-    return [
-      broken("pages-differ", `page_no=${number}`, message, [exchange, ...exchanges.slice(0, 1)], {
-        expected: shownIds(rows.slice(number - 1, number)),
-        seen: shownIds(shown),
-      }),
-    ];
+    return broken("pages-differ", `page_no=${number}`, message, [exchange, ...exchanges.slice(0, 1)], {
+      expected: shownIds(rows.slice(number - 1, number)),
+      seen: shownIds(shown),
+    });
   });
-  return (await Promise.all(findings)).flat();
+  return Promise.all(findings);
 }
 
 /** The list again, in about four pages. */
@@ -131,76 +125,62 @@ async function smallPages(context: Context, operation: ListOperation): Promise<W
   return context.walk(operation, {}, { perPage: Math.floor(rows.length / 4) + 1 });
 }
 
-async function defaultPages(context: Context, operation: ListOperation): Promise<Finding[]> {
-  if ((await context.reference(operation)).count === 0) throw new Skipped("the list is empty now");
+async function defaultPages(context: Context, operation: ListOperation): Promise<Found> {
+  const { count } = await context.reference(operation);
+  if (count === 0) throw new Skipped("the list is empty now");
   const first = await requestPage(context, operation, {});
   if (first.records.length === 0) {
-    const message = "The list without per_page shows no rows.";
-    return [broken("page-empty", "per_page", message, [first.exchange], { expected: "rows", seen: "an empty list" })];
+    const details = { expected: "rows", seen: "an empty list" };
+    return broken("page-empty", "per_page", "The list without per_page shows no rows.", [first.exchange], details);
   }
-  const { count } = await context.reference(operation);
   if (count <= first.records.length) throw new Skipped("the list fits on one page of the default size");
-  const second = await context.request({
-    operation,
-    query: context.inScope(operation, { page_no: "2" }),
-    expects: "success or 404",
-  });
+  const query = context.inScope(operation, { page_no: "2" });
+  const second = await context.request({ operation, query, expects: "success or 404" });
   const next = hasNoPage(second) ? undefined : readPage(second, context.revision, 2);
   if (next === undefined || next.records.length === 0) {
     const message = "Without per_page, page 2 shows no rows, though the list has more than page 1.";
-    return [broken("page-empty", "page_no", message, [second, first.exchange], { expected: "rows", seen: "none" })];
+    return broken("page-empty", "page_no", message, [second, first.exchange], { expected: "rows", seen: "none" });
   }
-  const ids = new Set(first.rows.map(({ id }) => id));
-  const twice = next.rows.find(({ id }) => ids.has(id));
-  const message = "Page 2 shows a row of page 1.";
+  const ids = idsOf(first.rows);
+  const twice = next.rows.find(({ id }) => ids.includes(id));
   const details = { expected: "each row on one page", seen: `${shown("id", twice?.id)} twice` };
-  return twice ? [broken("row-twice", "page_no", message, [second, first.exchange], details)] : [];
+  return twice && broken("row-twice", "page_no", "Page 2 shows a row of page 1.", [second, first.exchange], details);
 }
 
-async function firstPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function firstPage(context: Context, operation: ListOperation): Promise<Found> {
   const query = { per_page: String(smallSize(context, operation, 2)) };
   const absent = await requestPage(context, operation, query);
   const others = ["1", "0", ""].map(async (page_no) => {
-    const page = await requestPage(context, operation, { ...query, page_no });
-    return isSameButTies(page.rows, absent.rows)
-      ? []
-      : [
-          broken("first-page", `page_no=${page_no}`, "This is not the first page.", [page.exchange, absent.exchange], {
-            expected: shownIds(absent.rows),
-            seen: shownIds(page.rows),
-          }),
-        ];
+    const { rows, exchange } = await requestPage(context, operation, { ...query, page_no });
+    if (isSameButTies(rows, absent.rows)) return [];
+    return broken("first-page", `page_no=${page_no}`, "This is not the first page.", [exchange, absent.exchange], {
+      expected: shownIds(absent.rows),
+      seen: shownIds(rows),
+    });
   });
-  return (await Promise.all(others)).flat();
+  return Promise.all(others);
 }
 
 /** What a page of no rows shows is left open; that 0 is legal is not. */
-async function zero(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function zero(context: Context, operation: ListOperation): Promise<Found> {
   await context.requestJson({ operation, query: { page_no: "0", per_page: "0" } });
   return [];
 }
 
-async function emptyPerPage(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function emptyPerPage(context: Context, operation: ListOperation): Promise<Found> {
   const absent = await requestPage(context, operation, {});
   if (absent.records.length < 2) throw new Skipped("a page without per_page shows one row");
   const empty = await requestPage(context, operation, { per_page: "" });
   if (isSameButTies(absent.rows, empty.rows)) return [];
-  return [
-    broken(
-      "empty-value",
-      "per_page",
-      "An empty per_page does not mean the default.",
-      [empty.exchange, absent.exchange],
-      {
-        expected: `${counted(absent.rows.length, "row")}: ${shownIds(absent.rows)}`,
-        seen: `${counted(empty.rows.length, "row")}: ${shownIds(empty.rows)}`,
-      },
-    ),
-  ];
+  const message = "An empty per_page does not mean the default.";
+  return broken("empty-value", "per_page", message, [empty.exchange, absent.exchange], {
+    expected: `${counted(absent.rows.length, "row")}: ${shownIds(absent.rows)}`,
+    seen: `${counted(empty.rows.length, "row")}: ${shownIds(empty.rows)}`,
+  });
 }
 
 /** Past the last of several pages, so that a target which shows the last page again can be told from one that starts again. */
-async function pastEnd(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function pastEnd(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, pages, whole, query } = await smallPages(context, operation);
   if (!whole) throw new Skipped("the end of the list was not reached");
   const page_no = String(rows.length + 7);
@@ -209,25 +189,24 @@ async function pastEnd(context: Context, operation: ListOperation): Promise<Find
   const page = readPage(exchange, context.revision, Number(page_no));
   if (page.records.length === 0) return wrongTotal(page, await countRows(context, operation));
   if (isSame(idsOf(page.rows), idsOf(pages.at(-1)?.rows ?? []))) {
-    return [observed("last-page-again", "page_no", "A page past the end shows the last page again.", [exchange])];
+    return observed("last-page-again", "page_no", "A page past the end shows the last page again.", [exchange]);
   }
   const details = { expected: "no rows", seen: shownIds(page.rows) };
-  return [broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], details)];
+  return broken("rows-past-end", "page_no", "A page past the end shows rows.", [exchange], details);
 }
 
-async function repeatable(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function repeatable(context: Context, operation: ListOperation): Promise<Found> {
   const query = context.inScope(operation, { per_page: String(smallSize(context, operation, 5)) });
   const probe = { operation, query };
   const once = readPage(await context.requestJson(probe), context.revision);
   const twice = readPage(await context.requestAgain(probe), context.revision);
   const [before, after] = [once.rows, twice.rows].map((rows) => rows.map((row) => unchanging(context, operation, row)));
   if (isSame(before, after)) return [];
-  return [
-    broken("response-differs", "page_no", "The same request gave another response.", [twice.exchange, once.exchange], {
-      expected: brief(before?.map(describeRecord)),
-      seen: brief(after?.map(describeRecord)),
-    }),
-  ];
+  const message = "The same request gave another response.";
+  return broken("response-differs", "page_no", message, [twice.exchange, once.exchange], {
+    expected: brief(before?.map(describeRecord)),
+    seen: brief(after?.map(describeRecord)),
+  });
 }
 
 /** What must not change of a row that nobody changes: its documented fields; of a LIVE session only which one it is. */
@@ -238,7 +217,7 @@ function unchanging({ revision }: Context, operation: ListOperation, row: Row): 
 }
 
 /** Finds pages, of all that were seen, whose offsets are not those of their rows. */
-async function offsets(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function offsets(context: Context, operation: ListOperation): Promise<Found> {
   await smallPages(context, operation);
   const { log, found, revision } = context;
   const { largest } = found.lists[operation];
@@ -255,34 +234,32 @@ async function offsets(context: Context, operation: ListOperation): Promise<Find
   const fullPages = pages.filter(({ exchange, rows, paging: { total = 0 } }) => isFirst(exchange) && rows < total);
   const sizes = new Map(fullPages.map(({ exchange, rows }) => [listOf(exchange), rows]));
   return [
-    ...(inside ? [observed("paging-position", "data", "The paging is inside data.", [inside.exchange])] : []),
-    ...pages.flatMap(({ exchange, rows, paging }) => {
-      const before = rowsBefore(exchange, largest, sizes.get(listOf(exchange)));
-      return pageFindings(exchange, rows, paging, before);
-    }),
+    inside && observed("paging-position", "data", "The paging is inside data.", [inside.exchange]),
+    pages.map(({ exchange, rows, paging }) =>
+      pageFindings(exchange, rows, paging, rowsBefore(exchange, largest, sizes.get(listOf(exchange)))),
+    ),
   ];
 }
 
-function pageFindings(exchange: Exchange, rows: number, paging: Paging, requested: number | undefined): Finding[] {
+function pageFindings(exchange: Exchange, rows: number, paging: Paging, requested: number | undefined): Found {
   const { start, end, total } = paging;
-  const finding = (field: string, expected: number, seen: number | undefined) =>
+  const differs = (field: string, expected: number, seen: number) =>
     broken("offset", `paging.${field}`, `${field} does not fit the rows of the page.`, [exchange], {
       expected: String(expected),
       seen: String(seen),
     });
   // Past the end, the last page may be shown again.
   const before = requested !== undefined && requested >= (total ?? Number.POSITIVE_INFINITY) ? undefined : requested;
-  const findings: Finding[] = [];
-  if (start !== undefined && before !== undefined && start !== before + 1) {
-    findings.push(finding("start_offset", before + 1, start));
-  }
-  if (start !== undefined && end !== undefined && end !== start + rows - 1) {
-    findings.push(finding("end_offset", start + rows - 1, end));
-  }
-  if (total !== undefined && total < (before ?? 0) + rows) {
-    findings.push(finding("total_count", (before ?? 0) + rows, total));
-  }
-  return findings;
+  const least = (before ?? 0) + rows;
+  return [
+    start !== undefined && before !== undefined && start !== before + 1
+      ? differs("start_offset", before + 1, start)
+      : [],
+    start !== undefined && end !== undefined && end !== start + rows - 1
+      ? differs("end_offset", start + rows - 1, end)
+      : [],
+    total !== undefined && total < least ? differs("total_count", least, total) : [],
+  ];
 }
 
 /** Rows on earlier pages, where it can be known: from a page size that the target has shown, or from the first page. */
@@ -304,9 +281,9 @@ function listOf({ probe }: Exchange): string {
   return canonical({ ...probe.query, page_no: "" });
 }
 
-async function total(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function total(context: Context, operation: ListOperation): Promise<Found> {
   const beyond = await rowsBeyondTotal(context, operation);
-  if (beyond.length > 0) return beyond;
+  if (beyond) return beyond;
   const reference = await context.reference(operation);
   const isEmpty = reference.count === 0;
   const walk = isEmpty ? reference : await smallPages(context, operation);
@@ -317,16 +294,16 @@ async function total(context: Context, operation: ListOperation): Promise<Findin
   if (pages.every(({ paging }) => paging?.total === undefined)) throw new Skipped("the list has no total_count");
   if (!walk.whole) throw new Skipped("the end of the list was not reached");
   const count = isEmpty ? 0 : await countRows(context, operation);
-  return pages.flatMap((page) => wrongTotal(page, count));
+  return pages.map((page) => wrongTotal(page, count));
 }
 
 /** Rows on the next page but one after those that a long list counts, as if its total_count had a maximum. */
-async function rowsBeyondTotal(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function rowsBeyondTotal(context: Context, operation: ListOperation): Promise<Finding | undefined> {
   const { scope, size, largest } = context.found.lists[operation];
-  if (Object.keys(scope).length === 0) return [];
+  if (Object.keys(scope).length === 0) return undefined;
   const query = pagesOf(size);
   const total = readPage(await context.requestJson({ operation, query }), context.revision).paging?.total;
-  if (total === undefined) return [];
+  if (total === undefined) return undefined;
   const last = Math.ceil(total / largest);
   const request = async (number: number): Promise<Page | undefined> => {
     const probe: Probe = { operation, query: { ...query, page_no: String(number) }, expects: "anything" };
@@ -334,15 +311,14 @@ async function rowsBeyondTotal(context: Context, operation: ListOperation): Prom
     return exchange.status === 200 ? readPage(exchange, context.revision, number) : undefined;
   };
   const page = await request(last + 2);
-  if (page === undefined || page.rows.length === 0) return [];
+  if (page === undefined || page.rows.length === 0) return undefined;
   // A target may show its last page again, perhaps shifted by new rows.
   const further = idsOf((await request(last + 3))?.rows ?? []);
-  if (page.rows.some(({ id }) => further.includes(id))) return [];
-  const details = {
+  if (page.rows.some(({ id }) => further.includes(id))) return undefined;
+  return broken("total", "paging.total_count", "There are more rows than total_count.", [page.exchange], {
     expected: `no rows on page ${last + 2}, since total_count is ${total}`,
     seen: shownIds(page.rows.slice(0, 3)),
-  };
-  return [broken("total", "paging.total_count", "There are more rows than total_count.", [page.exchange], details)];
+  });
 }
 
 /** How many rows a list has; undefined when pages of another size show more or fewer, as `pages-join` reports. */
@@ -351,20 +327,21 @@ async function countRows(context: Context, operation: ListOperation): Promise<nu
   return count === small.count || !whole ? small.count : undefined;
 }
 
-function wrongTotal({ paging, exchange, number }: Page, count: number | undefined): Finding[] {
+function wrongTotal({ paging, exchange, number }: Page, count: number | undefined): Found {
   if (count === undefined || paging?.total === undefined || paging.total === count) return [];
+  const message = "total_count is not the number of rows on all pages.";
   const details = { expected: String(count), seen: `${paging.total} on page ${number}` };
-  return [
-    broken("total", "paging.total_count", "total_count is not the number of rows on all pages.", [exchange], details),
-  ];
+  return broken("total", "paging.total_count", message, [exchange], details);
 }
 
-function ties(context: Context, operation: ListOperation): Promise<Finding[]> {
-  return judgeTie(context, operation, {}, [
-    (row) => row.created_at,
-    (row) => row.updated_at,
-    (row) => row.minutes_consumed,
-  ]);
+function ties(context: Context, operation: ListOperation): Promise<Found> {
+  const fields = ["created_at", "updated_at", "minutes_consumed"];
+  return judgeTie(
+    context,
+    operation,
+    {},
+    fields.map((field) => (row) => row[field]),
+  );
 }
 
 /** Whether two pages show the same rows in the same order, but for rows that a sort does not tell apart: `ties` sees to them. */
@@ -380,7 +357,7 @@ function isTie(one: Row, other: Row): boolean {
 /** Number of rows of a page that are hardly all replaced between two requests. */
 const manyRows = 5;
 
-async function keepsOrder(context: Context, operation: ListOperation): Promise<Finding[]> {
+async function keepsOrder(context: Context, operation: ListOperation): Promise<Found> {
   const probe = { operation, query: context.inScope(operation, {}) };
   const requestAgain = async () => readPage(await context.requestAgain(probe), context.revision);
   const isShownAgain = ({ id }: Row) => twice.rows.some((row) => row.id === id);
@@ -396,17 +373,15 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   const [then, now] = [settled(before, after, once.rows), settled(after, before, twice.rows)];
   if (once.rows.length >= manyRows && !once.rows.some(isShownAgain)) {
     const details = { expected: shownIds(once.rows.slice(0, 2)), seen: shownIds(twice.rows.slice(0, 2)) };
-    return [broken("ids-differ", "id", "The same request shows other ids.", [twice.exchange, once.exchange], details)];
+    return broken("ids-differ", "id", "The same request shows other ids.", [twice.exchange, once.exchange], details);
   }
   if (then.length < 2) throw new Skipped("fewer than two rows that do not change");
   if (isSame(then, now)) return [];
   const message = "Rows that did not change are in another order than a moment ago.";
-  return [
-    broken("order-differs", "", message, [twice.exchange, once.exchange], {
-      expected: shownIds(once.rows),
-      seen: shownIds(twice.rows),
-    }),
-  ];
+  return broken("order-differs", "", message, [twice.exchange, once.exchange], {
+    expected: shownIds(once.rows),
+    seen: shownIds(twice.rows),
+  });
 }
 
 /** A size that the target accepts: some reject what is above their greatest. */

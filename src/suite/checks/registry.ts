@@ -8,8 +8,7 @@ import {
   type OptionChecks,
   object,
 } from "../../lib/options.js";
-import { activeSessionChecks } from "./active-session.js";
-import { recordChecks } from "./agreement.js";
+import { activeSessionChecks, recordChecks } from "./agreement.js";
 import type { Check } from "./check.js";
 import { credentialChecks, invalidValueChecks, notFoundChecks, otherAppChecks } from "./errors.js";
 import { filterChecks } from "./filters.js";
@@ -40,7 +39,6 @@ export const checks: readonly Check[] = [
 
 export const checkIds: readonly string[] = checks.map(({ id }) => id);
 
-/** What a run would do. */
 export interface Plan {
   readonly checks: readonly Check[];
   /** Requests that discovery and the checks send at most, on lists of the usual length. */

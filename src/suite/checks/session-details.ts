@@ -5,12 +5,11 @@ import { sessionModels } from "../../contract/session-model.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
-import { likelyWithRooms, sample, spread } from "../lists/sample.js";
 import type { Exchange } from "../model/exchange.js";
-import { broken, type Finding, isOtherCase, Skipped, shown } from "../model/finding.js";
-import { differentMembers, type Row } from "../model/json.js";
+import { broken, type Finding, type Found, isOtherCase, Skipped, shown } from "../model/finding.js";
+import { differentMembers, likelyWithRooms, type Row, sample, spread } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
-import { modelFindings } from "./model-issues.js";
+import { modelFindings } from "./shape.js";
 
 const common = {
   theme: "agreement",
@@ -31,8 +30,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     requests: 6,
     async run(context) {
       const { rows } = await context.reference("GetSessions");
-      const findings = sample(rows, 6).map(async ({ id }) => (await details(context, id)).findings);
-      return (await Promise.all(findings)).flat();
+      return Promise.all(sample(rows, 6).map(async ({ id }) => (await details(context, id)).finding));
     },
   },
   {
@@ -70,8 +68,8 @@ export const detailsChecks: readonly CheckDefinition[] = [
       const telling = included.some(({ record }) => hasRooms(record))
         ? included.toSorted((a, b) => roomCount(b.record) - roomCount(a.record)).slice(0, 3)
         : [0, 1, 6, 7].flatMap((index) => included[index] ?? []);
-      const findings = telling.map(({ row, ...shown }) => withRooms(context, row, shown));
-      return [...included.flatMap((shown) => shown.findings), ...(await Promise.all(findings)).flat()];
+      const findings = telling.map((shown) => withRooms(context, shown));
+      return [included.map((shown) => shown.finding), await Promise.all(findings)];
     },
   },
   {
@@ -109,7 +107,6 @@ async function detailsWithRooms(context: Context): Promise<(Details & { readonly
   return [...first, ...(await read(spread(unread, 16)))];
 }
 
-/** Whether a record shows rooms, in any form. */
 function hasRooms(record: JsonObject | undefined): boolean {
   const shown = record?.[rooms];
   return shown !== undefined && !(Array.isArray(shown) && shown.length === 0);
@@ -119,45 +116,38 @@ function hasRooms(record: JsonObject | undefined): boolean {
 interface Details {
   readonly exchange: Exchange;
   readonly record: JsonObject | undefined;
-  readonly findings: readonly Finding[];
+  readonly finding?: Finding;
 }
 
 async function details(context: Context, id: string, query = {}): Promise<Details> {
   const exchange = await context.requestJson({ ...recordProbe("GetSessionDetails", id), query });
   const record = readRecord(exchange, context.revision);
-  if (record?.id === id) return { exchange, record, findings: [] };
+  if (record?.id === id) return { exchange, record };
   const message =
     record === undefined
       ? "The response has no session where the revision has it."
       : "The details are not of the requested session.";
   const seen = record === undefined ? "no session" : shown("id", record.id);
-  return {
-    exchange,
-    record: undefined,
-    findings: [broken("other-record", "id", message, [exchange], { expected: shown("id", id), seen })],
-  };
+  const finding = broken("other-record", "id", message, [exchange], { expected: shown("id", id), seen });
+  return { exchange, record: undefined, finding };
 }
 
-async function compared(context: Context, rows: readonly Row[], fields: readonly string[]): Promise<Finding[]> {
+async function compared(context: Context, rows: readonly Row[], fields: readonly string[]): Promise<Found> {
   const list = await context.reference("GetSessions");
   const findings = rows.map(async (row) => {
-    const { exchange, record, findings: missing } = await details(context, row.id);
-    return record ? contradictions(row, record, fields, [exchange, ...list.exchanges.slice(0, 1)]) : missing;
+    const { exchange, record, finding } = await details(context, row.id);
+    return record ? contradictions(row, record, fields, [exchange, ...list.exchanges.slice(0, 1)]) : finding;
   });
-  return (await Promise.all(findings)).flat();
+  return Promise.all(findings);
 }
 
 /** Finds what `include_breakout_rooms` changes besides the rooms; `false` is the same as nothing. */
-async function withRooms(
-  context: Context,
-  row: Row,
-  included: Pick<Details, "exchange" | "record">,
-): Promise<Finding[]> {
+async function withRooms(context: Context, { row, ...included }: Details & { readonly row: Row }): Promise<Found> {
   const [plain, without] = await Promise.all([
     details(context, row.id),
     details(context, row.id, { include_breakout_rooms: "false" }),
   ]);
-  if (!plain.record || !without.record || !included.record) return [...plain.findings, ...without.findings];
+  if (!plain.record || !without.record || !included.record) return [plain.finding, without.finding];
   const fields = isEnded(row) ? fieldsOf(context) : [...stableFields, "status"];
   // Of the rooms of a LIVE session, only which ones they are lasts.
   const lasting = isEnded(row) ? (record: JsonObject) => record : withRoomIds;
@@ -166,21 +156,16 @@ async function withRooms(
   const ofFalse = [without.exchange, plain.exchange];
   const messageOfTrue = "include_breakout_rooms=true changes other fields, too.";
   const messageOfFalse = "include_breakout_rooms=false shows another session than leaving it out.";
+  const roomsOfBoth = { expected: `${due} rooms or more`, seen: String(seen) };
   return [
-    ...changed(plain.record, included.record, fields, messageOfTrue, ofTrue),
-    ...changed(lasting(plain.record), lasting(without.record), [...fields, rooms], messageOfFalse, ofFalse),
-    ...(seen < due
-      ? [
-          broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", ofTrue, {
-            expected: `${due} rooms or more`,
-            seen: String(seen),
-          }),
-        ]
-      : []),
+    changed(plain.record, included.record, fields, messageOfTrue, ofTrue),
+    changed(lasting(plain.record), lasting(without.record), [...fields, rooms], messageOfFalse, ofFalse),
+    seen < due
+      ? broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", ofTrue, roomsOfBoth)
+      : [],
   ];
 }
 
-/** A record whose rooms are only ids. */
 function withRoomIds(record: JsonObject): JsonObject {
   const shown = record[rooms];
   if (!Array.isArray(shown)) return record;

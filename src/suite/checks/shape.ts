@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
 import { modelError, withoutNullEnds } from "../../contract/records.js";
-import { aliasOf } from "../../contract/redaction.js";
+import { aliasOf, describeField } from "../../contract/redaction.js";
 import { contentPath, definitionOf, isListOperation } from "../../contract/revisions.js";
 import { repeatedMembers } from "../../lib/json-document.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
 import { isJsonType, knownMediaType } from "../../lib/media-type.js";
+import { quoted } from "../../lib/message.js";
 import { fieldModels, itemModels, modelDefs } from "../../lib/model-fields.js";
 import { recordsAnywhere } from "../discovery/revision.js";
 import { readRecord, readRecords } from "../lists/read.js";
@@ -15,6 +16,7 @@ import {
   broken,
   drift,
   type Finding,
+  type Found,
   observed,
   Skipped,
   shown,
@@ -22,7 +24,6 @@ import {
   UnusableResponse,
 } from "../model/finding.js";
 import type { CheckDefinition, Context } from "./check.js";
-import { modelFindings } from "./model-issues.js";
 
 /** Whether the target speaks the revision it is checked as. It comes first: it explains what else fails. */
 export const revisionChecks: readonly CheckDefinition[] = [
@@ -38,7 +39,7 @@ export const revisionChecks: readonly CheckDefinition[] = [
   },
 ];
 
-function judgeRevision({ found, revision }: Context): Finding[] {
+function judgeRevision({ found, revision }: Context): Found {
   const { requested, detected } = found;
   if (detected.signs.length === 0) throw new Skipped("no response shows the revision");
   const others = detected.signs.filter(({ revisions }) => !revisions.includes(revision));
@@ -49,19 +50,15 @@ function judgeRevision({ found, revision }: Context): Finding[] {
   const { operation, because, revisions, isPlace, exchange } = first;
   const [other = ""] = revisions;
   const message = `${because.replace(/^./, (letter) => letter.toUpperCase())}: this is ${other}, not ${revision}.`;
-  if (!isPlace) return [drift("other-revision", operation, message, [exchange])];
-  return [
-    broken("other-revision", operation, message, [exchange], {
-      expected: `revision ${revision}`,
-      seen: `revision ${other}`,
-    }),
-  ];
+  if (!isPlace) return drift("other-revision", operation, message, [exchange]);
+  const details = { expected: `revision ${revision}`, seen: `revision ${other}` };
+  return broken("other-revision", operation, message, [exchange], details);
 }
 
 interface Shape {
   readonly what: string;
   readonly title: string;
-  readonly find: (exchange: Exchange, context: Context) => Finding[];
+  readonly find: (exchange: Exchange, context: Context) => Found;
   /** What a response must be for the sentence to be about it; by default a 200 with JSON. */
   readonly applies?: (exchange: Exchange) => boolean;
 }
@@ -114,7 +111,7 @@ function shapeCheck(operation: OperationId, { what, title, find, applies = hasJs
         (exchange) => exchange.probe.operation === operation && exchange.expects !== "error" && applies(exchange),
       );
       if (exchanges.length === 0) throw new Skipped(`no relevant response of ${operation} was seen`);
-      return exchanges.flatMap((exchange) => find(exchange, context));
+      return exchanges.map((exchange) => find(exchange, context));
     },
   };
 }
@@ -136,69 +133,57 @@ function isGone({ status, probe }: Exchange): boolean {
   return status === 404 && !isListOperation(probe.operation);
 }
 
-function wrongStatus(exchange: Exchange): Finding[] {
+function wrongStatus(exchange: Exchange): Found {
   const { status } = exchange;
   if (status === 200 || isGone(exchange) || hasNoPage(exchange)) return [];
-  return [new UnusableResponse(exchange, status === 0 ? "no-response" : "status").finding()];
+  return new UnusableResponse(exchange, status === 0 ? "no-response" : "status").finding();
 }
 
 /** Reports a response, or an error, that is not sent as JSON. */
-export function wrongContentType(exchange: Exchange, noun: "response" | "error"): Finding[] {
+export function wrongContentType(exchange: Exchange, noun: "response" | "error"): Found {
   const { "content-type": type } = exchange.headers;
   if (type !== undefined && isJsonType(type)) return [];
   const details = { expected: "application/json", seen: type === undefined ? "none" : knownMediaType(type) };
-  return [broken("content-type", "content-type", `The ${noun} is not sent as JSON.`, [exchange], details)];
+  return broken("content-type", "content-type", `The ${noun} is not sent as JSON.`, [exchange], details);
 }
 
-function notJson(exchange: Exchange): Finding[] {
-  return exchange.json === undefined ? [new UnusableResponse(exchange, "json").finding()] : [];
+function notJson(exchange: Exchange): Found {
+  return exchange.json === undefined ? new UnusableResponse(exchange, "json").finding() : [];
 }
 
-function misshapen(exchange: Exchange, { revision }: Context): Finding[] {
+function misshapen(exchange: Exchange, { revision }: Context): Found {
   const { operation } = exchange.probe;
-  const isElsewhere =
-    !isListOperation(operation) &&
-    readRecord(exchange, revision)?.id === undefined &&
-    recordsAnywhere(exchange).length > 0;
-  if (isElsewhere) {
-    const path = contentPath(operation, revision).join(".");
-    return [
-      broken("body-misplaced", path, "The record is not where the revision has it.", [exchange], {
-        expected: `a record at ${path}`,
-        seen: shownBody(exchange),
-      }),
-    ];
+  const isList = isListOperation(operation);
+  const what = isList ? "list" : "record";
+  const path = contentPath(operation, revision).join(".");
+  const record = isList ? undefined : readRecord(exchange, revision);
+  if (!isList && record?.id === undefined && recordsAnywhere(exchange).length > 0) {
+    return broken("body-misplaced", path, "The record is not where the revision has it.", [exchange], {
+      expected: `a record at ${path}`,
+      seen: shownBody(exchange),
+    });
   }
   const error = modelError(operation, exchange.json, revision);
   // The documents call every member optional, so that the model alone would let a body pass that no client can read.
-  const isMissing = isListOperation(operation)
-    ? readRecords(exchange, revision) === undefined
-    : readRecord(exchange, revision) === undefined;
+  const isMissing = (isList ? readRecords(exchange, revision) : record) === undefined;
   if (isMissing && !error) {
-    const path = contentPath(operation, revision).join(".");
-    const what = isListOperation(operation) ? "list" : "record";
-    const message = `The body has no ${what} where the revision has it.`;
-    return [broken("body-missing", path, message, [exchange], { expected: `a ${what}`, seen: shownBody(exchange) })];
+    const details = { expected: `a ${what}`, seen: shownBody(exchange) };
+    return broken("body-missing", path, `The body has no ${what} where the revision has it.`, [exchange], details);
   }
   if (!error && withoutNullEnds(exchange.json) !== exchange.json) {
-    return [observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange])];
+    return observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange]);
   }
   // Another check is about breakout rooms that are sessions.
   const isApart = operation === "GetSessionDetails" && definitionOf(revision).breakoutRooms === "sessions";
-  return modelFindings(error, exchange.json, exchange).filter(
-    ({ path }) => !(isApart && path.includes("breakout_rooms")),
-  );
+  const findings = modelFindings(error, exchange.json, exchange);
+  return isApart ? findings.filter((finding) => !finding.path.includes("breakout_rooms")) : findings;
 }
 
-function noSuccess(exchange: Exchange): Finding[] {
+function noSuccess(exchange: Exchange): Found {
   const seen = valueAt(exchange.json, ["success"]);
   if (seen === true) return [];
-  return [
-    broken("not-success", "success", "A response with status 200 has another value than success: true.", [exchange], {
-      expected: "true",
-      seen: shown("success", seen),
-    }),
-  ];
+  const message = "A response with status 200 has another value than success: true.";
+  return broken("not-success", "success", message, [exchange], { expected: "true", seen: shown("success", seen) });
 }
 
 function undocumented(exchange: Exchange, { revision }: Context): Finding[] {
@@ -229,4 +214,79 @@ function addUndocumented(models: readonly z.core.$ZodType[], value: unknown, pat
       else if (typeof value[name] === "object") addUndocumented(known, value[name], below + name, found);
     }
   }
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Turns what a model finds wrong with a value into findings, in the words of the API; each names the record. */
+export function modelFindings(error: z.ZodError | undefined, value: unknown, exchange: Exchange): Finding[] {
+  return (error?.issues ?? []).map((issue) => {
+    const seen = valueAt(value, issue.path);
+    const field = issue.path.filter((step) => typeof step !== "number").at(-1);
+    const name = typeof issue.path.at(-1) === "number" ? "A record" : String(field ?? "The body");
+    const expected = describeExpected(issue);
+    const message = seen === undefined ? `${name} is missing.` : `${name} is not ${expected}.`;
+    return broken(`body-${issue.code}`, pathPattern(issue.path), message, [exchange], {
+      expected,
+      seen: `${describedValue(String(field ?? ""), seen)}${ofRecord(value, issue.path)}`,
+    });
+  });
+}
+
+/** A value as JSON; where it may not leave, what it is. */
+function describedValue(field: string, value: unknown): string {
+  const described = describeField(field, value);
+  if (typeof described !== "string" || described === value) return quoted(described);
+  return described.replace(/^<(\w+)(?: of (.*))?>$/, (_, noun: string, size?: string) =>
+    [/^[aeiou]/.test(noun) ? "an" : "a", noun, ...(size === undefined ? [] : [`(${size})`])].join(" "),
+  );
+}
+
+/** Writes a path without positions, such as `data[*].title`: findings at the same place are one. */
+function pathPattern(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === "number" ? "[*]" : `.${String(step)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  null: "null",
+};
+
+const formats: Readonly<Record<string, string>> = { guid: "a UUID", datetime: "an RFC 3339 date-time with an offset" };
+
+function describeExpected(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return nouns[issue.expected] ?? issue.expected;
+    case "invalid_format":
+      return formats[issue.format] ?? `of the format ${issue.format}`;
+    case "invalid_value":
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(", ")}`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    case "too_small":
+      return `at least ${issue.minimum}`;
+    default:
+      return "of the documented form";
+  }
+}
+
+/** Names the record that a path leads into: its id and where it is. */
+function ofRecord(value: unknown, path: readonly PropertyKey[]): string {
+  const position = path.findLastIndex((step) => typeof step === "number");
+  const place = path.slice(0, position + 1);
+  const record = valueAt(value, place);
+  if (position === -1) return "";
+  const id =
+    isObject(record) && typeof record.id === "string" && record.id !== "" ? ` of ${shown("id", record.id)}` : "";
+  return `${id} at ${pathPattern(place.slice(0, -1))}[${String(place.at(-1))}]`;
 }

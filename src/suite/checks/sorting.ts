@@ -1,11 +1,12 @@
 import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
+import type { ListOperation } from "../../contract/revisions.js";
+import { canonical } from "../../lib/json-path.js";
 import { type SortKey, sortValue } from "../lists/read.js";
-import { countUnshown, missingRows, repeatedRows, type Walk } from "../lists/walk.js";
+import { countUnshown, hasNoPage, missingRows, type Page, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
-import { broken, type Finding, Skipped, shown } from "../model/finding.js";
+import { broken, type Finding, type Found, flatten, Skipped, shown, shownIds } from "../model/finding.js";
 import type { Row } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
-import { judgeTie, rowTwice } from "./ties.js";
 
 /** What the session list can be sorted by, and in which direction. */
 export interface Sort {
@@ -29,27 +30,36 @@ const common = {
   dependsOn: { lists: ["GetSessions"], invalidatedBy: "changes" },
 } as const;
 
+const ascending: Sort = { key: "minutesConsumed", order: "ASC" };
+
+function sortedBy({ key, order }: Sort): Query {
+  return { sort_by: key, sort_order: order };
+}
+
+function named({ key, order }: Sort): string {
+  return `${key}-${order}`;
+}
+
 /** Both sort keys in both directions over the whole list, and together with a filter. */
 export const sortingChecks: readonly CheckDefinition[] = [
   ...sorts.map(
-    ({ key, order }): CheckDefinition => ({
+    (sort): CheckDefinition => ({
       ...common,
-      what: `${key}-${order}`,
-      title: `sort_by=${key} with sort_order=${order} sorts the whole list`,
+      what: named(sort),
+      title: `sort_by=${sort.key} with sort_order=${sort.order} sorts the whole list`,
       requests: 3,
-      run: (context) => judgeSort(context, { key, order }, { sort_by: key, sort_order: order }),
+      run: (context) => judgeSort(context, sort, sortedBy(sort)),
     }),
   ),
   ...sorts.map(
-    ({ key, order }): CheckDefinition => ({
+    (sort): CheckDefinition => ({
       ...common,
-      what: `ties-${key}-${order}`,
-      title: `sessions of equal ${key} keep their order from page to page, ${order}`,
+      what: `ties-${named(sort)}`,
+      title: `sessions of equal ${sort.key} keep their order from page to page, ${sort.order}`,
       requests: 14,
-      explainedBy: [`sorting/GetSessions/${key}-${order}`],
+      explainedBy: [`sorting/GetSessions/${named(sort)}`],
       // LIVE sessions change places, which moves those behind them.
-      run: (context) =>
-        judgeTie(context, "GetSessions", { status: "ENDED", sort_by: key, sort_order: order }, [sortValue[key]]),
+      run: (context) => judgeTie(context, "GetSessions", { status: "ENDED", ...sortedBy(sort) }, [sortValue[sort.key]]),
     }),
   ),
   {
@@ -58,12 +68,7 @@ export const sortingChecks: readonly CheckDefinition[] = [
     title: "a filtered list is sorted before it is cut into pages",
     requests: 3,
     explainedBy: ["filters/GetSessions/status"],
-    run: (context) =>
-      judgeSort(
-        context,
-        { key: "minutesConsumed", order: "ASC" },
-        { status: "ENDED", sort_by: "minutesConsumed", sort_order: "ASC" },
-      ),
+    run: (context) => judgeSort(context, ascending, { status: "ENDED", ...sortedBy(ascending) }),
   },
   {
     ...common,
@@ -72,8 +77,8 @@ export const sortingChecks: readonly CheckDefinition[] = [
     requests: 3,
     async run(context) {
       const query = { sort_by: "minutesConsumed" };
-      const ascending = await judgeSort(context, { key: "minutesConsumed", order: "ASC" }, query);
-      return ascending.length === 0 ? [] : judgeSort(context, { key: "minutesConsumed", order: "DESC" }, query);
+      const findings = await judgeSort(context, ascending, query);
+      return findings.length === 0 ? [] : judgeSort(context, { ...ascending, order: "DESC" }, query);
     },
   },
 ];
@@ -85,11 +90,11 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
     throw new Skipped("no two sessions with different values to sort by");
   }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
-  return [...misplaced(walk, sort), ...lost(walk, reference, expected, query)];
+  return flatten([misplaced(walk, sort), lost(walk, reference, expected, query)]);
 }
 
 /** Rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
-function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Query): Finding[] {
+function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Query): Found {
   if (!walk.whole) return [];
   const missing = missingRows(walk, expected);
   const added = reference.whole ? missingRows(reference, walk.rows) : [];
@@ -98,23 +103,19 @@ function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Quer
   const slack = query.sort_by === "minutesConsumed" ? expected.filter(({ status }) => status === "LIVE").length : 0;
   const path = `sort_by=${String(query.sort_by)}`;
   return [
-    ...(missing.length > slack + unshown
-      ? [
-          broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
-            expected: shown("id", missing[0]?.id),
-            seen: missing.length > 1 ? `neither it nor ${missing.length - 1} more` : "no such row",
-          }),
-        ]
-      : []),
-    ...(added.length > unshown
-      ? [
-          broken("unknown-row", path, "A row is shown that the list without sort lacks.", walk.exchanges, {
-            expected: "a row of the list without sort",
-            seen: shown("id", added[0]?.id),
-          }),
-        ]
-      : []),
-    ...(repeated.length > slack ? rowTwice(path, "A row is shown twice in the sorted list.", walk.pages) : []),
+    missing.length > slack + unshown
+      ? broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
+          expected: shown("id", missing[0]?.id),
+          seen: missing.length > 1 ? `neither it nor ${missing.length - 1} more` : "no such row",
+        })
+      : [],
+    added.length > unshown
+      ? broken("unknown-row", path, "A row is shown that the list without sort lacks.", walk.exchanges, {
+          expected: "a row of the list without sort",
+          seen: shown("id", added[0]?.id),
+        })
+      : [],
+    repeated.length > slack ? rowTwice(path, "A row is shown twice in the sorted list.", walk.pages) : [],
   ];
 }
 
@@ -136,21 +137,101 @@ export function misplaced(walk: Walk, sort: Sort): Finding[] {
 
 /** Finds the first of some rows that is out of order. */
 export function misplacedRows(rows: readonly Row[], { key, order }: Sort, exchanges: readonly Exchange[]): Finding[] {
-  const sorted = rows.filter((row) => sortValue[key](row) !== undefined);
-  for (const [index, row] of sorted.entries()) {
-    const before = sorted[index - 1];
-    if (before === undefined || !isBefore(sortValue[key](row) ?? 0, sortValue[key](before) ?? 0, order)) continue;
-    const field = sortField[key];
-    return [
-      broken("order", `sort_by=${key}`, `Rows are not in order of ${key} ${order}.`, exchanges, {
-        expected: `${order} order`,
-        seen: `row ${index + 1}, ${shown("id", row.id)}, has ${field} ${shown(field, row[field])} after ${shown(field, before[field])} of ${shown("id", before.id)}`,
-      }),
-    ];
-  }
-  return [];
+  const value = sortValue[key];
+  const sorted = rows.filter((row) => value(row) !== undefined);
+  const index = sorted.findIndex((row, at) => at > 0 && isBefore(value(row), value(sorted[at - 1] ?? row), order));
+  const [before, row] = sorted.slice(index - 1, index + 1);
+  if (index === -1 || !before || !row) return [];
+  const field = sortField[key];
+  return [
+    broken("order", `sort_by=${key}`, `Rows are not in order of ${key} ${order}.`, exchanges, {
+      expected: `${order} order`,
+      seen: `row ${index + 1}, ${shown("id", row.id)}, has ${field} ${shown(field, row[field])} after ${shown(field, before[field])} of ${shown("id", before.id)}`,
+    }),
+  ];
 }
 
-function isBefore(value: number, previous: number, order: Sort["order"]): boolean {
+function isBefore(value = 0, previous = 0, order: Sort["order"]): boolean {
   return order === "ASC" ? value < previous : value > previous;
+}
+
+/** Into how many pages a tie is split, and how many requests look at a short one: chance may show it in order once. */
+const splits = 6;
+const leastRequests = 10;
+
+/**
+ * Requests rows that nothing but their ids tells apart in pages that split them, several times: an order that is not
+ * settled shows one row twice, or another row in the same place.
+ */
+export async function judgeTie(
+  context: Pick<Context, "revision" | "inScope" | "walk" | "requestAgain">,
+  operation: ListOperation,
+  query: Query,
+  values: readonly ((row: Row) => unknown)[],
+): Promise<Finding[]> {
+  const { rows } = await context.walk(operation, query);
+  const ties = values.map((value) => ({ value, ...longestRun(rows, value) }));
+  const tie = ties.find(({ length }) => length >= 2);
+  if (!tie) throw new Skipped("no two rows that do not change have equal values");
+  const size = Math.max(1, Math.floor(tie.length / splits));
+  const pageOf = (place: number) => Math.floor(place / size) + 1;
+  const [first, last] = [pageOf(tie.start), pageOf(tie.start + tie.length - 1)];
+  const requestRound = async () => {
+    const exchanges: Exchange[] = [];
+    for (let page = first; page <= last; page += 1) {
+      const paging = context.inScope(operation, { ...query, per_page: String(size), page_no: String(page) });
+      // The row may be gone.
+      exchanges.push(await context.requestAgain({ operation, query: paging, expects: "success or 404" }));
+    }
+    const pages = exchanges.flatMap((exchange, index) =>
+      hasNoPage(exchange) ? [] : readPage(exchange, context.revision, first + index),
+    );
+    return { exchanges, pages, rows: pages.flatMap((page) => page.rows) };
+  };
+  const once = await requestRound();
+  type Round = typeof once;
+  const rounds = [once];
+  while (rounds.length * (last - first + 1) < leastRequests) rounds.push(await requestRound());
+  const path = typeof query.sort_by === "string" ? `sort_by=${query.sort_by}` : "page_no";
+  const repeated = rounds.flatMap(({ pages }) =>
+    rowTwice(path, "Pages that split rows of equal values show a row twice.", pages),
+  );
+  if (repeated.length > 0) return repeated.slice(0, 1);
+  // Rows of other values have moved because one was added or is gone.
+  const valuesOf = (round: Round) => canonical(round.rows.map(tie.value));
+  const order = (round: Round) => round.rows.map(({ id }) => id).join();
+  const moved = rounds.find((round) => order(round) !== order(once) && valuesOf(round) === valuesOf(once));
+  if (!moved) return [];
+  const message = "Rows of equal values change places from request to request.";
+  const details = { expected: shownIds(once.rows), seen: shownIds(moved.rows) };
+  return [broken("order-differs", path, message, [...moved.exchanges, ...once.exchanges], details)];
+}
+
+/** Finds the first row that pages repeat, and names the pages that show it, the last first. */
+export function rowTwice(path: string, message: string, pages: readonly Page[]): Finding[] {
+  const [twice] = repeatedRows(pages.flatMap(({ rows }) => rows));
+  if (!twice) return [];
+  const showing = pages.filter(({ rows }) => rows.some(({ id }) => id === twice.id)).reverse();
+  const seen = `${shown("id", twice.id)} on page ${showing.map(({ number }) => number).join(" and ")}`;
+  const exchanges = showing.map(({ exchange }) => exchange);
+  return [broken("row-twice", path, message, exchanges, { expected: "each row once", seen })];
+}
+
+/** The longest run of neighbours with the same value; a LIVE session, which changes, ends a run, and so does a row shown twice. */
+function longestRun(rows: readonly Row[], value: (row: Row) => unknown): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  for (const [index, row] of rows.entries()) {
+    const before = rows[index - 1];
+    const continues =
+      before !== undefined &&
+      row.id !== before.id &&
+      row.status !== "LIVE" &&
+      before.status !== "LIVE" &&
+      value(row) !== undefined &&
+      value(row) === value(before);
+    if (!continues) start = index;
+    if (index - start + 1 > best.length) best = { start, length: index - start + 1 };
+  }
+  return best;
 }

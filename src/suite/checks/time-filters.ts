@@ -149,7 +149,6 @@ function position(row: Row, rows: readonly Row[]): number {
   return times.filter((other) => other < here).length / Math.max(1, times.length);
 }
 
-/** The different creation times, oldest first. */
 function instants(rows: readonly Row[]): readonly number[] {
   const times =
     sortedTimes.get(rows) ?? [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);

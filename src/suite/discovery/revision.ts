@@ -1,6 +1,6 @@
 import { defaultRevision } from "../../contract/constants.js";
 import { type OperationId, operationIds, operations } from "../../contract/operations.js";
-import { type RecordKind, recordKinds } from "../../contract/records.js";
+import { recordKinds } from "../../contract/records.js";
 import {
   contentPath,
   definitionOf,
@@ -14,38 +14,31 @@ import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { findPaging, readRecords } from "../lists/read.js";
 import type { Exchange } from "../model/exchange.js";
 
-/** Which revision an operation speaks, as far as its responses show, and why. */
-export interface RevisionClue {
-  readonly operation: OperationId;
-  readonly revision: Revision | undefined;
-  readonly because: string;
-}
-
-/** Which revision a target speaks. */
 export interface RevisionDetected {
   readonly revision: Revision;
   readonly because: string;
-  readonly clues: readonly RevisionClue[];
-  /** What responses show that only some revisions have. */
+  /** Which revision each operation speaks, as far as its responses show, and why. */
+  readonly clues: readonly {
+    readonly operation: OperationId;
+    readonly revision: Revision | undefined;
+    readonly because: string;
+  }[];
   readonly signs: readonly ShownSign[];
-}
-
-/** Something that a response shows, and that only some revisions have. */
-export interface ShownSign {
-  readonly operation: OperationId;
-  readonly because: string;
-  readonly revisions: readonly Revision[];
-  /** Whether it is where the records are: a client of another revision finds none. */
-  readonly isPlace: boolean;
-  readonly exchange: Exchange;
 }
 
 /** Something in a body that only some revisions show. */
 interface Sign {
   readonly because: string;
   readonly revisions: readonly Revision[];
-  readonly isPlace: boolean;
+  /** Whether it is where the records are: a client of another revision finds none. */
+  readonly isPlace?: boolean;
   readonly shows: (exchange: Exchange) => boolean;
+}
+
+/** A sign, and the first response that shows it. */
+interface ShownSign extends Omit<Sign, "shows"> {
+  readonly operation: OperationId;
+  readonly exchange: Exchange;
 }
 
 /** Operations in order of how surely they reveal the revision. */
@@ -77,13 +70,11 @@ export function recordsAnywhere(exchange: Exchange): readonly JsonObject[] {
   return found.find((records) => records.some(({ id }) => id !== undefined)) ?? [];
 }
 
-function clue(operation: OperationId, signs: readonly ShownSign[] | undefined): RevisionClue {
-  if (!signs) return { operation, revision: undefined, because: "no response was seen" };
-  const { candidates, because } = narrow(signs);
-  if (because.length === 0) {
-    return { operation, revision: undefined, because: "its responses look the same in every revision" };
-  }
-  return { operation, revision: candidates[0], because: because.join(" and ") };
+function clue(operation: OperationId, signs: readonly ShownSign[] | undefined): RevisionDetected["clues"][number] {
+  const { candidates, because } = narrow(signs ?? []);
+  if (because.length > 0) return { operation, revision: candidates[0], because: because.join(" and ") };
+  const reason = signs ? "its responses look the same in every revision" : "no response was seen";
+  return { operation, revision: undefined, because: reason };
 }
 
 /** The revisions that fit all signs, the surest first; a sign that contradicts surer ones does not count. */
@@ -117,83 +108,70 @@ function signs(operation: OperationId): Sign[] {
   const { record } = operations[operation].response;
   const { noun } = recordKinds[record];
   const isList = isListOperation(operation);
-  const paths = unique((revision) => contentPath(operation, revision).join("."));
-  const pagings = unique((revision) => pagingMember(definitionOf(revision).envelopes[operation]));
-  const fields = new Set(revisions.flatMap((revision) => fieldsOf(revision, record)));
   return [
-    ...paths.map((path) => ({
-      because: `the ${isList ? "list" : noun} is ${path.includes(".") ? path : `${path} itself`}`,
-      revisions: having((revision) => contentPath(operation, revision).join(".") === path),
-      isPlace: true,
-      shows: ({ json }: Exchange) => {
-        const found = valueAt(json, path.split("."));
-        return isList ? Array.isArray(found) : isObject(found) && typeof found.id === "string";
-      },
-    })),
-    ...pagings.map((member) => ({
-      because: `the list has ${member}`,
-      revisions: having((revision) => pagingMember(definitionOf(revision).envelopes[operation]) === member),
-      isPlace: false,
-      shows: ({ json }: Exchange) => findPaging(json, member) !== undefined,
-    })),
-    ...(record === "meeting" ? [...storageSigns(), ...codecSigns()] : []),
-    ...[...fields].map((field) => ({
-      because: `${isList ? "a" : "the"} ${noun} has ${field}`,
-      revisions: having((revision) => fieldsOf(revision, record).includes(field)),
-      isPlace: false,
-      shows: (exchange: Exchange) => recordsAnywhere(exchange).some((one) => one[field] !== undefined),
-    })),
+    ...signsOf(
+      (revision) => [contentPath(operation, revision).join(".")],
+      (path) => ({
+        because: `the ${isList ? "list" : noun} is ${path.includes(".") ? path : `${path} itself`}`,
+        isPlace: true,
+        shows({ json }) {
+          const found = valueAt(json, path.split("."));
+          return isList ? Array.isArray(found) : isObject(found) && typeof found.id === "string";
+        },
+      }),
+    ),
+    ...signsOf(
+      (revision) => [pagingMember(definitionOf(revision).envelopes[operation]) ?? []].flat(),
+      (member) => ({
+        because: `the list has ${member}`,
+        shows: ({ json }) => findPaging(json, member) !== undefined,
+      }),
+    ),
+    ...(record === "meeting" ? recordingSigns() : []),
+    ...signsOf(
+      (revision) => definitionOf(revision).fields[record],
+      (field) => ({
+        because: `${isList ? "a" : "the"} ${noun} has ${field}`,
+        shows: inRecords([field], (value) => value !== undefined),
+      }),
+    ),
   ];
 }
 
-/** Fields of a storage that only some revisions show. */
-function storageSigns(): Sign[] {
-  const fields = [...new Set(revisions.flatMap(writeOnly))];
-  return fields.map((field) => ({
-    because: `a storage_config has ${field}`,
-    revisions: having(
-      (revision) => hasField(revision, "meeting", "recording_config") && !writeOnly(revision).includes(field),
-    ),
-    isPlace: false,
-    shows: (exchange) =>
-      recordsAnywhere(exchange).some((meeting) => {
-        const storage = valueAt(meeting, ["recording_config", "storage_config"]);
-        return isObject(storage) && storage[field] !== undefined;
+/** Fields of a storage that only some revisions show, and video codecs that only some allow. */
+function recordingSigns(): Sign[] {
+  const recording = (revision: Revision) => definitionOf(revision).recordingConfig;
+  const secret = revisions.flatMap((revision) => recording(revision).writeOnly);
+  return [
+    ...signsOf(
+      (revision) =>
+        hasField(revision, "meeting", "recording_config")
+          ? secret.filter((field) => !recording(revision).writeOnly.includes(field))
+          : [],
+      (field) => ({
+        because: `a storage_config has ${field}`,
+        shows: inRecords(["recording_config", "storage_config", field], (value) => value !== undefined),
       }),
-  }));
+    ),
+    ...signsOf(
+      (revision) => recording(revision).videoCodecs,
+      (codec) => ({
+        because: `a video_config has the codec ${codec}`,
+        shows: inRecords(["recording_config", "video_config", "codec"], (value) => value === codec),
+      }),
+    ),
+  ];
 }
 
-/** Video codecs that only some revisions allow. */
-function codecSigns(): Sign[] {
-  const codecs = [...new Set(revisions.flatMap(videoCodecs))];
-  return codecs.map((codec) => ({
-    because: `a video_config has the codec ${codec}`,
-    revisions: having((revision) => videoCodecs(revision).includes(codec)),
-    isPlace: false,
-    shows: (exchange) =>
-      recordsAnywhere(exchange).some(
-        (meeting) => valueAt(meeting, ["recording_config", "video_config", "codec"]) === codec,
-      ),
-  }));
+/** A sign for each of the values that revisions have. */
+function signsOf(
+  valuesIn: (revision: Revision) => readonly string[],
+  sign: (value: string) => Omit<Sign, "revisions">,
+): Sign[] {
+  const having = (value: string) => revisions.filter((revision) => valuesIn(revision).includes(value));
+  return [...new Set(revisions.flatMap(valuesIn))].map((value) => ({ ...sign(value), revisions: having(value) }));
 }
 
-function writeOnly(revision: Revision): readonly string[] {
-  return definitionOf(revision).recordingConfig.writeOnly;
-}
-
-function videoCodecs(revision: Revision): readonly string[] {
-  return definitionOf(revision).recordingConfig.videoCodecs;
-}
-
-/** The fields of a record that not every revision has. */
-function fieldsOf(revision: Revision, record: RecordKind): readonly string[] {
-  return definitionOf(revision).fields[record];
-}
-
-function having(test: (revision: Revision) => boolean): Revision[] {
-  return revisions.filter(test);
-}
-
-function unique(read: (revision: Revision) => string | undefined): string[] {
-  return [...new Set(revisions.flatMap((revision) => read(revision) ?? []))];
+function inRecords(path: readonly string[], test: (value: unknown) => boolean): Sign["shows"] {
+  return (exchange) => recordsAnywhere(exchange).some((record) => test(valueAt(record, path)));
 }

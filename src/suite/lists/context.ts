@@ -5,7 +5,6 @@ import { requireJson } from "../model/finding.js";
 import type { Client } from "../target/client.js";
 import { type ListFacts, newestFirst, type Walk, walkList, walkLive } from "./walk.js";
 
-/** A list as discovery found it. */
 export interface DiscoveredList extends ListFacts {
   readonly walk: Walk;
   /** Rows of the whole account; undefined when it is not known. */
@@ -16,7 +15,6 @@ export interface DiscoveredList extends ListFacts {
 
 /** What discovery found on a target: the plan follows from it, never from known ids. */
 export interface Discovery {
-  /** The revision in which everything is read. */
   readonly revision: Revision;
   readonly lists: Readonly<Record<ListOperation, DiscoveredList>>;
   /** Sessions that are LIVE, of the whole account. */
@@ -29,12 +27,10 @@ export interface Discovery {
   readonly forbidden: Readonly<Partial<Record<OperationId, string>>>;
 }
 
-/** How many pages a list is walked at most. */
 export const maxPages = 6;
 
 /** What a check looks at a target with: equal requests are sent once, so that all show one moment. */
 export interface SuiteContext {
-  /** The revision in which everything is read. */
   readonly revision: Revision;
   readonly request: SendProbe;
   /** Sends the request again, though its response is cached. */
@@ -49,7 +45,6 @@ export interface SuiteContext {
   readonly walk: (operation: ListOperation, query: Query, options?: WalkOptions) => Promise<Walk>;
   /** The unfiltered list, within the part of the data that this run looks at. */
   readonly reference: (operation: ListOperation) => Promise<Walk>;
-  /** The LIVE sessions of the whole account. */
   readonly live: () => Promise<Walk>;
   /** Every exchange of this context, cached ones included. */
   readonly exchanges: () => readonly Exchange[];

@@ -19,7 +19,6 @@ export function readRecord(exchange: Read, revision: Revision): JsonObject | und
   return isObject(record) ? record : undefined;
 }
 
-/** The paging of a body, as far as it is there. */
 export interface Paging {
   readonly start: number | undefined;
   readonly end: number | undefined;
@@ -48,6 +47,9 @@ export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
   GetSessions: ["created_at", "started_at", "updated_at", "ended_at"],
   GetMeetings: ["created_at", "updated_at"],
 };
+
+/** The counts of a session that the range of participants may compare. */
+export const participantFields = ["max_concurrent_participants", "live_participants"] as const;
 
 export type SortKey = (typeof sessionSortKeys)[number];
 

@@ -4,11 +4,9 @@ import { type Expectation, type Probe, unknownId } from "../model/exchange.js";
 import { isPathSegment, text } from "../model/json.js";
 import type { Discovery } from "./context.js";
 
-/** An operation that returns a single record. */
 export type RecordOperation = Exclude<OperationId, ListOperation>;
 
 interface RecordId {
-  /** The path parameter that holds the id. */
   readonly parameter: string;
   /** Whose id it is. */
   readonly noun: string;
@@ -47,7 +45,6 @@ export const recordIds = {
 
 export const recordOperations = Object.keys(recordIds) as RecordOperation[];
 
-/** The request of an operation for the record of an id. */
 export function recordProbe(operation: RecordOperation, id: string): Probe {
   const { parameter, expects }: RecordId = recordIds[operation];
   return { operation, path: { [parameter]: id }, expects };

@@ -14,17 +14,14 @@ export function newestFirst(operation: ListOperation): Query | undefined {
   return parameters.includes("SortBy") ? { sort_by: "createdAt", sort_order: "DESC" } : undefined;
 }
 
-/** How a list of a target is to be walked. */
 export interface ListFacts {
   /** Rows to request on a page; undefined leaves it to the target. */
   readonly size: number | undefined;
-  /** The largest page the target has shown. */
   readonly largest: number;
   /** The part of the data that this run looks at: a time window on a big account, everything otherwise. */
   readonly scope: Query;
 }
 
-/** The query for pages of some size; undefined leaves it to the target. */
 export function pagesOf(size: number | undefined): Query {
   return size === undefined ? {} : { per_page: String(size) };
 }
@@ -33,7 +30,6 @@ export interface Page {
   readonly number: number;
   /** Everything it shows. */
   readonly records: readonly unknown[];
-  /** The records that have an id. */
   readonly rows: readonly Row[];
   readonly paging: Paging | undefined;
   readonly exchange: Exchange;
@@ -48,14 +44,12 @@ export interface Walk {
   readonly rows: readonly Row[];
   /** How many different rows it shows; one without an id differs from all others. */
   readonly count: number;
-  /** Whether the walk came to the end of the list. */
   readonly whole: boolean;
   /** Whether page 2 only shows rows of page 1 again. */
   readonly stuck: boolean;
   readonly exchanges: readonly Exchange[];
 }
 
-/** A list that could not be walked. */
 export function emptyWalk(operation: ListOperation, exchange: Exchange): Walk {
   return { operation, query: {}, pages: [], rows: [], count: 0, whole: false, stuck: false, exchanges: [exchange] };
 }
@@ -130,13 +124,11 @@ export function countUnshown(...walks: readonly Walk[]): number {
   return Math.max(0, Math.min(...counts));
 }
 
-/** Those of some rows that a walk does not show. */
 export function missingRows(walk: Walk, rows: readonly Row[]): Row[] {
   const shown = new Set(walk.rows.map(({ id }) => id));
   return rows.filter(({ id }) => !shown.has(id));
 }
 
-/** The rows that were shown before. */
 export function repeatedRows(rows: readonly Row[]): Row[] {
   return repeats(rows, ({ id }) => id);
 }

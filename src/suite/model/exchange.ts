@@ -5,7 +5,6 @@ import { isPathSegment } from "./json.js";
 /** Query parameters, each with its raw value; a list repeats the parameter. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
-/** Whose credentials a request carries. */
 export type CredentialUse = "given" | "none" | "wrong";
 
 /** What the documents say about a response: a 200, a 200 or a 404, an error, or nothing. Part of the recording format. */
@@ -23,7 +22,6 @@ export interface Probe {
   readonly expects?: Expectation | undefined;
 }
 
-/** The account and the app whose data is requested. */
 export interface App {
   readonly account: string;
   readonly app: string;
@@ -52,7 +50,6 @@ function wellFormed(text: string): string {
   return decode(encode(text));
 }
 
-/** A request and its response. */
 export interface Exchange {
   /** Position in the run, from 1. */
   readonly index: number;
@@ -85,7 +82,6 @@ export function redirectOf({
   return to?.endsWith(`${from}`) ? `${kind} to the same path at another address` : kind;
 }
 
-/** Whether a response rejects the credentials. */
 export function isRejected({ status }: Pick<Exchange, "status">): boolean {
   return status === 401 || status === 403;
 }

@@ -10,7 +10,6 @@ import { type Exchange, redirectOf } from "./exchange.js";
  */
 export type Level = "broken" | "accepted" | "drift" | "observed";
 
-/** One thing a check found. */
 export interface Finding {
   readonly level: Level;
   /** Kind of finding, stable from release to release. */
@@ -27,7 +26,6 @@ export interface Finding {
   readonly count?: number;
 }
 
-/** Creates a finding of a broken contract. */
 export function broken(
   code: string,
   path: string,
@@ -39,7 +37,6 @@ export function broken(
   return { level: "broken", code, path, message: message + note, exchanges, ...details };
 }
 
-/** Whether two texts differ, and only in the case of their letters. */
 export function isOtherCase(one: string, other: string): boolean {
   return one !== other && one.toLowerCase() === other.toLowerCase();
 }
@@ -52,6 +49,14 @@ export function observed(code: string, path: string, message: string, exchanges:
 /** Creates a finding about something that the documents do not mention. */
 export function drift(code: string, path: string, message: string, exchanges: readonly Exchange[]): Finding {
   return { level: "drift", code, path, message, exchanges };
+}
+
+/** What a check returns: a finding, nothing, or lists of those. */
+export type Found = Finding | undefined | readonly Found[];
+
+export function flatten(found: Found): Finding[] {
+  if (!found) return [];
+  return "level" in found ? [found] : found.flatMap(flatten);
 }
 
 /** Joins findings of one level, code and path; the first stands for all. */
@@ -74,7 +79,6 @@ export class UnusableResponse extends Error {
     super(`${exchange.probe.operation} returned ${seenAs(exchange, code)}`);
   }
 
-  /** Returns the finding that this response is. */
   finding(): Finding {
     const { exchange, code } = this;
     const [message, expected] = complaints[code === "status" ? statusComplaint(exchange) : code];
@@ -133,7 +137,6 @@ export function shownBody({ probe, json }: Pick<Exchange, "probe" | "json">): st
   return brief(describeBody(probe.operation, json));
 }
 
-/** Some ids as findings show them. */
 export function shownIds(rows: readonly { readonly id: string }[]): string {
   return rows.length === 0 ? "no rows" : rows.map(({ id }) => shown("id", id)).join(" ");
 }

@@ -39,7 +39,6 @@ export function causesOf(report: Report): Cause[] {
   });
 }
 
-/** A finding, and the check that fails for it. */
 interface Failure {
   readonly result: CheckResult;
   readonly finding: Finding;
@@ -125,9 +124,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure, evi
       return (
         group.some(({ result }) => result === failure.result) ||
         isSameFilter(first, failure) ||
-        (first.finding.code === "excluded-later" &&
-          isFilteredFirst(failure) &&
-          evidence.isUnfilteredLater(failure.finding)) ||
+        (first.finding.code === "excluded-later" && isFilteredFirst(failure)) ||
         group.some((one) => areCombined(one, failure))
       );
   }
@@ -152,17 +149,13 @@ function losesSessions({ result, finding }: Failure): boolean {
 /** Codes of findings after which nothing of a list can be relied on. */
 const spoiling = new Set(["other-revision", "body-misplaced", "body-missing", "no-list", "json", "no-response"]);
 
-/** Number of missing fields from which on the value is not taken for a record. */
-const manyFields = 4;
-
 /** The responses of an operation are unusable, or have no records: what reads them fails as well. */
 function spoilsResponses(group: readonly Failure[], later: Failure): boolean {
   if (themes.indexOf(theme(later)) <= themes.indexOf("errors")) return false;
   const own = group.filter((one) => theme(one) === "shape" && one.result.operation === later.result.operation);
-  const lacking = own.filter(({ finding }) => isMissing(finding));
   const isSpoiling = ({ finding }: Failure) =>
     finding.code === "status" ? isRequested(finding, later) : spoiling.has(finding.code) || isWhole(finding.path);
-  return lacking.length >= manyFields || own.some(isSpoiling);
+  return own.some(isSpoiling);
 }
 
 /** Whether a failure rests on requests like the one of a finding: with all its parameters. */
@@ -245,7 +238,6 @@ function isInOtherCase({ code, expected = "", seen = "" }: Finding): boolean {
   return code === "body-invalid_value" && word !== undefined && expected.toLowerCase().includes(word.toLowerCase());
 }
 
-/** Whether a body has no list or record at all. */
 function hasNoContent(finding: Finding): boolean {
   return finding.code === "body-missing" || (isMissing(finding) && isWhole(finding.path));
 }
@@ -354,7 +346,6 @@ function recordOf({ operation }: CheckResult): string {
   return operations[operation].response.record;
 }
 
-/** The fields that a finding is about. */
 function fieldsOf({ path, message, seen }: Finding): string[] {
   const words = `${path} ${message} ${path.startsWith("session.") ? seen : ""}`.match(/\w+/g) ?? [];
   return [lastStep(path), ...words.flatMap((word) => readBy[word] ?? (readFields.includes(word) ? [word] : []))];
@@ -382,15 +373,7 @@ function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
   if (finding.code === "total") {
     return finding.path === other.finding.path || ["total", "no-meeting"].includes(other.finding.code);
   }
-  const isApart = ["past-end", "zero"].includes(what(other.result)) && !ofPages.has(other.finding.code);
-  const isBasic = basicPaging.includes(what(result)) || finding.code === "row-twice";
-  return isBasic && (!isApart || isSameRowAgain(finding, other.finding));
-}
-
-/** A row that pages repeat is also shown past the end. */
-function isSameRowAgain(one: Finding, other: Finding): boolean {
-  const [id] = one.seen?.split(" ") ?? [];
-  return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
+  return basicPaging.includes(what(result)) || finding.code === "row-twice";
 }
 
 /** One of them fails wherever its filter takes part; a list that lacks rows, or counts wrongly, does whatever the filter. */
@@ -438,7 +421,6 @@ function theme({ result }: Pick<Failure, "result">): Theme {
   return what(result) === "breakout_rooms" ? "agreement" : result.theme;
 }
 
-/** The last part of the id of a check. */
 function what({ id }: CheckResult): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }

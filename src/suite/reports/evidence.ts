@@ -14,8 +14,6 @@ export interface Evidence {
   readonly isIgnored: (finding: Finding) => boolean;
   /** Whether a finding is about a list that is cut into pages before it is filtered. */
   readonly isCutFirst: (finding: Finding) => boolean;
-  /** Whether the pages of a finding, apart from the first, are those of the list without filters. */
-  readonly isUnfilteredLater: (finding: Finding) => boolean;
   /** Whether a finding is about an active session that is LIVE, and of the requested meeting: only the list lacks it. */
   readonly isUnlisted: (finding: Finding) => boolean;
 }
@@ -68,13 +66,6 @@ export function evidenceIn({ log, revision, data }: Pick<Report, "log" | "revisi
         pages.some(({ same }) => same.page.size < same.length || same.length === total)
       );
     },
-    isUnfilteredLater(finding) {
-      const later = pagesOf(finding).filter(({ ids, sent }) => ids.length > 0 && numberOf(sent) > 1);
-      return (
-        later.length > 0 &&
-        later.every(({ ids, same }) => ids.length === same.page.size && ids.every((id) => same.page.has(id)))
-      );
-    },
     isUnlisted({ code, exchanges: [exchange] }) {
       if (exchange?.probe.operation !== "GetActiveSession" || !["wrong-status", "not-live-in-list"].includes(code)) {
         return false;
@@ -92,7 +83,6 @@ function sentWith({ probe }: Exchange): ReadonlyMap<string, string> {
 /** How many kinds of ignored parameters have one reason; fewer may have one each. */
 const many = 3;
 
-/** Parameters of one kind. */
 const kinds: Readonly<Record<string, string>> = {
   page_no: "paging",
   per_page: "paging",

@@ -6,9 +6,8 @@ import { counted } from "../../lib/message.js";
 import type { Finding } from "../model/finding.js";
 import { type CheckResult, countVerdicts, type Report } from "../run/report.js";
 import { causesOf } from "./causes.js";
-import { curlCommand } from "./curl.js";
 import type { SuiteReporter } from "./reporter.js";
-import { counts, coverageOf, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";
+import { counts, coverageOf, curlCommand, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";
 
 const groupNames = { unchecked: "Could not be checked", observed: "Observed", pass: "Passed" } as const;
 
@@ -109,7 +108,6 @@ file that the command wrote beside its reports:</p>
 <p>It holds the failures only; <code>--record FILE</code> records a whole run. Neither has tokens or personal data.</p>`;
 }
 
-/** The skipped checks, by reason. */
 function skips(report: Report): string {
   const groups = skipsByReason(report);
   if (groups.length === 0) return "";

@@ -1,8 +1,7 @@
 import { markdownCode as code, escapeMarkdown as text } from "../../lib/markdown.js";
 import { causesOf } from "./causes.js";
-import { curlCommand } from "./curl.js";
 import type { SuiteReporter } from "./reporter.js";
-import { counts, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";
+import { counts, curlCommand, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";
 
 /** Markdown, as for the summary of a GitHub job, `$GITHUB_STEP_SUMMARY`. */
 export const markdown: SuiteReporter = {

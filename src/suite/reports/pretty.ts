@@ -1,9 +1,8 @@
 import { printable } from "../../lib/terminal.js";
 import type { CheckResult, Report } from "../run/report.js";
 import { type Cause, causesOf } from "./causes.js";
-import { curlCommand } from "./curl.js";
 import type { SuiteReporter } from "./reporter.js";
-import { byReason, counts, effort, headline, parity, shares, skipsByReason } from "./summary.js";
+import { byReason, counts, curlCommand, effort, headline, parity, shares, skipsByReason } from "./summary.js";
 
 /** For people at a terminal: what broke, how to see it again, what was expected and what was seen. The verdict comes last. */
 export const pretty: SuiteReporter = {
@@ -71,7 +70,6 @@ function reasonLine({ reason, ids }: ReturnType<typeof byReason>[number]): strin
   return `  ${reason}: ${listed(ids)}`;
 }
 
-/** Some ids, and how many there are. */
 function listed(ids: readonly string[]): string {
   const shown = ids.slice(0, 4).join(", ");
   return ids.length > 4 ? `${ids.length} checks, such as ${shown}` : shown;

@@ -2,12 +2,12 @@ import { type OperationId, operationIds, parametersOf } from "../../contract/ope
 import { listOperations } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
-import type { Theme } from "../checks/check.js";
+import type { CredentialUse, Exchange } from "../model/exchange.js";
 import type { Verdict } from "../run/judge.js";
 import { type CheckResult, checkReport, countVerdicts, type Report, shareChecked } from "../run/report.js";
+import { credentialHeaders } from "../target/client.js";
 import { causesOf } from "./causes.js";
 
-/** The outcome in a sentence. */
 export function headline(report: Report): string {
   const { fail } = countVerdicts(report.results);
   const { outcome, reason, baseline } = report;
@@ -105,9 +105,7 @@ export function byReason(results: readonly CheckResult[]): { reason: string; ids
 export interface Coverage {
   readonly operation: OperationId;
   readonly requests: number;
-  /** How often each documented query parameter was sent. */
   readonly parameters: Readonly<Record<string, number>>;
-  /** How often each status was returned. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
@@ -133,22 +131,6 @@ export function coverageOf(report: Pick<Report, "log" | "revision">): Coverage[]
   });
 }
 
-/** How the checks of a theme came out for an operation. */
-export interface Cell {
-  /** The worst verdict; undefined without a check. */
-  readonly verdict: Verdict | undefined;
-  /** What counts, in few words, such as `2 failed of 5`. */
-  readonly text: string;
-  /** Id of the first check of that verdict. */
-  readonly first?: string;
-}
-
-/** How the checks came out, by theme and operation. */
-export interface Grid {
-  readonly operations: readonly OperationId[];
-  readonly rows: readonly { readonly theme: Theme; readonly cells: readonly Cell[] }[];
-}
-
 const worstFirst = ["fail", "unchecked", "observed", "skip", "pass"] as const satisfies readonly Verdict[];
 
 const words: Readonly<Record<Verdict, string>> = {
@@ -159,8 +141,8 @@ const words: Readonly<Record<Verdict, string>> = {
   pass: "passed",
 };
 
-/** Sums up a report by theme and operation. */
-export function gridOf({ results }: Pick<Report, "results">): Grid {
+/** The worst verdict of the checks of each theme and operation, what counts in few words, and the first such check. */
+export function gridOf({ results }: Pick<Report, "results">) {
   const themes = [...new Set(results.map(({ theme }) => theme))];
   return {
     operations: operationIds,
@@ -170,11 +152,39 @@ export function gridOf({ results }: Pick<Report, "results">): Grid {
         const own = results.filter((result) => result.theme === theme && result.operation === operation);
         const seen = countVerdicts(own);
         const verdict = worstFirst.find((one) => seen[one] > 0);
-        if (verdict === undefined) return { verdict, text: "" };
+        if (verdict === undefined) return { verdict, text: "", first: undefined };
         const all = seen[verdict] === own.length ? `${own.length}` : `${seen[verdict]} of ${own.length}`;
-        const first = own.find((result) => result.verdict === verdict)?.id;
-        return { verdict, text: `${all} ${words[verdict]}`, ...(first !== undefined && { first }) };
+        return { verdict, text: `${all} ${words[verdict]}`, first: own.find((one) => one.verdict === verdict)?.id };
       }),
     })),
   };
+}
+
+/**
+ * The request of an exchange as a line to paste into a shell. What is secret, or whose account and app it is, stands for
+ * itself as a variable of the environment.
+ */
+export function curlCommand({ probe, path }: Exchange, { target, credentialKind }: Report): string {
+  const url = path
+    .replaceAll("'", "%27")
+    .replace("/accounts/%24ACCOUNT/realtime/kit/%24APP", `/accounts/'"$ACCOUNT"'/realtime/kit/'"$APP"'`);
+  const base = target.baseUrl === undefined ? `"$BASE_URL"'` : `'${target.baseUrl}`;
+  const use = probe.credentials ?? "given";
+  const headers = [
+    "Accept: application/json",
+    ...(use === "given" && credentialKind !== undefined ? given[credentialKind] : plainHeaders(use)),
+  ];
+  return `curl -i ${headers.map((header) => `-H "${header}" `).join("")}${base}${url}'`;
+}
+
+const given = {
+  token: ["Authorization: Bearer $CLOUDFLARE_API_TOKEN"],
+  key: ["X-Auth-Email: $CLOUDFLARE_EMAIL", "X-Auth-Key: $CLOUDFLARE_API_KEY"],
+} as const;
+
+/** Headers that hold no secret: none, or the credentials that nobody has. */
+function plainHeaders(use: CredentialUse): string[] {
+  return Object.entries(credentialHeaders(use, undefined)).map(
+    ([name, value]) => `${name.replace(/^./, (letter) => letter.toUpperCase())}: ${value}`,
+  );
 }

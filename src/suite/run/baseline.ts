@@ -16,7 +16,6 @@ export const baselineModel = z.array(
   }),
 );
 
-/** Deviations that the user knows and accepts. */
 export type Baseline = z.infer<typeof baselineModel>;
 
 type Entry = Baseline[number];

@@ -5,19 +5,16 @@ import type { Discovered } from "../discovery/discover.js";
 import { createContext, createRequester, type ResponseCache, type SuiteContext } from "../lists/context.js";
 import { emptyWalk, hasChanged, type Walk } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
-import { type Finding, InconclusiveError, mergeFindings, Skipped, unusable } from "../model/finding.js";
+import { type Finding, flatten, InconclusiveError, mergeFindings, Skipped, unusable } from "../model/finding.js";
 import type { Client } from "../target/client.js";
 
 /** What was found out about a check. `unchecked` means that the target did not respond, or that the check itself failed. */
 export type Verdict = "pass" | "fail" | "skip" | "observed" | "unchecked";
 
-/** The outcome of one check. */
 export interface Judgement {
   readonly verdict: Verdict;
-  /** Why it was skipped or could not be checked. */
   readonly reason?: string;
   readonly findings: readonly Finding[];
-  /** The exchanges the verdict rests on. */
   readonly exchanges: readonly Exchange[];
   /** What failed at first, and not when it was tried again. */
   readonly flaky?: string;
@@ -25,7 +22,6 @@ export interface Judgement {
   readonly defect?: unknown;
 }
 
-/** What checks are judged with. */
 export interface RunContext {
   readonly client: Client;
   readonly target: App;
@@ -34,9 +30,7 @@ export interface RunContext {
   readonly cache: ResponseCache;
   /** The first exchange of the log that checks see; the first of all unless given. */
   readonly logFrom?: number;
-  /** Ids of the checks that are run. */
   readonly planned: ReadonlySet<string>;
-  /** Whether any check has seen the data change. */
   readonly seen: { changes: boolean };
   /** Whether there are more requests left than the checks ahead need. */
   readonly hasSpareRequests: () => boolean;
@@ -123,7 +117,7 @@ async function runCheck(check: Check, run: RunContext, context: SuiteContext): P
   const { target, found, client, planned, logFrom } = run;
   const log = logFrom === undefined ? client.log : client.log.slice(logFrom);
   try {
-    return await check.run({ ...context, target, found, log });
+    return flatten(await check.run({ ...context, target, found, log }));
   } catch (thrown) {
     const response = unusable(thrown);
     const reviewer = reviewerOf(response);

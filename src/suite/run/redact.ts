@@ -172,13 +172,11 @@ function createCountedPseudonyms() {
         return unique((count) => (count === 1 ? name : `${name} word${padded(count)}`));
       }),
     id: (original: string) => store(texts, original, () => unique((count) => `id${padded(texts.size + count)}`)),
-    /** Returns a name for the name of a field. */
     name: (original: string) =>
       store(names, original, () => {
         const name = aliasOf(original);
         return unique((count) => (count === 1 ? name : `${name}_${count}`));
       }),
-    /** Returns the pseudonym that a text or an id has already. */
     known: (original: string) => texts.get(original),
   };
 }

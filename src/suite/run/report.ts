@@ -9,7 +9,6 @@ import type { App, Exchange, Query } from "../model/exchange.js";
 import type { Target } from "../target/target.js";
 import type { Judgement, Verdict } from "./judge.js";
 
-/** The result of a run. */
 export type Outcome = "conforms" | "broken" | "unchecked";
 
 /** The outcome of one check, as reports show it. */
@@ -28,14 +27,12 @@ export interface Share {
   readonly scope: Query;
 }
 
-/** Everything a run found out. */
 export interface Report {
   readonly outcome: Outcome;
   /** Why nothing, or not everything, could be checked. */
   readonly reason?: string;
   /** A defect of the tool that ended a check or the run: its kind, and where it is. */
   readonly defect?: string;
-  /** Version of the tool. */
   readonly version?: string;
   readonly target: Pick<Target, "name" | "kind" | "baseUrl"> & App;
   readonly startedAt: string;
@@ -53,7 +50,6 @@ export interface Report {
   };
   readonly data: Readonly<Partial<Record<ListOperation, Share>>>;
   readonly results: readonly CheckResult[];
-  /** Every exchange, in order. */
   readonly log: readonly Exchange[];
   /** How many of them discovery made, before any check. */
   readonly discovery: number;
@@ -64,17 +60,13 @@ export interface Report {
   /** What is assumed where the documents are silent, and when each was last verified on a live API. */
   readonly ledger: readonly LedgerEntry[];
   /** What became of the deviations that the user accepts. */
-  readonly baseline?: BaselineOutcome;
+  readonly baseline?: {
+    readonly accepted: number;
+    /** Entries that are expired, or whose deviation is gone, one sentence each. */
+    readonly problems: readonly string[];
+  };
 }
 
-/** What became of the deviations that the user accepts. */
-export interface BaselineOutcome {
-  readonly accepted: number;
-  /** Entries that are expired, or whose deviation is gone, one sentence each. */
-  readonly problems: readonly string[];
-}
-
-/** How many checks came to each verdict. */
 export function countVerdicts(results: readonly CheckResult[]): Readonly<Record<Verdict, number>> {
   const counts: Record<Verdict, number> = { pass: 0, fail: 0, observed: 0, skip: 0, unchecked: 0 };
   for (const { verdict } of results) counts[verdict] += 1;

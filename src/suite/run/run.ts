@@ -83,7 +83,6 @@ const optionChecks: OptionChecks<SuiteOptions> = {
   onEvent: callback,
 };
 
-/** What happens during a run. */
 export type SuiteEvent =
   | { readonly type: "planned"; readonly checks: number }
   | { readonly type: "exchange"; readonly exchange: Exchange }

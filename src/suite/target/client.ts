@@ -23,10 +23,8 @@ import { type App, type CredentialUse, type Exchange, isRejected, type Probe, pr
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import type { Target } from "./target.js";
 
-/** How much load a run may put on a target. */
 export type Limits = HttpLimits;
 
-/** The limits used unless others are given. */
 export const defaultLimits: Limits = {
   maxRequests: 600,
   rps: 10,
@@ -60,7 +58,6 @@ const limitChecks: OptionChecks<Limits> = {
   maxBodyBytes: wholeNumber(1),
 };
 
-/** Sends requests to a target and logs the exchanges. */
 export interface Client {
   /**
    * Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` when the target is down,
@@ -203,7 +200,6 @@ function isUnavailable(status: number): boolean {
   return (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
 }
 
-/** A token, or the older pair of email and key. */
 export type Credentials = { readonly token: string } | { readonly email: string; readonly key: string };
 
 /** Reads the credentials from the environment; undefined when it has none. */
@@ -214,7 +210,6 @@ export function credentialsFrom(environment: Readonly<Record<string, string | un
   return email && key ? { email, key } : undefined;
 }
 
-/** The headers that carry the credentials of a request. */
 export function credentialHeaders(use: CredentialUse, given: Credentials | undefined): Record<string, string> {
   if (use === "none") return {};
   if (use === "wrong") return { authorization: `Bearer ${wrongToken}` };

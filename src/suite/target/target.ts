@@ -87,7 +87,6 @@ function isInjectable(app: unknown): boolean {
   return Object(app) === app && typeof Reflect.get(Object(app), "inject") === "function";
 }
 
-/** Creates a target of an app in this process. */
 export function injectTarget(app: Injectable, name = "in-process"): Target {
   checkArgument("injectTarget", app, [isInjectable, "an app with inject"]);
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeTie } from "../../../src/suite/checks/ties.js";
+import { judgeTie } from "../../../src/suite/checks/sorting.js";
 import { walkList } from "../../../src/suite/lists/walk.js";
 import type { SendProbe } from "../../../src/suite/model/exchange.js";
 import { Skipped } from "../../../src/suite/model/finding.js";

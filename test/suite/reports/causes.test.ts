@@ -305,7 +305,7 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     "the rows of pages are in no order",
     "paging/GetMeetings/repeatable",
     lists({ page: shuffled() }),
-    /sorting\/GetSessions\/createdAt-ASC/,
+    /sorting\/GetSessions\/createdAt-/,
   ],
   [
     "every page ends with the first row",

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Revision } from "../../../src/contract/revisions.js";
-import { recordFailures, recordRun } from "../../../src/suite/reports/record.js";
+import {
+  probesOf,
+  type Recording,
+  recordFailures,
+  recordingModel,
+  recordingTarget,
+  recordRun,
+} from "../../../src/suite/reports/recording.js";
 import type { Report } from "../../../src/suite/run/report.js";
 import { runSuite } from "../../../src/suite/run/run.js";
-import { probesOf, type Recording, recordingModel, recordingTarget } from "../../../src/suite/target/recording.js";
 import { listMutants } from "../mutants/lists.js";
 import { recordMutants } from "../mutants/records.js";
 import { runOn, sharedMock, sharedReport, still } from "../mutants/run.js";

@@ -4,10 +4,11 @@ import { revisions } from "../../contract/revisions.js";
 import type { HttpResponse } from "../../lib/http-fetch.js";
 import { isObject } from "../../lib/json-path.js";
 import { checkArgument, type OptionCheck } from "../../lib/options.js";
-import { type CredentialUse, expectations, type Probe, probePath } from "../model/exchange.js";
+import { type CredentialUse, type Exchange, expectations, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 import { isPathSegment } from "../model/json.js";
-import type { Target } from "./target.js";
+import { checkReport, type Report } from "../run/report.js";
+import type { Target } from "../target/target.js";
 
 /** What recordings of 0.1.0 call expectations. */
 const earlierNames: Readonly<Record<string, string>> = {
@@ -65,7 +66,6 @@ const recordingCheck: OptionCheck = [
   "a recording, as recordRun returns it",
 ];
 
-/** The requests of a recording. */
 export function probesOf(recording: Recording): Probe[] {
   checkArgument("probesOf", recording, recordingCheck);
   return recording.exchanges.map(({ probe }) => probe);
@@ -101,4 +101,43 @@ function requestKey(credentials: CredentialUse, path: string): string {
 function credentialUse(authorization: string | undefined): CredentialUse {
   if (authorization === undefined) return "none";
   return /^Bearer 0+$/.test(authorization) ? "wrong" : "given";
+}
+
+export function recordRun(report: Report): Recording {
+  checkReport("recordRun", report, "log");
+  return record(report, report.log);
+}
+
+/** Records only what the failed checks rest on; undefined when none failed. */
+export function recordFailures(report: Report): Recording | undefined {
+  checkReport("recordFailures", report, "log", "results");
+  const failed = report.results.filter(({ verdict }) => verdict === "fail");
+  if (failed.length === 0) return undefined;
+  const needed = new Set(
+    failed.flatMap(({ exchanges, findings }) => [...exchanges, ...findings.flatMap((f) => f.exchanges)]),
+  );
+  const exchanges = report.log.filter((exchange, index) => index < report.discovery || needed.has(exchange));
+  return { ...record(report, exchanges), only: failed.map(({ id }) => id) };
+}
+
+function record(report: Report, exchanges: readonly Exchange[]): Recording {
+  const { version, livestreamSession, credentialsGiven, startedAt, target, revision } = report;
+  return {
+    format: "realtimekit-testkit recording 1",
+    ...(version !== undefined && { version }),
+    recordedAt: startedAt,
+    target: target.name,
+    account: target.account,
+    app: target.app,
+    revision: revision.used,
+    ...(livestreamSession !== undefined && { livestreamSession }),
+    credentialsGiven,
+    exchanges: exchanges.map(({ probe, status, headers, body, flaw }) => ({
+      body,
+      probe,
+      status,
+      headers,
+      ...(flaw !== undefined && { flaw }),
+    })),
+  };
 }
