@@ -1,4 +1,4 @@
-import { describeJsonError } from "./json-error.js";
+import { describeJsonError } from "./json-document.js";
 import { limits } from "./limits.js";
 import { type Bytes, decodeStrictly } from "./utf8.js";
 

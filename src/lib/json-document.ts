@@ -5,8 +5,8 @@ import { createProblem, DocumentError, lineCounter, type Problem, type SourceDoc
 /** In longer texts, positions would take too long to find. */
 const maxPositionedText = 16 * 1024 * 1024;
 
-/** Repeated names, and changed numbers, that are listed. */
-const maxRepeated = 10;
+/** What is wrong with the structure of a text, as far as it is listed. */
+const maxProblems = 10;
 
 /** Parses a JSON text, in time that grows with its length alone. Returns undefined for anything else. Throws `DocumentError`. */
 export function parseJsonDocument(text: string, file: string): SourceDocument | undefined {
@@ -17,42 +17,58 @@ export function parseJsonDocument(text: string, file: string): SourceDocument | 
     const position = text.length > maxPositionedText ? { line: 0, column: 0 } : positionOf(offsetAt(text, path));
     return { ...createProblem(file, message, path), ...position };
   };
-  const problems = [...structureProblems(text)].map(([offset, message]) => ({
-    ...createProblem(file, message),
-    ...positionOf(offset),
-  }));
-  if (problems.length > 0) throw new DocumentError(problems);
+  const problems = structureProblems(text);
+  if (problems.length > 0) {
+    throw new DocumentError(problems.map(([at, message]) => ({ ...createProblem(file, message), ...positionOf(at) })));
+  }
   return { data, problemAt };
 }
 
-/** What JSON allows, but no file of ours may have. */
-function* structureProblems(text: string): Generator<[offset: number, message: string]> {
-  const tooDeep = depthExceededAt(text, limits.nesting.value);
-  if (tooDeep !== undefined) yield [tooDeep, `nested deeper than ${limits.nesting.value} levels`];
-  else for (const [name, offset] of repeatedMembers(text, maxRepeated)) yield [offset, repeatedKey(name)];
-  if (text.includes("__proto__")) {
-    const forbidden = firstText(text, (name, part) => part === "name" && name === "__proto__");
-    if (forbidden !== undefined) yield [forbidden, forbiddenKey];
-  }
-  if (/\\ud[89a-f]/i.test(text)) {
-    const halved = firstText(text, (content) => halfPair.test(content));
-    if (halved !== undefined) yield [halved, halfPairProblem];
-  }
-  if (longNumber.test(text)) yield* changedNumbers(text);
-}
-
-/** Matches a text that may have a number that JavaScript changes. */
-const longNumber = /[:,[\s]-?\d(?:\d{15}|[\d.]*e\+?\d{3})/i;
-
-function changedNumbers(text: string): [offset: number, message: string][] {
+/** Finds what JSON allows, but no file of ours may have. */
+function structureProblems(text: string): [offset: number, message: string][] {
   const problems: [offset: number, message: string][] = [];
+  const isRepeated = repetitionTest();
+  let depth = 0;
   walkJson(text, (part, start, end) => {
-    const source = text.slice(start, end);
-    const problem = part === "value" && /^[-\d]/.test(source) ? numberProblem(source, Number(source)) : undefined;
-    if (problem !== undefined) problems.push([start, problem]);
-    return problems.length < maxRepeated;
+    const add = (message: string) => problems.push([start, message]);
+    if (part === "}" || part === "]") depth--;
+    else if ((part === "{" || part === "[") && ++depth > limits.nesting.value) {
+      add(`nested deeper than ${limits.nesting.value} levels`);
+      return false;
+    }
+    const content = part === "name" || text[start] === '"' ? contentOf(text, start, end) : "";
+    if (isRepeated(part, content)) add(repeatedKey(content));
+    if (part === "name" && content === "__proto__") add(forbiddenKey);
+    if (halfPair.test(content)) add(halfPairProblem);
+    const source = part === "value" && content === "" ? text.slice(start, end) : "";
+    const problem = /^-?\d./.test(source) ? numberProblem(source, Number(source)) : undefined;
+    if (problem !== undefined) add(problem);
+    return problems.length < maxProblems;
   });
   return problems;
+}
+
+/** Creates a function that is called with each part of a JSON text, and says whether its object already has this name. */
+function repetitionTest(): (part: JsonPart, name: string) => boolean {
+  const open: (Set<string> | undefined)[] = [];
+  return (part, name) => {
+    if (part === "{" || part === "[") open.push(part === "{" ? new Set() : undefined);
+    else if (part === "}" || part === "]") open.pop();
+    else if (part === "name") return open.at(-1)?.size === open.at(-1)?.add(name).size;
+    return false;
+  };
+}
+
+/** Returns the names that some object of a JSON text has more than once; JSON readers keep only one of each. */
+export function repeatedMembers(text: string): ReadonlySet<string> {
+  const repeated = new Set<string>();
+  const isRepeated = repetitionTest();
+  walkJson(text, (part, start, end) => {
+    const name = part === "name" ? contentOf(text, start, end) : "";
+    if (isRepeated(part, name)) repeated.add(name);
+    return true;
+  });
+  return repeated;
 }
 
 /** Returns what is wrong when a number that is written with digits has become another value. */
@@ -60,17 +76,6 @@ export function numberProblem(source: string, value: number): string | undefined
   if (!Number.isFinite(value)) return "is too large for a number; put it in quotes";
   const isChanged = /^-?\d+$/.test(source) && String(value) !== source;
   return isChanged ? `is read as the number ${value}; put it in quotes to keep its digits` : undefined;
-}
-
-/** Returns the offset of the first text or name that passes a test. */
-function firstText(text: string, test: (content: string, part: "name" | "value") => boolean): number | undefined {
-  let found: number | undefined;
-  walkJson(text, (part, start, end) => {
-    const isText = part === "name" || (part === "value" && text[start] === '"');
-    if (isText && test(memberName(text, start, end), part)) found = start;
-    return found === undefined;
-  });
-  return found;
 }
 
 /** Half of a surrogate pair without the other half. */
@@ -87,34 +92,27 @@ export function repeatedKey(name: string): string {
 
 /** Returns the offset of the innermost part of a path that exists: of the key of a member, or of an item. */
 function offsetAt(text: string, path: Path): number {
-  // The level of the innermost container on the path, and what is in it before the current part.
-  let onPath = 0;
+  // How many containers are open, and how many steps of the path were found.
+  let [level, found] = [0, 0];
   let isList = false;
   let index = -1;
-  let level = 0;
-  let isNext = true;
   let offset = 0;
   walkJson(text, (part, start, end) => {
-    if (part === "}" || part === "]") return --level >= onPath;
-    if (part === "name") {
-      if (level !== onPath || memberName(text, start, end) !== String(path[onPath - 1])) return true;
-      offset = start;
-      isNext = true;
-      return true;
+    if (part === "}" || part === "]") return --level > found;
+    const isInside = level === found + 1;
+    const isStep =
+      part === "name"
+        ? isInside && contentOf(text, start, end) === String(path[found])
+        : isInside && isList && ++index === path[found];
+    if (isStep) found++;
+    if (isStep || (level === 0 && found === 0)) offset = start;
+    if (part === "name") return true;
+    if (level === found) {
+      if (part === "value" || found === path.length) return false;
+      isList = part === "[";
+      index = -1;
     }
-    const isInside = level === onPath;
     if (part !== "value") level++;
-    if (isInside && isList && ++index === path[onPath - 1]) {
-      offset = start;
-      isNext = true;
-    }
-    if (!isNext) return true;
-    if (onPath === 0) offset = start;
-    isNext = false;
-    if (part === "value" || onPath === path.length) return false;
-    onPath++;
-    isList = part === "[";
-    index = -1;
     return true;
   });
   return offset;
@@ -123,93 +121,105 @@ function offsetAt(text: string, path: Path): number {
 /** A part of a JSON text: a bracket, the name of a member, or another value. */
 type JsonPart = "{" | "}" | "[" | "]" | "name" | "value";
 
-/** Called with each part and its offsets; `false` ends the walk. */
-type Visitor = (part: JsonPart, start: number, end: number) => boolean | undefined;
-
-/** Walks through the parts of a valid JSON text, in time that grows with its length alone. */
-export function walkJson(text: string, visit: Visitor): void {
-  let at = 0;
-  for (;;) {
-    const start = skip(text, at, isSeparator);
+/** Walks through the parts of a valid JSON text, in time that grows with its length alone; `false` ends the walk. */
+export function walkJson(text: string, visit: (part: JsonPart, start: number, end: number) => boolean): void {
+  for (let at = 0; ; ) {
+    const start = endOf(separators, text, at);
     if (start >= text.length) return;
     const first = text[start] ?? "";
     const isBracket = first === "{" || first === "}" || first === "[" || first === "]";
-    const end = isBracket ? start + 1 : first === '"' ? textEnd(text, start) : skip(text, start, isWord);
-    const part = isBracket ? first : first === '"' && text[skip(text, end, isSpace)] === ":" ? "name" : "value";
-    if (visit(part, start, end) === false) return;
-    at = end;
+    at = isBracket ? start + 1 : first === '"' ? stringEnd(text, start).end : endOf(word, text, start);
+    const part = isBracket ? first : first === '"' && text[endOf(spaces, text, at)] === ":" ? "name" : "value";
+    if (!visit(part, start, at)) return;
   }
 }
 
-/**
- * Returns the names of members that some object of a JSON text has more than once, up to a number, each with the offset of
- * its first repetition; JSON readers keep only one of them.
- */
-export function repeatedMembers(text: string, limit = Number.POSITIVE_INFINITY): Map<string, number> {
-  const repeated = new Map<string, number>();
-  const open: (Set<string> | undefined)[] = [];
-  walkJson(text, (part, start, end) => {
-    if (part === "{") open.push(new Set());
-    else if (part === "[") open.push(undefined);
-    else if (part === "name") {
-      const name = memberName(text, start, end);
-      const names = open.at(-1);
-      if (names?.has(name) && !repeated.has(name)) repeated.set(name, start);
-      names?.add(name);
-    } else if (part !== "value") open.pop();
-    return repeated.size < limit;
-  });
-  return repeated;
+const spaces = /[ \t\n\r]*/y;
+const separators = /[ \t\n\r,:]*/y;
+const word = /[^ \t\n\r,:\]}]*/y;
+
+/** Returns the offset after what a sticky pattern matches, which may be nothing. */
+function endOf(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  pattern.test(text);
+  return pattern.lastIndex;
 }
 
-/** Returns where a JSON text is nested deeper than a limit; undefined where it is not. */
-export function depthExceededAt(text: string, limit: number): number | undefined {
-  let depth = 0;
-  let exceededAt: number | undefined;
-  walkJson(text, (part, start) => {
-    if (part === "{" || part === "[") depth++;
-    else if (part === "}" || part === "]") depth--;
-    if (depth > limit) exceededAt = start;
-    return exceededAt === undefined;
-  });
-  return exceededAt;
+/** Returns the content of a text in quotes. */
+function contentOf(text: string, start: number, end: number): string {
+  const content = text.slice(start + 1, end - 1);
+  return content.includes("\\") ? (JSON.parse(`"${content}"`) as string) : content;
 }
 
-/** Returns the name of a member from its offsets. */
-function memberName(text: string, start: number, end: number): string {
-  const name = text.slice(start + 1, end - 1);
-  return name.includes("\\") ? (JSON.parse(`"${name}"`) as string) : name;
+/** Finds where a text in quotes ends, or where it has what no text may have. One pattern for all of it would recurse. */
+function stringEnd(text: string, start: number): { readonly end: number; readonly isWhole: boolean } {
+  stringMark.lastIndex = start + 1;
+  for (let mark = stringMark.exec(text); mark; mark = stringMark.exec(text)) {
+    const isWhole = mark[0] === '"';
+    if (mark[0].length === 1) return { end: mark.index + (isWhole ? 1 : 0), isWhole };
+  }
+  return { end: text.length, isWhole: false };
 }
 
-/** Returns the offset after a text in quotes. */
-function textEnd(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end + 1;
+/** Matches an escape, or one character: the quote at the end, or one that is not allowed. */
+const stringMark = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|["\\]|[^ -\uffff]/g;
+
+/** Describes where a text stops being valid JSON, the same on every version of Node, and without anything of the text. */
+export function describeJsonError(text: string): string {
+  if (text.trim() === "") return "it is empty";
+  const position = errorPosition(text);
+  if (position >= text.length) return `it ends too early, at position ${position}`;
+  const before = text.slice(0, position).split("\n");
+  const line = before.length > 1 ? ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})` : "";
+  const page = /[}\]]\s*$/.test(text) ? "with HTML, such as a warning, before JSON" : "like a page of HTML";
+  const markup = /^\s*</.test(text) ? `; it starts ${page}` : "";
+  return `it stops being JSON at position ${position}${line}${markup}`;
 }
 
-/** Reports whether an odd number of backslashes precedes a character. */
-function isEscaped(text: string, at: number): boolean {
-  let before = at;
-  while (text.charCodeAt(before - 1) === 0x5c) before--;
-  return (at - before) % 2 === 1;
+/** Finds where a text stops being valid JSON, and says it in few words. */
+export function findJsonError(text: string): { readonly offset: number; readonly message: string } {
+  const offset = errorPosition(text);
+  if (offset >= text.trimEnd().length) return { offset, message: "the JSON ends too early" };
+  const isComment = text.startsWith("//", offset) || text.startsWith("/*", offset);
+  return { offset, message: isComment ? commentProblem : "the text stops being JSON here" };
 }
 
-function skip(text: string, start: number, isSkipped: (code: number) => boolean): number {
-  let at = start;
-  while (at < text.length && isSkipped(text.charCodeAt(at))) at++;
-  return at;
+const commentProblem = "JSON has no comments; YAML has them, after #";
+
+function errorPosition(text: string): number {
+  const open: string[] = [];
+  let expected = follows.value;
+  for (let position = 0; ; ) {
+    const start = endOf(spaces, text, position);
+    const isText = text[start] === '"';
+    part.lastIndex = start;
+    const match = isText ? null : part.exec(text);
+    const { end, isWhole } = isText ? stringEnd(text, start) : { end: part.lastIndex, isWhole: match !== null };
+    if (!isWhole) return isText ? end : start;
+    const found = isText ? "text" : (match?.[1] ?? "other");
+    const next = expected[found];
+    if (next === undefined) return start;
+    if (found === "{" || found === "[") open.push(found);
+    if (found === "}" || found === "]") open.pop();
+    expected = follows[next === "end" ? `end${open.at(-1) ?? ""}` : next] ?? {};
+    position = end;
+  }
 }
 
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
+/** What is no text: punctuation, or a number or name. */
+const part = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-function isSeparator(code: number): boolean {
-  return isSpace(code) || code === 0x2c || code === 0x3a;
-}
+const value = { text: "end", other: "end", "{": "name or }", "[": "value or ]" };
 
-/** What numbers, `true`, `false` and `null` are made of. */
-function isWord(code: number): boolean {
-  return !isSeparator(code) && code !== 0x5d && code !== 0x7d;
-}
+/** What is expected after each part, where something is expected: at the end of a value, that depends on what it is in. */
+const follows: { readonly value: Follow; readonly [expected: string]: Follow } = {
+  value,
+  "value or ]": { ...value, "]": "end" },
+  name: { text: ":" },
+  "name or }": { text: ":", "}": "end" },
+  ":": { ":": "value" },
+  "end{": { ",": "name", "}": "end" },
+  "end[": { ",": "value", "]": "end" },
+};
+
+type Follow = Readonly<Record<string, string>>;

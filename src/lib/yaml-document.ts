@@ -17,6 +17,8 @@ import {
 } from "yaml";
 import { readInput, textOfInput } from "./input-file.js";
 import {
+  describeJsonError,
+  findJsonError,
   forbiddenKey,
   halfPair,
   halfPairProblem,
@@ -24,7 +26,6 @@ import {
   parseJsonDocument,
   repeatedKey,
 } from "./json-document.js";
-import { describeJsonError, findJsonError } from "./json-error.js";
 import type { Path } from "./json-path.js";
 import { limits } from "./limits.js";
 import { messageOf } from "./message.js";

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { parseJsonDocument } from "../../lib/json-document.js";
-import { describeJsonError } from "../../lib/json-error.js";
+import { describeJsonError, parseJsonDocument } from "../../lib/json-document.js";
 import { messageOf } from "../../lib/message.js";
 import { decodeStrictly, encode, isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";

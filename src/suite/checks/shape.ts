@@ -196,7 +196,7 @@ function undocumented(exchange: Exchange, { revision }: Context): Finding[] {
 
 function repeated(exchange: Exchange): Finding[] {
   const message = "An object has a member twice, of which clients see one.";
-  return [...repeatedMembers(exchange.body).keys()].map((name) =>
+  return [...repeatedMembers(exchange.body)].map((name) =>
     drift("member-repeated", aliasOf(name), message, [exchange]),
   );
 }
