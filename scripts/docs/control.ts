@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { inputFields, words } from "../../src/cli/ctl-help.js";
+import { inputFields, words } from "../../src/cli/ctl-text.js";
 import { describeSchema, type JsonSchema, type SchemaField } from "../../src/lib/json-schema.js";
 import type { Command } from "../../src/server/control/commands/command.js";
 import { commandGroups } from "../../src/server/control/commands/registry.js";

@@ -2,19 +2,16 @@ import type { Command } from "commander";
 import { behaviourEntries } from "../contract/behaviour.js";
 import { counted } from "../lib/message.js";
 import type { Calibrated } from "../suite/calibrate/calibrate.js";
-import { CliError, exitCodes } from "./cli-error.js";
-import { openInterruption } from "./interruption.js";
+import { CliError, exitCodes, openInterruption } from "./exit.js";
 import { addLimitOptions, addTenantOptions, type LimitOptions, type TenantOptions } from "./options.js";
 import { print, printUntrusted } from "./output.js";
 import { requireWritableFiles, writeInFolder } from "./user-files.js";
 
-/** The options of `calibrate`, as parsed by commander. */
 interface CalibrateOptions extends TenantOptions, LimitOptions {
   readonly target?: string;
   readonly out?: string;
 }
 
-/** Adds the command that measures the behaviour profile of a target. */
 export function addCalibrateCommand(program: Command): void {
   const command = program
     .command("calibrate")
@@ -34,7 +31,6 @@ Examples:
   realtimekit-testkit serve --profile profile.json
 `;
 
-/** Measures the target, prints what was found, and writes the profile. */
 async function runCalibrate(options: CalibrateOptions): Promise<void> {
   const [{ calibrate }, { InconclusiveError }, { limitsOf, resolveTarget }] = await Promise.all([
     import("../suite/calibrate/calibrate.js"),

@@ -9,16 +9,14 @@ import { applyBaseline, type Baseline, baselineModel, createBaseline } from "../
 import { exitCodeOf, type Report } from "../suite/run/report.js";
 import { runSuite, type SuiteEvent } from "../suite/run/run.js";
 import type { CheckOptions } from "./check.js";
-import { openInterruption } from "./interruption.js";
+import { openInterruption } from "./exit.js";
 import { rejectUnknownPatterns } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
-import { rejectUnwritableReports, reportFiles, writeReports } from "./reports.js";
 import { limitsOf, type ResolvedTarget, resolveTarget } from "./target.js";
-import { readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
+import { planReports, readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
 
-/** Runs `check`: checks the target, writes the reports, and returns the exit code. */
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {
-  rejectUnwritableReports(options, reporters);
+  const reports = planReports(options, reporters);
   rejectUnknownPatterns("check", checkIds, options);
   if (options.list) return printList(options);
   const { writeBaseline, record, capture } = options;
@@ -28,7 +26,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   const before = capture !== undefined && existsSync(capture) ? await readChecked(capture, captureModel) : undefined;
   const profile = await readProfile(options.profile);
   if (options.dryRun) return printPlan(options);
-  await requireWritableFiles([...reportFiles(options, reporters), writeBaseline, record, capture]);
+  await requireWritableFiles([...reports.files, writeBaseline, record, capture]);
   const target = await resolveTarget(options, profile);
   const interruption = openInterruption();
   let report = await checkTarget(target, options, { profile, version, signal: interruption.signal });
@@ -43,7 +41,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     if (report.defect !== undefined) {
       printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
     }
-    await writeReports(report, options, reporters);
+    await reports.write(report);
   }
   interruption.close();
   return interruption.exitCode() ?? exitCodeOf(report);
@@ -63,7 +61,6 @@ function printList(options: CheckOptions): number {
   return 0;
 }
 
-/** Runs the suite as the options say, and shows its progress. */
 async function checkTarget(
   { close, ...target }: ResolvedTarget,
   options: CheckOptions,

@@ -5,14 +5,13 @@ import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
 import {
   addLimitOptions,
   addTenantOptions,
-  commaLists,
   type LimitOptions,
   reportOption,
   type TenantOptions,
+  texts,
   wholeNumber,
 } from "./options.js";
 
-/** The options of `check`, as parsed by commander. */
 export interface CheckOptions extends TenantOptions, LimitOptions {
   readonly target?: string;
   readonly revision: Revision | "auto";
@@ -35,7 +34,6 @@ export interface CheckOptions extends TenantOptions, LimitOptions {
   readonly writeBaseline?: string;
 }
 
-/** Adds the command that checks a target against the contract. */
 export function addCheckCommand(program: Command): void {
   const command = program
     .command("check")
@@ -49,13 +47,9 @@ export function addCheckCommand(program: Command): void {
   );
   command
     .optionsGroup("Checks:")
-    .option(
-      "--only <patterns>",
-      "only these checks: ids, parts of ids, or patterns with *, separated by commas",
-      commaLists,
-    )
-    .option("--skip <patterns>", "not these checks", commaLists)
-    .option("--require <patterns>", "fail if one of these checks is skipped", commaLists)
+    .option("--only <patterns>", "only these checks: ids, parts of ids, or patterns with *, separated by commas", texts)
+    .option("--skip <patterns>", "not these checks", texts)
+    .option("--require <patterns>", "fail if one of these checks is skipped", texts)
     .option("--require-all", "exit with 3 if a check has no verdict, for lack of requests, data or access", false)
     .option(
       "--retry-failed <n>",

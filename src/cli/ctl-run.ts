@@ -4,15 +4,22 @@ import { z } from "zod";
 import { httpSend, rejection } from "../clients/control-http.js";
 import { parseBody, readBody } from "../lib/http-body.js";
 import { parseJson } from "../lib/json-path.js";
-import { printableLine } from "../lib/terminal.js";
+import { printableLine } from "../lib/printable.js";
 import type { Send } from "../server/control/control.js";
 import { ControlError, methodOf } from "../server/control/control.js";
 import { scopePath } from "../server/http/urls.js";
-import { CliError, exitCodes, jsonError } from "./cli-error.js";
 import type { CtlOptions } from "./ctl.js";
-import { commandHelp, commandList, ownCommandHelp } from "./ctl-help.js";
 import { type ParsedCommand, parseCommand, readScript } from "./ctl-script.js";
-import { type PrintedRequest, participantsText, requestLine, resultText } from "./ctl-text.js";
+import {
+  commandHelp,
+  commandList,
+  ownCommandHelp,
+  type PrintedRequest,
+  participantsText,
+  requestLine,
+  resultText,
+} from "./ctl-text.js";
+import { CliError, exitCodes, jsonError } from "./exit.js";
 import { controlTokenVariable, secretFrom } from "./options.js";
 import { print, printError, printUntrusted } from "./output.js";
 import {
@@ -64,7 +71,6 @@ async function runRequested([group, name, ...fields]: readonly string[], options
   return controller.runCommand(group, name, fields);
 }
 
-/** Sends commands to a running mock and prints the results. */
 class Controller {
   readonly #url: string;
   readonly #sendCommand: Send;
@@ -102,14 +108,12 @@ class Controller {
     }
   }
 
-  /** Runs a command and prints its result. */
   async #run({ group, name, input }: ParsedCommand): Promise<void> {
     const result = await this.#send(group, name, input);
     this.#print(result, (found) => resultText(`${group} ${name}`, found));
     this.#judge(group, name, result);
   }
 
-  /** Lists who is in a session. */
   async listParticipants(session: string): Promise<void> {
     const { input } = await parseCommand("sessions", "read", [`session_id=${session}`], this.options);
     const result = await this.#send("sessions", "read", input);
@@ -130,7 +134,6 @@ class Controller {
     return new CliError(`what responds at ${this.#url} is not a mock of this version`, exitCodes.couldNotCheck);
   }
 
-  /** Waits until the mock responds. */
   async wait(): Promise<void> {
     const health = await waitForMock(this.#url, this.options.timeout ?? 10_000);
     const { name, version, revision } = health;
@@ -138,7 +141,6 @@ class Controller {
     print(`${this.options.json ? JSON.stringify(health) : text}\n`);
   }
 
-  /** Shuts the mock down, and waits until it has stopped. */
   async shutDown(): Promise<void> {
     await this.#send("server", "shutdown", {});
     await waitForEnd(this.#url, this.options.timeout ?? 10_000);

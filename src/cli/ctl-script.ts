@@ -8,40 +8,28 @@ import { messageOf } from "../lib/message.js";
 import { checkModel } from "../lib/problem.js";
 import { findCommand, parseInput, typedFields } from "../server/control/commands/registry.js";
 import { worldSnapshotModel } from "../server/control/commands/state.js";
-import { CliError } from "./cli-error.js";
+import type { CtlOptions } from "./ctl.js";
+import { CliError } from "./exit.js";
 import { inputName, readUserText } from "./user-files.js";
 
 /** The tenant of commands that name none. */
-export interface DefaultTenant {
-  readonly account?: string;
-  readonly app?: string;
-}
+type DefaultTenant = Pick<CtlOptions, "account" | "app">;
 
 /** A command whose input fits its model. */
-export interface ParsedCommand {
-  readonly group: string;
-  readonly name: string;
-  readonly input: Record<string, unknown>;
-}
-
-/** A command of a script, with its place in the file. */
-export interface ScriptStep {
-  readonly at: string;
-  readonly command: ParsedCommand;
-}
+export type ParsedCommand = Awaited<ReturnType<typeof parseCommand>>;
 
 /** Parses the words of a command. Throws `CliError` with every problem. */
-export async function parseCommand(
-  group: string,
-  name: string,
-  words: readonly string[],
-  tenant: DefaultTenant,
-): Promise<ParsedCommand> {
+export async function parseCommand(group: string, name: string, words: readonly string[], tenant: DefaultTenant) {
   try {
     const command = `${group} ${name}`;
     const { input: model } = findCommand(group, name);
     const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
-    const input = { ...defaultFields(model, tenant), ...given };
+    const { account, app } = "account_id" in model.shape ? tenant : {};
+    const input: Record<string, unknown> = {
+      ...(account !== undefined && { account_id: account }),
+      ...(app !== undefined && { app_id: app }),
+      ...given,
+    };
     parseInput(model, input, command);
     return { group, name, input };
   } catch (error) {
@@ -49,23 +37,18 @@ export async function parseCommand(
   }
 }
 
-function defaultFields(model: z.ZodObject, { account, app }: DefaultTenant): Record<string, unknown> {
-  const known = "account_id" in model.shape;
-  return {
-    ...(known && account !== undefined && { account_id: account }),
-    ...(known && app !== undefined && { app_id: app }),
-  };
-}
-
 /** A problem can quote a line, which can be anything. */
 const longestProblem = 500;
 
 /** Parses the commands of a file, one a line; `-` is standard input. Throws `CliError` with every problem. */
-export async function readScript(file: string, tenant: DefaultTenant): Promise<ScriptStep[]> {
+export async function readScript(
+  file: string,
+  tenant: DefaultTenant,
+): Promise<{ at: string; command: ParsedCommand }[]> {
   const source = await readUserText(file);
   const name = inputName(file);
   const problems: string[] = [];
-  const steps: ScriptStep[] = [];
+  const steps: { at: string; command: ParsedCommand }[] = [];
   for (const [index, line] of source.split(/\r?\n/).entries()) {
     const at = `${name}:${index + 1}`;
     try {

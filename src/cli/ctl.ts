@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
-import { exitCodes, jsonError } from "./cli-error.js";
 import { variablePrefix } from "./environment-command.js";
+import { exitCodes, jsonError } from "./exit.js";
 import { controlTokenVariable, defaultMockUrl, nameOfScope, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
-/** The options of `ctl`, as parsed by commander. */
 export interface CtlOptions {
   readonly url: string;
   readonly scope?: string;
@@ -18,7 +17,6 @@ export interface CtlOptions {
   readonly json: boolean;
 }
 
-/** Adds the command that controls a running mock. */
 export function addCtlCommand(program: Command): void {
   const ctl = program.command("ctl");
   if (process.argv.includes("--json")) {

@@ -1,7 +1,6 @@
 import { Command, type Option } from "commander";
 import { suggest } from "../lib/suggest.js";
 
-/** What the environment variable of an option starts with. */
 export const variablePrefix = "REALTIMEKIT_TESTKIT_";
 
 /** Variables of that prefix that are no options of `serve`: other commands, libraries and processes of ours read them. */
@@ -40,7 +39,7 @@ export class EnvironmentCommand extends Command {
     this.#variables.add(name);
     const value = process.env[name];
     if (value === undefined || isServiceLink(value)) return super.addOption(option);
-    const wanted = truth[value.toLowerCase()];
+    const wanted = truthOf(value);
     if (option.required) return super.addOption(value === "" ? option : option.env(name));
     if (option.optional) {
       if (wanted === undefined) return super.addOption(option.env(name));
@@ -55,19 +54,14 @@ export class EnvironmentCommand extends Command {
 
   /** Returns a notice for each variable of the prefix that nothing reads. */
   unknownVariables(): string[] {
+    const withoutPrefix = (name: string) => name.slice(variablePrefix.length);
     const known = [...this.#variables, ...otherVariables];
     const unknown = Object.entries(process.env).filter(
-      ([name, value = ""]) =>
-        name.startsWith(variablePrefix) &&
-        !known.includes(name) &&
-        !isServiceLink(value) &&
-        !serviceVariable.test(name.slice(variablePrefix.length)),
+      ([name, value = ""]) => name.startsWith(variablePrefix) && !known.includes(name) && !isServiceLink(value),
     );
-    return unknown.map(([name]) => {
-      const meant = suggest(
-        name.slice(variablePrefix.length),
-        [...this.#variables].map((one) => one.slice(variablePrefix.length)),
-      );
+    return unknown.flatMap(([name]) => {
+      if (serviceVariable.test(withoutPrefix(name))) return [];
+      const meant = suggest(withoutPrefix(name), Array.from(this.#variables, withoutPrefix));
       return `notice: nothing reads ${name}${meant === undefined ? "" : `; did you mean ${variablePrefix}${meant}?`}\n`;
     });
   }
@@ -85,12 +79,7 @@ function isServiceLink(value: string): boolean {
 
 const serviceVariable = /^(SERVICE_(HOST|PORT)|PORT_\d)/;
 
-const truth: Readonly<Record<string, boolean>> = {
-  true: true,
-  1: true,
-  yes: true,
-  false: false,
-  0: false,
-  no: false,
-  "": false,
-};
+function truthOf(value: string): boolean | undefined {
+  if (/^(true|1|yes)$/i.test(value)) return true;
+  return /^(false|0|no|)$/i.test(value) ? false : undefined;
+}

@@ -18,20 +18,17 @@ import { defineScenario, type Scenario } from "../fixtures/scenario/scenario.js"
 import { validateFile } from "../fixtures/validate.js";
 import { systemClock } from "../lib/http-client.js";
 import { counted } from "../lib/message.js";
+import { printableLine } from "../lib/printable.js";
 import { formatProblem } from "../lib/problem.js";
-import { printableLine } from "../lib/terminal.js";
 import { maxBytes } from "../lib/yaml-document.js";
 import { ControlError } from "../server/control/control.js";
 import { credentialHeaders } from "../suite/target/client.js";
-import type { TenantSeed } from "../world/records.js";
-import { CliError, exitCodes } from "./cli-error.js";
+import { CliError, exitCodes, onFirstEndSignal } from "./exit.js";
 import type { GenerateOptions, RecordCommandOptions, SnapshotOptions } from "./fixtures.js";
-import { interruptedCode, onFirstEndSignal } from "./interruption.js";
 import { controlTokenVariable, secretFrom } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
-import { environmentFetch } from "./proxy.js";
 import { boundedFetch, mockUrl, rejectedText, unreachable } from "./running-mock.js";
-import { requireCredentials, targetUrl } from "./target.js";
+import { environmentFetch, requireCredentials, targetUrl } from "./target.js";
 import { formatOf, loadUserScenario, makeFolderOf, writeOut } from "./user-files.js";
 
 export async function runList({ json }: { readonly json: boolean }): Promise<void> {
@@ -43,7 +40,6 @@ export async function runList({ json }: { readonly json: boolean }): Promise<voi
   print(json ? `${JSON.stringify(scenarios, undefined, 2)}\n` : lines.join(""));
 }
 
-/** Runs `fixtures validate`: prints every problem of the files. */
 export async function runValidate(files: readonly string[], { json }: { readonly json: boolean }): Promise<void> {
   const validations = [];
   for (const file of files) validations.push({ file, ...(await validateFile(file)) });
@@ -58,12 +54,10 @@ export async function runValidate(files: readonly string[], { json }: { readonly
   }
 }
 
-/** Runs `fixtures schema`: prints the JSON Schema of a kind of file. */
 export async function runSchema(kind: SchemaKind, { out }: { readonly out: string }): Promise<void> {
   await writeOut(out, [await readFile(schemaFile(kind), "utf8")]);
 }
 
-/** Runs `fixtures snapshot`: saves the world of a running mock as a scenario. */
 export async function runSnapshot({ target, scope, out }: SnapshotOptions): Promise<void> {
   if (formatByName(out) === "ndjson") {
     throw new CliError(`--out ${out}: a snapshot is JSON, and files are read by the end of their names`);
@@ -95,15 +89,8 @@ export async function runGenerate(options: GenerateOptions): Promise<void> {
       `notice: only the records of account ${accountId} and app ${appId} are written; the scenario has others\n`,
     );
   }
-  const seed = scenario.tenantSeed(tenant);
-  const progress = createProgress();
-  const watched = { ...seed, sessions: watchedSessions(seed, (count) => progress.show(`${count} sessions`)) };
-  const parts = printScenario({ title: scenario.title, clock: scenario.clock }, watched, format);
-  try {
-    await writeOut(out, limitSize(parts, maxBytes[format === "yaml" ? "yaml" : "json"], out));
-  } finally {
-    progress.end();
-  }
+  const parts = printScenario({ title: scenario.title, clock: scenario.clock }, scenario.tenantSeed(tenant), format);
+  await writeOut(out, limitSize(parts, maxBytes[format === "yaml" ? "yaml" : "json"], out));
 }
 
 function hasRecords(content: ScenarioContent): boolean {
@@ -119,34 +106,25 @@ async function loadSource({ scenario, seed, meetings, sessions }: GenerateOption
 
 /** Rejects a file that has become too large to be read again; output to the terminal or a pipe continues, with a notice. */
 function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Generator<string> {
+  const progress = createProgress();
+  const problem = `it would have more than ${maxBytes} bytes, the limit for reading files of this format`;
   let bytes = 0;
-  let noticed = false;
-  for (const part of parts) {
-    bytes += Buffer.byteLength(part);
-    if (bytes > maxBytes && !noticed) {
-      const problem = `it would have more than ${maxBytes} bytes, the limit for reading files of this format`;
-      if (out !== "-") throw new Error(`${problem}; generate larger data with serve --sessions`);
-      printError(`notice: as a file ${problem}\n`);
-      noticed = true;
+  try {
+    for (const part of parts) {
+      const before = bytes;
+      bytes += Buffer.byteLength(part);
+      if (before <= maxBytes && bytes > maxBytes) {
+        if (out !== "-") throw new Error(`${problem}; generate larger data with serve --sessions`);
+        printError(`notice: as a file ${problem}\n`);
+      }
+      progress.show(`${Math.round(bytes / 1_000_000)} MB`);
+      yield part;
     }
-    yield part;
+  } finally {
+    progress.end();
   }
 }
 
-function watchedSessions({ sessions }: TenantSeed, show: (count: number) => void): TenantSeed["sessions"] {
-  return {
-    *[Symbol.iterator]() {
-      let count = 0;
-      for (const session of sessions) {
-        yield session;
-        count++;
-        if (count % 1000 === 0) show(count);
-      }
-    },
-  };
-}
-
-/** Runs `fixtures record`: records the data of a live app as a scenario. */
 export async function runRecord(options: RecordCommandOptions): Promise<void> {
   if (options.out === "-") throw new CliError("--out -: a recording needs a file, which it continues if interrupted");
   const { record } = await import("../fixtures/record/record.js");
@@ -156,25 +134,21 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
   const stopListening = onFirstEndSignal(() => {
     progress.end();
     printError("error: interrupted; repeat the command to resume\n");
-    process.exit(interruptedCode);
+    process.exit(exitCodes.interrupted);
   });
   const startedAt = performance.now();
   let first: RecordProgress | undefined;
   try {
+    const { out, keep, shift, perPage, maxRequests, maxRecords } = options;
     const { counts, requests, resumedPages, deviations, leftOut } = await record({
+      ...{ out, keep, shift, perPage, maxRequests, maxRecords },
       target: targetUrl(options.target),
       accountId: options.account,
       appId: options.app,
-      out: options.out,
       credentials: "token" in credentials ? credentials.token : credentials.key,
       headers: { accept: "application/json", ...credentialHeaders("given", credentials) },
-      keep: options.keep,
-      shift: options.shift,
       livestreamSessions: options.livestreamSession,
       requestsPerSecond: options.rps,
-      perPage: options.perPage,
-      maxRequests: options.maxRequests,
-      maxRecords: options.maxRecords,
       maxBodyBytes: options.maxBody,
       maxTimeMs: options.maxTime,
       recordedAt: Date.now(),
@@ -188,7 +162,7 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
     progress.end();
     const resumed = resumedPages > 0 ? `, after ${counted(resumedPages, "page")} of an earlier run` : "";
     print(
-      `${options.out}: ${counted(counts.meetings, "meeting")}, ${counted(counts.sessions, "session")}, ` +
+      `${out}: ${counted(counts.meetings, "meeting")}, ${counted(counts.sessions, "session")}, ` +
         `${counted(counts.livestream_sessions, "livestream session")}, in ${counted(requests, "request")}${resumed}\n`,
     );
     for (const line of deviations) printError(`not as documented: ${line}\n`);

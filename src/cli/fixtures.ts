@@ -21,20 +21,11 @@ import {
   wholeNumber,
 } from "./options.js";
 
-/** Adds the commands around scenario files. */
 export function addFixturesCommand(program: Command): void {
   const fixtures = program
     .command("fixtures")
     .description("List, generate, validate and record scenarios: data to serve.");
-  addListCommand(fixtures);
-  addGenerateCommand(fixtures);
-  addValidateCommand(fixtures);
-  addRecordCommand(fixtures);
-  addSnapshotCommand(fixtures);
-  addSchemaCommand(fixtures);
-}
 
-function addListCommand(fixtures: Command): void {
   fixtures
     .command("list")
     .description("List the scenarios that come with the package.")
@@ -48,19 +39,7 @@ Examples:
 `,
     )
     .action(async (options: { readonly json: boolean }) => (await import("./fixtures-run.js")).runList(options));
-}
 
-/** The options of `fixtures generate`, as parsed by commander. */
-export interface GenerateOptions {
-  readonly scenario?: string;
-  readonly seed?: string;
-  readonly meetings?: number;
-  readonly sessions?: number;
-  readonly out: string;
-  readonly format?: ScenarioFormat;
-}
-
-function addGenerateCommand(fixtures: Command): void {
   fixtures
     .command("generate")
     .description("Write generated data, or all records of a scenario, as a scenario file.")
@@ -86,9 +65,7 @@ Examples:
 `,
     )
     .action(async (options: GenerateOptions) => (await import("./fixtures-run.js")).runGenerate(options));
-}
 
-function addValidateCommand(fixtures: Command): void {
   fixtures
     .command("validate")
     .description("Check scenario files or recorded response bodies, and print every problem with file, line and path.")
@@ -107,26 +84,7 @@ Exits with 1 when there is a problem.
     .action(async (files: readonly string[], options: { readonly json: boolean }) =>
       (await import("./fixtures-run.js")).runValidate(files, options),
     );
-}
 
-/** The options of `fixtures record`, as parsed by commander. */
-export interface RecordCommandOptions {
-  readonly target: string;
-  readonly account: string;
-  readonly app: string;
-  readonly out: string;
-  readonly keep: readonly Keepable[];
-  readonly shift: number | "random";
-  readonly livestreamSession: readonly string[];
-  readonly rps: number;
-  readonly perPage: number;
-  readonly maxRequests: number;
-  readonly maxRecords: number;
-  readonly maxBody: number;
-  readonly maxTime: number;
-}
-
-function addRecordCommand(fixtures: Command): void {
   fixtures
     .command("record")
     .description("Record the lists of a live app as a scenario, without ids, titles, messages and metadata.")
@@ -180,26 +138,7 @@ Examples:
 `,
     )
     .action(async (options: RecordCommandOptions) => (await import("./fixtures-run.js")).runRecord(options));
-}
 
-/** Parses the option that moves times: a duration with an optional sign, or `random`. */
-export function parseShift(text: string): number | "random" {
-  if (text === "random") return text;
-  const offset = parseOffset(text);
-  if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
-  const moved = Date.now() + offset;
-  if (moved < minTime || moved > maxInstant) throw new InvalidArgumentError("Expected the years 1000 to 9999.");
-  return offset;
-}
-
-/** The options of `fixtures snapshot`, as parsed by commander. */
-export interface SnapshotOptions {
-  readonly target: string;
-  readonly scope?: string;
-  readonly out: string;
-}
-
-function addSnapshotCommand(fixtures: Command): void {
   fixtures
     .command("snapshot")
     .description("Save the data of a running mock as a scenario that produces the same responses.")
@@ -217,9 +156,7 @@ Examples:
 `,
     )
     .action(async (options: SnapshotOptions) => (await import("./fixtures-run.js")).runSnapshot(options));
-}
 
-function addSchemaCommand(fixtures: Command): void {
   fixtures
     .command("schema")
     .description("Print the JSON Schema of scenario files, profiles or baselines, for editors.")
@@ -238,4 +175,45 @@ Then, as the first line of a scenario file:
     .action(async (kind: SchemaKind, options: { readonly out: string }) =>
       (await import("./fixtures-run.js")).runSchema(kind, options),
     );
+}
+
+export interface GenerateOptions {
+  readonly scenario?: string;
+  readonly seed?: string;
+  readonly meetings?: number;
+  readonly sessions?: number;
+  readonly out: string;
+  readonly format?: ScenarioFormat;
+}
+
+export interface RecordCommandOptions {
+  readonly target: string;
+  readonly account: string;
+  readonly app: string;
+  readonly out: string;
+  readonly keep: readonly Keepable[];
+  readonly shift: number | "random";
+  readonly livestreamSession: readonly string[];
+  readonly rps: number;
+  readonly perPage: number;
+  readonly maxRequests: number;
+  readonly maxRecords: number;
+  readonly maxBody: number;
+  readonly maxTime: number;
+}
+
+/** Parses the option that moves times: a duration with an optional sign, or `random`. */
+export function parseShift(text: string): number | "random" {
+  if (text === "random") return text;
+  const offset = parseOffset(text);
+  if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
+  const moved = Date.now() + offset;
+  if (moved < minTime || moved > maxInstant) throw new InvalidArgumentError("Expected the years 1000 to 9999.");
+  return offset;
+}
+
+export interface SnapshotOptions {
+  readonly target: string;
+  readonly scope?: string;
+  readonly out: string;
 }

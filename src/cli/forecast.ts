@@ -10,9 +10,8 @@ import {
   type TestRunner,
   testRunners,
 } from "../forecast/names.js";
-import { commaLists, listOption, nonEmpty, reportOption, timeLimit, wholeNumber } from "./options.js";
+import { namesOption, nonEmpty, reportOption, texts, timeLimit, wholeNumber } from "./options.js";
 
-/** The options of `forecast`, as parsed by commander. */
 export interface ForecastCliOptions {
   readonly revision: Revision;
   readonly from?: Revision;
@@ -35,13 +34,11 @@ export interface ForecastCliOptions {
   readonly list: boolean;
 }
 
-/** The options of `forecast explain`. */
 export interface ExplainOptions {
   readonly write?: string;
   readonly runner?: TestRunner;
 }
 
-/** Adds the command that finds the changes of the API that a project's own tests would not notice. */
 export function addForecastCommand(program: Command): void {
   const forecast = program
     .command("forecast")
@@ -57,13 +54,11 @@ export function addForecastCommand(program: Command): void {
     .option("--profile <file>", "a profile that calibrate wrote, instead of what is assumed")
     .optionsGroup("Changes to try:")
     .addOption(
-      listOption({
-        flags: "--mutants <kinds>",
+      namesOption("--mutants <kinds>", {
         kinds: "kinds of mutants",
         noun: "kind of mutants",
         known: mutantKinds,
         preset: mutantKinds,
-        presetText: "all",
       }),
     )
     .addOption(
@@ -77,9 +72,9 @@ export function addForecastCommand(program: Command): void {
     .option(
       "--only <patterns>",
       "only these mutants: ids, parts of ids, or patterns with *, separated by commas",
-      commaLists,
+      texts,
     )
-    .option("--skip <patterns>", "not these mutants", commaLists)
+    .option("--skip <patterns>", "not these mutants", texts)
     .option("--changed-since <ref>", "only operations whose calls changed since this branch left a Git commit")
     .option("--list", "list the mutants, and run nothing", false)
     .optionsGroup("Runs of the command:")
@@ -134,7 +129,7 @@ Example:
 `,
     )
     .action(async (id: string, options: ExplainOptions, command: Command) => {
-      const { explainMutant } = await import("./forecast-explain.js");
+      const { explainMutant } = await import("./forecast-run.js");
       const { revision, ...chosen } = command.optsWithGlobals<ForecastCliOptions>();
       const isChosen = command.getOptionValueSourceWithGlobals("revision") !== "default";
       await explainMutant(id, options, { ...chosen, ...(isChosen && { revision }) });

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
-import { exitCodes } from "./cli-error.js";
-import { interrupt } from "./interruption.js";
+import { exitCodes, interrupt } from "./exit.js";
 import { guardOutput, reportFailure } from "./output.js";
 import { createProgram } from "./program.js";
 

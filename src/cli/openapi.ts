@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { defaultRevision } from "../contract/constants.js";
 import { type Revision, revisions } from "../contract/revisions.js";
-import { packageFile } from "../lib/package-file.js";
+import { packageFile } from "../lib/files.js";
 import { revisionName } from "./options.js";
 import { formatOf, writeOut } from "./user-files.js";
 
@@ -14,7 +14,6 @@ interface OpenapiOptions {
 
 const formats = ["json", "yaml"] as const;
 
-/** Adds the command that prints the OpenAPI document. */
 export function addOpenapiCommand(program: Command): void {
   program
     .command("openapi")

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { isRevision, type Revision, revisions } from "../contract/revisions.js";
+import { isRevision, revisions } from "../contract/revisions.js";
 import { namedIds, type Selection } from "../lib/glob.js";
 import { didYouMean } from "../lib/suggest.js";
 import { parseDuration } from "../lib/time.js";
@@ -8,7 +8,7 @@ import { expectedValue } from "../server/context/check-options.js";
 import type { MockOptions } from "../server/context/options.js";
 import { scopeNameForm, scopeNamePattern } from "../server/http/urls.js";
 import { isPathSegment } from "../suite/model/json.js";
-import { CliError } from "./cli-error.js";
+import { CliError } from "./exit.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -35,7 +35,6 @@ export function secretFrom(name: string): string | undefined {
 /** Columns of every help text, however wide the terminal. */
 export const helpWidth = 80;
 
-/** Creates the parser of an option that takes a whole number from a range. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -75,7 +74,6 @@ export function timeLimit(text: string): number {
   throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
 }
 
-/** Creates the option that bounds the body of a response. */
 export function maxBodyOption(): Option {
   return new Option("--max-body <size>", "largest response body after decompression, such as 500kB")
     .argParser(byteSize)
@@ -89,7 +87,6 @@ function byteSize(text: string): number {
   throw new InvalidArgumentError("Expected a size such as 500kB or 8MB, of at most 100MB.");
 }
 
-/** The options that name the tenant of a target, as parsed by commander. */
 export interface TenantOptions {
   readonly account?: string;
   readonly app?: string;
@@ -103,7 +100,6 @@ export function addTenantOptions(command: Command): Command {
     .option("--livestream-session <id>", "an existing livestream session; the API has no list of them", apiId);
 }
 
-/** The options that limit the load on a target, as parsed by commander. */
 export interface LimitOptions {
   readonly maxRequests: number;
   readonly maxTime: number;
@@ -120,14 +116,24 @@ export function addLimitOptions(command: Command): Command {
     .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000));
 }
 
-export function revisionName(text: string): Revision {
-  if (isRevision(text)) return text;
-  throw new InvalidArgumentError(`Expected one of ${revisions.join(", ")}.`);
+/** Creates the parser of an option whose text must pass a test. */
+export function matching<T extends string = string>(
+  test: ((text: string) => text is T) | ((text: string) => boolean),
+  expected: string,
+): (text: string) => T {
+  return (text) => {
+    if (test(text)) return text as T;
+    throw new InvalidArgumentError(`Expected ${expected}.`);
+  };
 }
 
-export function nameOfScope(text: string): string {
-  if (scopeNamePattern.test(text)) return text;
-  throw new InvalidArgumentError(`Expected ${scopeNameForm}.`);
+export const revisionName = matching(isRevision, `one of ${revisions.join(", ")}`);
+export const nameOfScope = matching((text) => scopeNamePattern.test(text), scopeNameForm);
+const pathSegment = matching(isPathSegment, "an id, which is a plain segment of a path");
+
+/** Parses an id of the API, which a request has as a segment of its path. */
+export function apiId(text: string): string {
+  return pathSegment(nonEmpty(text));
 }
 
 /** Parses an option that must not be empty, as an unset variable of a shell leaves it. */
@@ -136,76 +142,42 @@ export function nonEmpty(text: string): string {
   throw new InvalidArgumentError("Must not be empty.");
 }
 
-/** Parses a list separated by commas, which must not be empty. */
-function commaList(text: string): string[] {
-  const parts = text.split(",").map((part) => part.trim());
-  nonEmpty(parts.join(""));
-  return parts.filter((part) => part !== "");
-}
-
-/** Parses such a list that may also be repeated. */
-export function commaLists(text: string, previous: readonly string[] = []): string[] {
-  return [...previous, ...commaList(text)];
-}
-
-/** Creates the parser of a list separated by commas of which every item must be known. */
-export function oneOfEach<T extends string>(noun: string, known: readonly T[]): (text: string) => T[] {
-  return (text) =>
-    commaList(text).map((name) => {
-      const found = known.find((one) => one === name);
-      if (found !== undefined) return found;
-      throw new InvalidArgumentError(`There is no ${noun} ${name}; choose from ${known.join(", ")}.`);
-    });
-}
-
-/** Parses an id of the API, which a request has as a segment of its path. */
-export function apiId(text: string): string {
-  if (isPathSegment(nonEmpty(text))) return text;
-  throw new InvalidArgumentError("Expected an id, which is a plain segment of a path.");
-}
-
-/** An option with a list separated by commas, which may be repeated too. */
-interface ListOption {
-  readonly flags: string;
-  /** What it lists, in the plural, and one of them. */
-  readonly kinds: string;
-  readonly noun: string;
-  readonly known: readonly string[];
-  /** What is chosen without the option, and how the help calls it. */
-  readonly preset: readonly string[];
-  readonly presetText: string;
-}
-
-export function listOption({ flags, kinds, noun, known, preset, presetText }: ListOption): Option {
-  const parse = oneOfEach(noun, known);
-  return new Option(flags, `${kinds}, separated by commas: ${known.join(", ")}`)
-    .argParser<readonly string[]>((text, previous) => [
-      ...new Set([...(previous === preset ? [] : previous), ...parse(text)]),
-    ])
-    .default(preset, presetText);
-}
-
-export function reportOption(known: readonly string[]): Option {
-  return listOption({
-    flags: "--report <kinds>",
-    kinds: "kinds of report",
-    noun: "report",
-    known,
-    preset: ["pretty"],
-    presetText: "pretty",
-  });
-}
-
-/** Creates the parser of a list separated by commas that may also be repeated, whose items must all pass a test. */
-export function appendedIf(
-  test: (value: string) => boolean,
-  expected: string,
-): (value: string, previous: readonly string[]) => string[] {
-  return (value, previous) => {
-    const values = commaList(value);
-    if (!values.every(test)) throw new InvalidArgumentError(`Expected ${expected}.`);
-    return [...previous, ...values];
+/** Creates the parser of a list separated by commas, which may be repeated: a first one replaces the preset. */
+export function listOf<T>(
+  parse: (item: string) => T,
+  preset?: readonly T[],
+): (text: string, previous?: readonly T[]) => T[] {
+  return (text, previous = []) => {
+    const items = text.split(",").map((item) => item.trim());
+    nonEmpty(items.join(""));
+    return [...(previous === preset ? [] : previous), ...items.filter((item) => item !== "").map(parse)];
   };
+}
+
+export const texts = listOf(String);
+
+/** Creates the parser of a name that must be known. */
+export function oneOf<T extends string>(noun: string, known: readonly T[]): (name: string) => T {
+  return (name) => {
+    const found = known.find((one) => one === name);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`There is no ${noun} ${name}; choose from ${known.join(", ")}.`);
+  };
+}
+
+/** Creates an option that takes a list of known names: without it, the preset. */
+export function namesOption<T extends string>(
+  flags: string,
+  { kinds, noun, known, preset }: { kinds: string; noun: string; known: readonly T[]; preset: readonly T[] },
+): Option {
+  const parse = listOf(oneOf(noun, known), preset);
+  return new Option(flags, `${kinds}, separated by commas: ${known.join(", ")}`)
+    .argParser<readonly T[]>((text, previous) => [...new Set(parse(text, previous))])
+    .default(preset, preset === known ? "all" : preset.join());
+}
+
+export function reportOption<T extends string>(known: readonly (T | "pretty")[]): Option {
+  return namesOption("--report <kinds>", { kinds: "kinds of report", noun: "report", known, preset: ["pretty"] });
 }
 
 /** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */

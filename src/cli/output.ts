@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { styleText } from "node:util";
-import { createSecretMask } from "../lib/secret-mask.js";
-import { printable } from "../lib/terminal.js";
-import { CliError, describeFailure } from "./cli-error.js";
+import { createSecretMask, printable } from "../lib/printable.js";
+import { CliError, describeFailure } from "./exit.js";
 import { controlTokenVariable, credentialVariables } from "./options.js";
 
 /** Writes text to standard output, safe for terminals. All output of commands goes through here or `printError`. */
@@ -107,35 +106,26 @@ async function drain(stream: NodeJS.WriteStream): Promise<void> {
   waiting.abort();
 }
 
-/** Shows progress on a terminal, in one line of standard error; elsewhere, nothing. */
-export interface Progress {
-  show(text: string): void;
-  /** Removes the line. */
-  end(): void;
-}
-
 const progressIntervalMs = 200;
 
 /** What shows its line, which a message must not continue. */
-let shown: Progress | undefined;
+let shown: { end(): void } | undefined;
 
-export function createProgress(): Progress {
+/** Creates what shows progress on a terminal, in one line of standard error that `end` removes; elsewhere, nothing. */
+export function createProgress() {
   const { stderr } = process;
-  if (!stderr.isTTY) return { show() {}, end() {} };
-  let shownAt = -progressIntervalMs;
-  let visible = false;
-  const progress: Progress = {
-    show(text) {
+  let shownAt = Number.NEGATIVE_INFINITY;
+  const progress = {
+    show(text: string) {
       const now = performance.now();
-      if (now - shownAt < progressIntervalMs) return;
+      if (!stderr.isTTY || now - shownAt < progressIntervalMs) return;
       shownAt = now;
-      visible = true;
       shown = progress;
       stderr.write(`\r\u001b[2K${printable(text)}`);
     },
     end() {
-      if (visible) stderr.write("\r\u001b[2K");
-      visible = false;
+      if (shown === progress) stderr.write("\r\u001b[2K");
+      shown = undefined;
     },
   };
   return progress;

@@ -8,7 +8,7 @@ import { messageOf } from "../lib/message.js";
 import { wait, within } from "../lib/wait.js";
 import { healthModel } from "../server/control/commands/server.js";
 import type { ControlError } from "../server/control/control.js";
-import { CliError, exitCodes } from "./cli-error.js";
+import { CliError, exitCodes } from "./exit.js";
 import { controlTokenVariable, urlVariable } from "./options.js";
 
 /** Parses the URL of a running mock, with or without `/client/v4`. */
@@ -88,7 +88,6 @@ export async function waitForEnd(url: string, timeoutMs: number): Promise<void> 
   }
 }
 
-/** The longest that one request may take. */
 const requestMs = 2000;
 const maxHealthBytes = 10_000;
 

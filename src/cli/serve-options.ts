@@ -1,7 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
+import { makeTemporaryFolder } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
+import { createCertificate, type KeyAndCertificate, tlsProblem } from "../lib/tls.js";
 import { startTime } from "../server/context/check-options.js";
 import type { MockOptions } from "../server/context/options.js";
 import type { FaultInput } from "../server/faults/rule.js";
@@ -9,28 +13,17 @@ import type { AuthMode } from "../server/http/credentials.js";
 import type { Upstream } from "../server/http/forward.js";
 import type { Cors } from "../server/http/web-access.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
-import { CliError } from "./cli-error.js";
+import { CliError } from "./exit.js";
 import { controlTokenVariable, secretFrom, tokenVariable } from "./options.js";
 import type { ServeOptions } from "./serve.js";
-import type { Tls } from "./serve-tls.js";
 import type { WorkerRole } from "./serve-workers.js";
-import { loadUserScenario, readProfile } from "./user-files.js";
+import { loadUserScenario, readProfile, readUserText } from "./user-files.js";
 
 /** What `serve` starts, as its options and the environment say. */
-export interface Start {
-  readonly mock: MockOptions & { readonly speed: number };
-  /** When the world starts, if that is with the real time; undefined otherwise. */
-  readonly startedAt: number | undefined;
-  /** File of the certificate that was generated for this run. */
-  readonly certificate: string | undefined;
-}
+export type Start = Awaited<ReturnType<typeof readStart>>;
 
 /** Reads what the options of `serve` name, and fails for those that exclude each other or make no sense alone. */
-export async function readStart(
-  options: ServeOptions,
-  command: Command,
-  worker: WorkerRole | undefined,
-): Promise<Start> {
+export async function readStart(options: ServeOptions, command: Command, worker: WorkerRole | undefined) {
   rejectArguments(command);
   if (options.passTo === undefined) rejectAlone(command, ["passCredentials"], "--pass-to URL");
   const { host, revision, meetings, sessions, rateLimit, journal, strict, state, basePath = "" } = options;
@@ -40,7 +33,7 @@ export async function readStart(
   const profile = await readProfile(options.profile);
   const log = worker?.log ?? (await sharedLog(options, command, scenario !== undefined && startedAt !== undefined));
   const tls = await resolveTls(options);
-  const mock = {
+  const mock: MockOptions & { readonly speed: number } = {
     ...{ basePath, revision, meetings, sessions, auth, rateLimit, journal, strict },
     ...{ clock, speed, scenario, state, log, tls, profile },
     seed: scenario?.seed ?? options.seed,
@@ -114,10 +107,31 @@ async function sharedLog(
   return natsSource({ address, monitors, durability, environment: process.env });
 }
 
-async function resolveTls({ tls, cert, key, host }: ServeOptions): Promise<Tls | undefined> {
-  if (!tls && cert === undefined && key === undefined) return undefined;
-  const { loadTls } = await import("./serve-tls.js");
-  return loadTls(host, key, cert);
+/** Reads the key and certificate from two files, or generates a certificate and writes it to a temporary file. */
+async function resolveTls({ tls, cert: certFile, key: keyFile, host }: ServeOptions): Promise<Tls | undefined> {
+  if (certFile !== undefined && keyFile !== undefined) {
+    const [key, cert] = await Promise.all([readUserText(keyFile), readUserText(certFile)]);
+    const problem = tlsProblem({ key, cert });
+    if (problem !== undefined) throw new CliError(`--cert ${certFile} and --key ${keyFile} are ${problem}`);
+    return { key, cert, generatedFile: undefined };
+  }
+  if (certFile !== undefined || keyFile !== undefined) {
+    throw new CliError("--cert and --key belong together: give both, or use --tls alone for a generated certificate");
+  }
+  if (!tls) return undefined;
+  const generated = await createCertificate([...new Set(["localhost", "127.0.0.1", "::1", host])], new Date());
+  try {
+    const generatedFile = join(makeTemporaryFolder("realtimekit-testkit-"), "certificate.pem");
+    await writeFile(generatedFile, generated.cert);
+    return { ...generated, generatedFile };
+  } catch (error) {
+    throw new CliError(`cannot write the generated certificate: ${messageOf(error)}; otherwise, give --cert and --key`);
+  }
+}
+
+interface Tls extends KeyAndCertificate {
+  /** File of the certificate to trust, when it was generated for this run. */
+  readonly generatedFile: string | undefined;
 }
 
 /** Returns the fault rules of the options --latency and --fault. */

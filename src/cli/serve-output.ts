@@ -1,11 +1,15 @@
+import { spawn } from "node:child_process";
+import { emitKeypressEvents } from "node:readline";
 import { documentedTenant } from "../contract/constants.js";
 import { definitionOf, describeSdks, type Revision, revisions } from "../contract/revisions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
-import { printableLine } from "../lib/terminal.js";
+import { messageOf } from "../lib/message.js";
+import { printableLine } from "../lib/printable.js";
 import { decodePercent } from "../lib/utf8.js";
 import type { LoggedRequest } from "../server/http/messages.js";
 import { pathOf } from "../server/http/urls.js";
-import { paint, printStyled } from "./output.js";
+import type { InProcessMock } from "../server/in-process-mock.js";
+import { paint, print, printStyled } from "./output.js";
 
 /** Formats what the start of the mock prints: its address, what it serves, and two lines to paste. */
 export function banner({
@@ -23,11 +27,8 @@ export function banner({
   readonly seed: string;
   readonly scenario: Pick<Scenario, "name" | "tenants"> | undefined;
   readonly token: string;
-  /** What time it is in the mock, and how many seconds pass in a second. */
   readonly time: { readonly now: string; readonly speed: number };
-  /** File of the certificate that was generated for this run. */
   readonly certificate: string | undefined;
-  /** Address of the console, shown first. */
   readonly console?: string | undefined;
 }): string {
   const { accountId, appId } = scenario?.tenants[0] ?? {
@@ -57,14 +58,8 @@ ${revisions.map((name) => `  --revision ${name}: ${describeSdks(name)}\n`).join(
 `;
 }
 
-/** Logs requests and notices of a mock. */
-export interface RequestLogger {
-  request(request: LoggedRequest): void;
-  notice(notice: string): void;
-}
-
 /** Creates a logger on standard output: readable lines on a terminal, JSON lines elsewhere. */
-export async function createRequestLogger(): Promise<RequestLogger> {
+export async function createRequestLogger(): Promise<typeof readableLogger> {
   if (process.stdout.isTTY) return readableLogger;
   // A bundle knows the default export of a CommonJS package only.
   const { default: pino } = await import("pino");
@@ -82,11 +77,11 @@ export async function createRequestLogger(): Promise<RequestLogger> {
   };
 }
 
-const readableLogger: RequestLogger = {
-  request(request) {
+const readableLogger = {
+  request(request: LoggedRequest) {
     printStyled(requestLines(request, process.stdout.columns));
   },
-  notice(notice) {
+  notice(notice: string) {
     printStyled(`${paint("yellow", "notice")} ${printableLine(notice)}\n`);
   },
 };
@@ -118,4 +113,60 @@ function statusColour(status: number): "green" | "cyan" | "yellow" | "red" {
   if (status >= 500 || status === 0) return "red";
   if (status >= 400) return "yellow";
   return status >= 300 ? "cyan" : "green";
+}
+
+/** Listens for single keys while the mock runs, if standard input is a terminal; `home` is where the console is. */
+export function listenForKeys(mock: InProcessMock, home: string, stop: () => void): void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return;
+  const keys: Readonly<Record<string, { readonly meaning: string; press(): Promise<string> | string }>> = {
+    h: { meaning: "this help", press: () => help() },
+    o: { meaning: `open ${home}`, press: () => open(home) },
+    r: {
+      meaning: "reset: the world, the clock, faults, the journal",
+      press: async () => `reset to ${(await mock.control.state.reset()).now}`,
+    },
+    "+": {
+      meaning: "one minute later",
+      press: async () => `it is ${(await mock.control.clock.advance({ by: "1m" })).now}`,
+    },
+    q: {
+      meaning: "quit",
+      press() {
+        stop();
+        return "";
+      },
+    },
+  };
+  const help = () =>
+    Object.entries(keys)
+      .map(([key, { meaning }]) => `  ${key}  ${meaning}`)
+      .join("\n");
+  emitKeypressEvents(stdin);
+  stdin.setRawMode(true);
+  stdin.on("keypress", (_: unknown, key: { sequence?: string; ctrl?: boolean; name?: string }) => {
+    // As the terminal does otherwise, so that a second Ctrl-C ends a mock that does not stop.
+    if (key.ctrl && key.name === "c") return process.kill(process.pid, "SIGINT");
+    const { press } = keys[key.sequence ?? ""] ?? {};
+    if (!press) return;
+    Promise.resolve()
+      .then(press)
+      .then((text) => text !== "" && print(`${text}\n`))
+      .catch((error: unknown) => print(`${messageOf(error)}\n`));
+  });
+  // The mock decides how long the command runs.
+  stdin.unref();
+}
+
+function open(address: string): Promise<string> {
+  const [command, ...args] =
+    process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, address], { stdio: "ignore", detached: true });
+    child.once("error", () => resolve(`there is no browser to open here: ${address}`));
+    child.once("spawn", () => {
+      child.unref();
+      resolve(`opening ${address}`);
+    });
+  });
 }

@@ -4,19 +4,17 @@ import type { Command } from "commander";
 import { rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
-import { requireRegularFile } from "../lib/atomic-file.js";
+import { requireRegularFile } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
 import { isoTime } from "../lib/time.js";
 import { startTime } from "../server/context/check-options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import { CliError, errorText, exitCodes } from "./cli-error.js";
-import { onEndSignal, onFirstEndSignal, onNpxEnd } from "./interruption.js";
+import { CliError, errorText, exitCodes, onEndSignal, onFirstEndSignal, onNpxEnd } from "./exit.js";
 import { tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
 import type { ServeOptions } from "./serve.js";
-import { listenForKeys } from "./serve-keys.js";
 import { readStart, type Start } from "./serve-options.js";
-import { banner, createRequestLogger } from "./serve-output.js";
+import { banner, createRequestLogger, listenForKeys } from "./serve-output.js";
 import type { WorkerRole } from "./serve-workers.js";
 import { loadUserScenario, readUserText, writeInFolder } from "./user-files.js";
 
@@ -48,7 +46,7 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
   if (url === undefined || isStopping()) return readyFile?.remove();
   const { scenario, log } = start.mock;
   if (scenario && !log) reloadOnChange(mock, scenario, options);
-  if (isFirst && !options.quiet) await greet({ mock, url, options, start, stop: worker?.stopAll ?? stop });
+  if (isFirst && !options.quiet) await greet(mock, url, options, start, worker?.stopAll ?? stop);
 }
 
 async function createServedMock(
@@ -119,28 +117,22 @@ async function listen(mock: InProcessMock, { host, port }: ServeOptions): Promis
   }
 }
 
-function listenProblem(error: Error & { readonly code?: string }, host: string, port: number): string {
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `port ${port} of ${host} is in use: stop what uses it, or choose another with --port (0 takes a free one)`;
-    case "EACCES":
-      return `not allowed to listen on port ${port} of ${host}: choose a port from 1024 with --port`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `${host} is not an address of this machine: choose another with --host`;
-    default:
-      return `cannot listen on port ${port} of ${host}: ${error.message}`;
-  }
+function listenProblem({ code = "", message }: Error & { readonly code?: string }, host: string, port: number): string {
+  const notHere = `${host} is not an address of this machine: choose another with --host`;
+  const problems: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port ${port} of ${host} is in use: stop what uses it, or choose another with --port (0 takes a free one)`,
+    EACCES: `not allowed to listen on port ${port} of ${host}: choose a port from 1024 with --port`,
+    EADDRNOTAVAIL: notHere,
+    ENOTFOUND: notHere,
+  };
+  return problems[code] ?? `cannot listen on port ${port} of ${host}: ${message}`;
 }
 
-/** The file of `--ready-file`: it holds the URL of the mock while that listens. */
-interface ReadyFile {
-  write(url: string): Promise<void>;
-  remove(): Promise<void>;
-}
-
-/** Removes the ready file of an earlier run, and nothing else of that name. An empty file may be one, made by `mktemp`. */
-async function openReadyFile(file: string): Promise<ReadyFile> {
+/**
+ * Removes the ready file of an earlier run, and nothing else of that name. An empty file may be one, made by `mktemp`. It
+ * holds the URL of the mock while that listens.
+ */
+async function openReadyFile(file: string) {
   await requireRegularFile(file).catch((error: unknown) => {
     throw new CliError(`cannot write ${file}: ${messageOf(error)}`);
   });
@@ -149,7 +141,7 @@ async function openReadyFile(file: string): Promise<ReadyFile> {
   }
   const remove = () => rm(file, { force: true }).catch(() => {});
   await remove();
-  return { write: (url) => writeInFolder(file, `${url}\n`), remove };
+  return { write: (url: string) => writeInFolder(file, `${url}\n`), remove };
 }
 
 // Polling is slower than fs.watch, but sees every way of saving, on every kind of disk.
@@ -177,17 +169,14 @@ function reloadOnChange(mock: InProcessMock, { name, seed }: Scenario, { clock, 
   });
 }
 
-/** A mock that listens, and what started it. */
-interface Served {
-  readonly mock: InProcessMock;
-  readonly url: string;
-  readonly options: ServeOptions;
-  readonly start: Start;
-  readonly stop: () => void;
-}
-
 /** Prints where the mock is and what it serves; on a terminal, also offers the console and single keys. */
-async function greet({ mock, url, options, start, stop }: Served): Promise<void> {
+async function greet(
+  mock: InProcessMock,
+  url: string,
+  options: ServeOptions,
+  start: Start,
+  stop: () => void,
+): Promise<void> {
   const { revision, seed, auth, control, script } = options;
   const { scenario, speed } = start.mock;
   const token = auth === "token" ? `$${tokenVariable}` : "test";
@@ -196,5 +185,5 @@ async function greet({ mock, url, options, start, stop }: Served): Promise<void>
   // The control API, which a script has loaded, takes as long to load as the rest.
   const time = script ? await mock.control.clock.read() : { now: isoTime(mock.world.now), speed };
   printStyled(banner({ url, revision, seed, scenario, token, time, certificate: start.certificate, console }));
-  if (console !== undefined) listenForKeys({ mock, home, stop });
+  if (console !== undefined) listenForKeys(mock, home, stop);
 }

@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { type Channel, hubMethods, Ipc, IpcLog } from "../server/replicas/ipc-log.js";
 import { LogHub } from "../server/replicas/log-hub.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
-import { CliError, exitCodes } from "./cli-error.js";
-import { onEndSignal, onNpxEnd } from "./interruption.js";
+import { CliError, exitCodes, onEndSignal, onNpxEnd } from "./exit.js";
 import { printError, reportFailure } from "./output.js";
 import type { ServeOptions } from "./serve.js";
 
@@ -121,7 +120,6 @@ class Workers {
     }
   }
 
-  /** Stops one, and then the others. */
   async stop(): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;

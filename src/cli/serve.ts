@@ -7,23 +7,23 @@ import { hostForm, isHostPattern, isOriginPattern, originForm } from "../server/
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import { EnvironmentCommand, variablePrefix } from "./environment-command.js";
 import {
-  appendedIf,
-  commaLists,
   controlTokenVariable,
   decimal,
   defaultPort,
+  listOf,
+  matching,
   milliseconds,
   mockOption,
   nonEmpty,
-  oneOfEach,
+  oneOf,
   revisionName,
+  texts,
   tokenVariable,
   wholeNumber,
 } from "./options.js";
 import { printError } from "./output.js";
 import type { WorkerRole } from "./serve-workers.js";
 
-/** The options of `serve`, as parsed by commander. */
 export interface ServeOptions {
   readonly port: number;
   readonly host: string;
@@ -68,28 +68,8 @@ export interface ServeOptions {
 export function addServeCommand(program: Command): void {
   const command = new EnvironmentCommand("serve").copyInheritedSettings(program);
   program.addCommand(command, { isDefault: true });
-  command.description("Start the mock.");
-  addStartOptions(command);
-  addDataOptions(command);
-  addBehaviourOptions(command);
-  addAccessOptions(command);
-  addControlOptions(command);
-  addForwardingOptions(command);
-  addReplicaOptions(command);
   command
-    .addHelpText("after", examples)
-    .allowExcessArguments()
-    .action(async (options: ServeOptions) => {
-      // A worker has the environment of the process that started it.
-      if (!options.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);
-      const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(options, command, worker);
-      if (options.workers === 1) await serve();
-      else await (await import("./serve-workers.js")).runWorkers(options, serve);
-    });
-}
-
-function addStartOptions(command: Command): void {
-  command
+    .description("Start the mock.")
     .option("-p, --port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), defaultPort)
     .option("--host <host>", "address to listen on", hostAddress, "127.0.0.1")
     .option("--base-path <path>", "serve everything below a path too, such as /api", mockOption("basePath", nonEmpty))
@@ -100,11 +80,7 @@ function addStartOptions(command: Command): void {
       "print a line for every request, as on a terminal; with nats://HOST[,HOST]/STREAM, share one world with other replicas through a NATS JetStream log",
       false,
     )
-    .option("-q, --quiet", "print errors only", false);
-}
-
-function addDataOptions(command: Command): void {
-  command
+    .option("-q, --quiet", "print errors only", false)
     .optionsGroup("Data and time:")
     .option("--seed <text>", "text that all data derives from", defaultSeed)
     .option(
@@ -131,11 +107,7 @@ function addDataOptions(command: Command): void {
       "seconds of the mock per real second (default: 1 when the clock starts now, else 0)",
       mockOption("speed", decimal),
     )
-    .option("--state <folder>", "store the state in this folder, and continue from it at the next start");
-}
-
-function addBehaviourOptions(command: Command): void {
-  command
+    .option("--state <folder>", "store the state in this folder, and continue from it at the next start")
     .optionsGroup("Behaviour of the API:")
     .option("--revision <revision>", "published revision of the contract to serve", revisionName, defaultRevision)
     .option("--profile <file>", "behaviour profile: what to do where the documentation is silent, a YAML or JSON file")
@@ -153,7 +125,7 @@ function addBehaviourOptions(command: Command): void {
     .option(
       "--fault <preset>",
       'start with this fault preset ("ctl faults presets" lists them); may be repeated',
-      commaLists,
+      texts,
       [],
     )
     .addOption(
@@ -164,45 +136,34 @@ function addBehaviourOptions(command: Command): void {
         .argParser(mistakeList)
         .preset("all")
         .default([], "none"),
-    );
-}
-
-function addAccessOptions(command: Command): void {
-  command
+    )
     .optionsGroup("Web pages, hosts and HTTPS:")
     .option("--cors", "let all web pages use the API, not only those of this machine")
     .option("--no-cors", "send no CORS headers")
     .option(
       "--cors-origin <origin>",
       "let web pages of this origin use the API, such as https://*.example.dev; may be repeated",
-      appendedIf(isOriginPattern, originForm),
+      origins,
       [],
     )
     .option(
       "--allowed-host <name>",
       "accept requests for this host name, such as a container's; may be repeated",
-      appendedIf(isHostPattern, hostForm),
+      hosts,
       [],
     )
     .addOption(
-      new Option("--control-host <name>", "older name of --allowed-host")
-        .argParser(appendedIf(isHostPattern, hostForm))
-        .default([])
-        .hideHelp(),
+      new Option("--control-host <name>", "older name of --allowed-host").argParser(hosts).default([]).hideHelp(),
     )
     .option("--tls", "serve HTTPS, with a generated certificate unless --cert and --key are given", false)
     .option("--cert <file>", "certificate to serve HTTPS with, a PEM file")
-    .option("--key <file>", "its private key, a PEM file");
-}
-
-function addControlOptions(command: Command): void {
-  command
+    .option("--key <file>", "its private key, a PEM file")
     .optionsGroup("Control and journal:")
     .option("--no-control", `disable the control API; beyond this machine it needs a token in ${controlTokenVariable}`)
     .option(
       "--control-origin <origin>",
       "let web pages of this origin control the mock, such as https://*.example.dev; may be repeated",
-      appendedIf(isOriginPattern, originForm),
+      origins,
       [],
     )
     .option("--journal <n>", "requests the journal holds; 0 turns it off", wholeNumber(0, 1_000_000), 1000)
@@ -210,31 +171,32 @@ function addControlOptions(command: Command): void {
       "--coverage-min <percent>",
       "exit with 1 at the end if less of the contract was exercised",
       wholeNumber(0, 100),
-    );
-}
-
-function addForwardingOptions(command: Command): void {
-  command
+    )
     .optionsGroup("Requests that the mock does not serve:")
     .option("--pass-to <url>", "forward requests that the mock does not serve to the API at this base URL")
-    .option("--pass-credentials", "forward the credentials of requests too", false);
-}
-
-function addReplicaOptions(command: Command): void {
-  command
+    .option("--pass-credentials", "forward the credentials of requests too", false)
     .optionsGroup("Several processes with one world:")
     .option("--workers <n>", "processes that serve one world on the port", wholeNumber(1, 64), 1)
     .option(
       "--log-monitor <url>",
       "monitoring address of a NATS server (default: port 8222 of each host); may be repeated",
-      commaLists,
+      texts,
       [],
     )
     .addOption(
       new Option("--durability <kind>", 'what NATS servers must do before they confirm: "full" syncs to disk')
         .choices(["full", "relaxed"])
         .default("full"),
-    );
+    )
+    .addHelpText("after", examples)
+    .allowExcessArguments()
+    .action(async (options: ServeOptions) => {
+      // A worker has the environment of the process that started it.
+      if (!options.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);
+      const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(options, command, worker);
+      if (options.workers === 1) await serve();
+      else await (await import("./serve-workers.js")).runWorkers(options, serve);
+    });
 }
 
 const examples = `
@@ -258,7 +220,9 @@ function hostAddress(text: string): string {
   throw new InvalidArgumentError("Expected an address or a name of this machine, without scheme and port.");
 }
 
-const mistakeNames = oneOfEach("mistake", mistakeKinds);
+const origins = listOf(matching(isOriginPattern, originForm));
+const hosts = listOf(matching(isHostPattern, hostForm));
+const mistakeNames = listOf(oneOf("mistake", mistakeKinds));
 
 function mistakeList(text: string): readonly MistakeKind[] {
   if (text === "all") return mistakeKinds;

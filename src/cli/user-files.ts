@@ -1,14 +1,23 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { formatByName, type ScenarioFormat } from "../fixtures/scenario/names.js";
 import type { Scenario, ScenarioOptions } from "../fixtures/scenario/scenario.js";
-import { chunks, describeWriteError, makeFolder, requireWritable, writeFileAtomic } from "../lib/atomic-file.js";
-import { readInput, readStream, textOfInput } from "../lib/input-file.js";
+import {
+  chunks,
+  describeWriteError,
+  makeFolder,
+  readInput,
+  readStream,
+  requireWritable,
+  textOfInput,
+  writeFileAtomic,
+} from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
 import { checkModel, DocumentError } from "../lib/problem.js";
-import { CliError } from "./cli-error.js";
-import { maskSecrets, printChunks } from "./output.js";
+import type { Reporter } from "../lib/reporter.js";
+import { CliError } from "./exit.js";
+import { maskSecrets, print, printChunks, printError, printStyled, printUntrusted } from "./output.js";
 
 /** Reads a text file that the user named; `-` is standard input. A failure names the file, in one line. */
 export async function readUserText(file: string): Promise<string> {
@@ -120,4 +129,42 @@ async function writing(file: string, write: () => Promise<void>): Promise<void> 
   } catch (error) {
     throw new CliError(`cannot write ${file}: ${describeWriteError(error)}`);
   }
+}
+
+/** Plans the reports of a run. Fails for several without a folder to write them to. */
+export function planReports<Name extends string, R>(
+  { report: names, out }: { readonly report: readonly Name[]; readonly out?: string | undefined },
+  reporters: Readonly<Record<Name, Reporter<R>>>,
+) {
+  const chosen = names.map((name) => reporters[name]);
+  if (out === undefined && chosen.length > 1 && chosen.some(({ stdout }) => !stdout)) {
+    throw new CliError(`--report ${names.join(",")} needs --out DIR: only one report fits on the standard output`);
+  }
+  const stored = out === undefined ? [] : chosen.filter(({ stdout }) => !stdout);
+  const fileOf = ({ file }: Reporter<R>) => join(out ?? "", file);
+  return {
+    /** The files that reports are written to; none without a folder. */
+    files: stored.map(fileOf),
+    /** Writes the reports that are files into the folder, if there is one, names them, and prints the others. */
+    async write(report: R): Promise<void> {
+      const written: string[] = [];
+      try {
+        for (const reporter of stored) {
+          await writeInFolder(fileOf(reporter), reporter.render(report));
+          written.push(fileOf(reporter));
+        }
+      } finally {
+        if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
+        // Last, so that a terminal ends with the verdict, also when a file cannot be written.
+        for (const reporter of chosen) if (!stored.includes(reporter)) printReport(reporter, reporter.render(report));
+      }
+    },
+  };
+}
+
+/** Prints a report: workflow commands so that GitHub Actions runs them, other text for people so that it runs none. */
+function printReport<R>({ file, stdout }: Reporter<R>, text: string): void {
+  if (stdout === "commands") printStyled(maskSecrets(text));
+  else if (stdout === "text" || file.endsWith(".md")) printUntrusted(text);
+  else print(text);
 }

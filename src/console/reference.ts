@@ -1,5 +1,5 @@
 import { cut } from "../lib/message.js";
-import { shellWord } from "../lib/terminal.js";
+import { shellWord } from "../lib/printable.js";
 import { indented } from "./text/format.js";
 
 /** The script of the API reference: its forms send their requests to the mock that serves the page. */

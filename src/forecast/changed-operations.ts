@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { type OperationId, operationIds, operations } from "../contract/operations.js";
-import { readInput } from "../lib/input-file.js";
+import { readInput } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
 import { isTestFile, type Read } from "./run/reads.js";
 

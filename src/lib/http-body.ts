@@ -46,7 +46,6 @@ export async function readBody(stream: ReadableStream<Uint8Array> | null, maxByt
   return bytes === undefined ? tooLong(maxBytes) : textOfBody(bytes);
 }
 
-/** The body of a response that is longer than a limit. */
 export function tooLong(maxBytes: number): ReceivedBody {
   return { body: "", flaw: `it is longer than ${maxBytes} bytes` };
 }
@@ -75,7 +74,6 @@ export function parseBody({ body, flaw }: ReceivedBody): {
   }
 }
 
-/** Reports whether a parsed JSON text is nested deeper than this. */
 function isDeeperThan(parsed: unknown, limit: number): boolean {
   if (typeof parsed !== "object" || parsed === null) return false;
   if (limit === 0) return true;
@@ -84,3 +82,31 @@ function isDeeperThan(parsed: unknown, limit: number): boolean {
 
 /** What `JSON.stringify` escapes, while it writes whole pairs as they are. */
 const halfOfPair = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+const token = "[!#$%&'*+.^_`|~\\w-]+";
+const mediaType = new RegExp(`^\\s*(${token}/${token})\\s*(;.*)?$`);
+const parameter = new RegExp(`;\\s*(${token})=(?:(${token})|"((?:[^"\\\\]|\\\\.)*)")\\s*(?=;|$)`, "g");
+
+/** Parses a media type as RFC 9110 defines it: its type in lower case, and its encoding; undefined for any other text. */
+function parseMediaType(text: string): { readonly type: string; readonly charset: string | undefined } | undefined {
+  const [, type, rest = ""] = mediaType.exec(text) ?? [];
+  if (type === undefined) return undefined;
+  const [, , charset, quoted] = [...rest.matchAll(parameter)].find(([, name = ""]) => /^charset$/i.test(name)) ?? [];
+  return { type: type.toLowerCase(), charset: charset ?? quoted?.replaceAll(/\\(.)/g, "$1") };
+}
+
+/** Reports whether a media type is that of JSON in UTF-8, the only encoding JSON has. */
+export function isJsonType(text: string): boolean {
+  const { type, charset = "utf-8" } = parseMediaType(text) ?? {};
+  return type === "application/json" && /^utf-?8$/i.test(charset);
+}
+
+const knownTypes = ["application/json", "application/problem+json", "application/octet-stream", "application/xml"];
+
+/** Returns the header of a common media type, with no other parameter than its encoding; the type of any other is left out. */
+export function knownMediaType(text: string): string {
+  const { type = "", charset } = parseMediaType(text) ?? {};
+  if (!knownTypes.includes(type) && !/^text\/(html|plain|xml|csv)$/.test(type)) return "another media type";
+  if (charset === undefined) return type;
+  return `${type}; charset=${/^(utf-?(8|16|32)|us-ascii|iso-8859-\d{1,2})$/i.test(charset) ? charset : "other"}`;
+}

@@ -9,7 +9,6 @@ export interface Clock {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** The time of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds, signal) => wait([signal], milliseconds),
@@ -18,7 +17,6 @@ export const systemClock: Clock = {
 /** How much load a client may put on a target. */
 export interface HttpLimits {
   readonly maxRequests: number;
-  /** Requests started per second. */
   readonly rps: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
@@ -46,17 +44,7 @@ export class HttpClientError extends Error {
 
 export type HttpTarget = Pick<HttpRequest, "path" | "headers">;
 
-/** Sends requests within limits, waits when the target requests it, and retries transient failures. */
-export interface HttpClient {
-  /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with an error that is final. */
-  readonly send: (request: HttpTarget, retries?: number) => Promise<HttpResponse>;
-  /** Number of requests sent, retries included. */
-  readonly sent: () => number;
-  /** How many requests were retried, by the status of the response; 0 where none arrived. */
-  readonly retried: () => Readonly<Record<number, number>>;
-  /** Makes every request, those under way and retries included, reject with this error. */
-  readonly stop: (error: Error) => void;
-}
+export type HttpClient = ReturnType<typeof createHttpClient>;
 
 export interface HttpClientOptions {
   readonly send: Send;
@@ -66,8 +54,8 @@ export interface HttpClientOptions {
   readonly isFinal?: (error: Error) => boolean;
 }
 
-/** Creates a rate-limited client. */
-export function createHttpClient({ send, limits, clock, isFinal = () => false }: HttpClientOptions): HttpClient {
+/** Creates a client that sends requests within limits, waits when the target requests it, and retries transient failures. */
+export function createHttpClient({ send, limits, clock, isFinal = () => false }: HttpClientOptions) {
   // Ends what would keep the process alive for nothing: open connections, and waits.
   const abandon = new AbortController();
   const { signal } = abandon;
@@ -125,7 +113,8 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   }
 
   return {
-    async send(request, retries = limits.retries) {
+    /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with an error that is final. */
+    async send(request: HttpTarget, retries = limits.retries): Promise<HttpResponse> {
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
         if (attempt <= retries && isTransient(response)) {
@@ -137,8 +126,11 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
         else return response;
       }
     },
+    /** Number of requests sent, retries included. */
     sent: () => sent,
-    retried: () => retried,
+    /** How many requests were retried, by the status of the response; 0 where none arrived. */
+    retried: (): Readonly<Record<number, number>> => retried,
+    /** Makes every request, those under way and retries included, reject with this error. */
     stop,
   };
 }

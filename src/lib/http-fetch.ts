@@ -1,7 +1,7 @@
 import { type ReceivedBody, readBody } from "./http-body.js";
 import { codeOf, isError } from "./message.js";
+import { within } from "./wait.js";
 
-/** A GET request. */
 export interface HttpRequest {
   /** Path and query below the base URL. */
   readonly path: string;
@@ -15,7 +15,6 @@ export interface HttpRequest {
 
 export interface HttpResponse extends ReceivedBody {
   readonly status: number;
-  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -36,49 +35,18 @@ export type Fetch = (
 export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
   const base = baseUrl.replace(/\/+$/, "");
   return async ({ path, headers, timeoutMs, maxBodyBytes, signal }) => {
-    const abort = new AbortController();
-    const ended = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
     let head: Omit<HttpResponse, keyof ReceivedBody> | undefined;
-    const request = async (): Promise<HttpResponse> => {
+    const request = async (timeout: AbortSignal): Promise<HttpResponse> => {
+      const ended = signal ? AbortSignal.any([signal, timeout]) : timeout;
       const response = await fetchUrl(base + path, { headers, redirect: "manual", signal: ended });
       head = { status: response.status, headers: Object.fromEntries(response.headers) };
       return { ...head, ...(await readContent(response, maxBodyBytes, ended)) };
     };
-    return withTimeout(request(), timeoutMs, abort, () => {
+    return within(timeoutMs, request, () => {
       const encoding = encodingsOf(head?.headers["content-encoding"]).find(isRead);
       return head && encoding !== undefined ? { ...head, ...undecoded(encoding) } : undefined;
     });
   };
-}
-
-/**
- * Rejects after a time, also when nothing else keeps the process alive: then it would end without a word. A body that the
- * timeout cannot abort is `stuck`: of bytes that they cannot decompress, Node 20 and 22 never end to read.
- */
-async function withTimeout<T>(
-  task: Promise<T>,
-  milliseconds: number,
-  abort: AbortController,
-  stuck: () => T | undefined,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<T>((resolve, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`no complete response within the timeout of ${milliseconds / 1000} s`);
-      abort.abort(error);
-      setImmediate(() => {
-        const result = stuck();
-        if (result) resolve(result);
-        else reject(error);
-      });
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([task, timeout]);
-  } finally {
-    clearTimeout(timer);
-    task.catch(() => {});
-  }
 }
 
 /** Reads a body, unless its `content-encoding` is one that it does not have, or that fetch does not ask for. */

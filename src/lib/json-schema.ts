@@ -16,7 +16,6 @@ export interface JsonSchema {
   readonly maximum?: number;
 }
 
-/** A field that a schema of an object declares. */
 export interface SchemaField {
   /** Names joined by dots, for a field of an object within the object. */
   readonly name: string;
@@ -26,7 +25,6 @@ export interface SchemaField {
   readonly description: string | undefined;
 }
 
-/** Returns the schema that a reference names. */
 export type ResolveReference = (reference: string) => JsonSchema | undefined;
 
 const maxDepth = 2;
@@ -49,7 +47,6 @@ export function listFields(schema: JsonSchema, resolve: ResolveReference, depth 
   });
 }
 
-/** Returns the schema that another one refers to, or itself. */
 export function resolved(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
   return schema.$ref === undefined ? schema : (resolve(schema.$ref) ?? schema);
 }

@@ -1,9 +1,7 @@
-/** A bound of what files, requests and clients can make the program do. */
 interface Limit {
   readonly value: number;
   readonly unit: string;
   readonly what: string;
-  /** What happens beyond it. */
   readonly beyond: string;
 }
 

@@ -8,7 +8,6 @@ export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 
-/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return isError(error) ? error.message : String(error);
 }

@@ -59,7 +59,6 @@ export function checkArgument(of: string, value: unknown, [test, expected, isSec
   if (!test(value)) throw new TypeError(`${of}: expected ${expected}${isSecret ? "" : `, got ${quoted(value)}`}`);
 }
 
-/** Throws `TypeError` for options that cannot be used. */
 export function checkOptions(of: string, options: unknown, checks: OptionChecks): void {
   const problem = optionProblem(of, options, checks);
   if (problem !== undefined) throw new TypeError(problem);

@@ -44,7 +44,6 @@ export class DocumentError extends Error {
   }
 }
 
-/** Creates the error about what is wrong in a document. */
 export function documentError(
   { problemAt, maxPlaced = limits.problems.value }: SourceDocument,
   found: readonly SchemaProblem[],
@@ -94,7 +93,6 @@ function withHint(message: string): string {
   return message === "expected boolean, received string" ? `${message}; write true or false` : message;
 }
 
-/** Something that is wrong with a value, and where. */
 export interface SchemaProblem {
   readonly path: Path;
   readonly message: string;
@@ -178,14 +176,13 @@ function unknownField(name: string, known: readonly string[]): string {
   return withSuggestion("unknown field", name, known);
 }
 
-/** A place in a text; lines and columns count from 1. */
-export interface TextPosition {
-  readonly line: number;
-  readonly column: number;
+/** Creates the error about one place in the text of a file. */
+export function textError(file: string, message: string, text: string, offset: number): DocumentError {
+  return new DocumentError([{ ...createProblem(file, message), ...lineCounter(text)(offset) }]);
 }
 
 /** Returns the function that finds the position of an offset in a text; the first call looks for the lines. */
-export function lineCounter(text: string): (offset: number) => TextPosition {
+export function lineCounter(text: string): (offset: number) => Pick<Problem, "line" | "column"> {
   let starts: number[] | undefined;
   return (offset) => {
     starts ??= lineStarts(text);

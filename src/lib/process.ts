@@ -6,18 +6,19 @@ export function isRunning(pid: number): boolean {
   // 0 and less stand for groups of processes.
   if (!(pid > 0)) return false;
   try {
-    return process.kill(pid, 0) && !isZombie(pid);
+    return process.kill(pid, 0) && processStatus(pid)?.state !== "Z";
   } catch (error) {
     // Another user's process is running too.
     return codeOf(error) === "EPERM";
   }
 }
 
-/** Reads the state of a process where the system has `/proc`; the name in parentheses before it may be any text. */
-function isZombie(pid: number): boolean {
+/** Reads the status of a process where the system has `/proc`; the name in it may be any text. */
+export function processStatus(pid: number) {
   try {
-    return /^ Z/.test(readFileSync(`/proc/${pid}/stat`, "latin1").split(")").at(-1) ?? "");
+    const [, name = "", state, parent] = /\((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "latin1")) ?? [];
+    return { name, state, parent: Number(parent) };
   } catch {
-    return false;
+    return undefined;
   }
 }

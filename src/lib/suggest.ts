@@ -27,7 +27,6 @@ export function withSuggestion(problem: string, name: string, known: readonly st
   return question === undefined ? problem : `${problem}; ${question}`;
 }
 
-/** How many names a message lists at most. */
 const mostListed = 20;
 
 /** Describes an unknown name, with the known one that was probably meant, or those that contain it, or all of them. */

@@ -37,15 +37,13 @@ export function parseDateTime(text: string): number | undefined {
   const offsetHours = Number(match[9] ?? 0);
   const offsetMinutes = Number(match[10] ?? 0);
   if (hour > 23 || minute > 59 || second > 60 || offsetHours > 23 || offsetMinutes > 59) return undefined;
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  const local = new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  // Days and months that do not exist become others.
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  const local = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000;
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000 * (match[8] === "-" ? -1 : 1);
   return local + Number(match[7] ?? 0) * 1000 - offset;
-}
-
-function daysIn(year: number, month: number): number {
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }
 
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
@@ -68,7 +66,6 @@ export function isoTime(instant: Instant): string {
 /** Source of a regular expression that matches a duration: `45m`, `1h30m`, `1.5h`, `2w`. */
 export const durationSource = String.raw`(?:\d+(?:\.\d+)?(?:ms|[wdhms]))+`;
 
-/** Matches a text that is a duration. */
 export const durationPattern = new RegExp(`^${durationSource}$`);
 
 /** Parses a duration as whole milliseconds, or returns undefined. */

@@ -1,7 +1,8 @@
+import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
 import { messageOf } from "./message.js";
+import { day } from "./time.js";
 
-/** A key and its certificate, as PEM. */
 export interface KeyAndCertificate {
   readonly key: string;
   readonly cert: string;
@@ -16,4 +17,24 @@ export function tlsProblem({ key, cert }: KeyAndCertificate): string | undefined
   } catch (error) {
     return `not a certificate and its key, unencrypted, in PEM format: ${messageOf(error)}`;
   }
+}
+
+/** Creates a self-signed certificate for hosts by name or address, valid for a year from yesterday on. */
+export async function createCertificate(hosts: readonly string[], now: Date): Promise<KeyAndCertificate> {
+  const { generate } = await import("selfsigned");
+  const { private: key, cert } = await generate([{ name: "commonName", value: "realtimekit-testkit" }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    notBeforeDate: new Date(now.getTime() - day),
+    notAfterDate: new Date(now.getTime() + 365 * day),
+    extensions: [
+      // Only an authority can be added to what a machine trusts.
+      { name: "basicConstraints", cA: true },
+      {
+        name: "subjectAltName",
+        altNames: hosts.map((host) => (isIP(host) ? { type: 7, ip: host } : { type: 2, value: host })),
+      },
+    ],
+  });
+  return { key, cert };
 }

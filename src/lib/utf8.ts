@@ -11,7 +11,6 @@ export const encode: (text: string) => Bytes = globalThis.Buffer
   ? (text) => Buffer.from(text)
   : (text) => encoder.encode(text);
 
-/** The text of some UTF-8. */
 export function decode(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }

@@ -15,7 +15,7 @@ import {
   stringify,
   visit,
 } from "yaml";
-import { readInput, textOfInput } from "./input-file.js";
+import { readInput, textOfInput } from "./files.js";
 import {
   describeJsonError,
   findJsonError,
@@ -36,6 +36,7 @@ import {
   lineCounter,
   type Problem,
   type SourceDocument,
+  textError,
 } from "./problem.js";
 
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
@@ -67,10 +68,8 @@ export async function readText(file: string): Promise<string> {
     throw new DocumentError([fileProblem(file, "is compressed; `gunzip` decompresses the file")]);
   }
   // Editors of Windows may write Latin-1, and its PowerShell redirects as UTF-16.
-  return textOfInput(bytes, (readable) => {
-    const problem = createProblem(file, "not UTF-8 text from here on; save the file as UTF-8");
-    return new DocumentError([{ ...problem, ...lineCounter(readable)(readable.length) }]);
-  });
+  const problem = "not UTF-8 text from here on; save the file as UTF-8";
+  return textOfInput(bytes, (readable) => textError(file, problem, readable, readable.length));
 }
 
 /** Parses a YAML or JSON text. Throws `DocumentError` with every syntax error. A `.json` file must be JSON. */
@@ -82,7 +81,7 @@ export function parseText(text: string, file: string): SourceDocument {
   if (file.endsWith(".json") && content.trim() !== "") {
     rejectConflict(content, file);
     const { offset, message } = findJsonError(content);
-    throw new DocumentError([{ ...createProblem(file, message), ...lineCounter(content)(offset) }]);
+    throw textError(file, message, content, offset);
   }
   try {
     return new Source(content, file).document();
@@ -101,9 +100,7 @@ export function rejectPointer(text: string, file: string): void {
 /** Throws `DocumentError` for a text that has conflict markers of git: one problem, instead of many about each marker. */
 export function rejectConflict(text: string, file: string): void {
   const marker = /^<{7} /m.exec(text);
-  if (!marker) return;
-  const problem = createProblem(file, "a merge conflict begins here; resolve it");
-  throw new DocumentError([{ ...problem, ...lineCounter(text)(marker.index) }]);
+  if (marker) throw textError(file, "a merge conflict begins here; resolve it", text, marker.index);
 }
 
 /** A text without the byte order mark that editors of Windows put before it. */
@@ -147,17 +144,15 @@ class Source {
     const root = this.#root;
     const problems = [...this.#syntaxProblems(), ...this.#structureProblems()];
     if (problems.length > 0) throw new DocumentError(problems);
-    const problemAt = (path: Path, message: string) => this.problemAt(path, message);
+    const problemAt = (path: Path, message: string): Problem => {
+      return { ...createProblem(this.file, message, path), ...this.#positionOf(this.#offsetAt(path)) };
+    };
     if (root.contents === null) return { data: undefined, problemAt };
     try {
       return { data: root.toJS({ maxAliasCount }), problemAt };
     } catch (error) {
       throw new DocumentError([createProblem(this.file, `cannot be expanded: ${firstLine(error)}`)]);
     }
-  }
-
-  problemAt(path: Path, message: string): Problem {
-    return { ...createProblem(this.file, message, path), ...this.#positionOf(this.#offsetAt(path)) };
   }
 
   /** Parses a text into tokens. Stops before deep nesting or sheer number could take too long, or overflow the stack. */

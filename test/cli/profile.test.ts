@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CliError } from "../../src/cli/cli-error.js";
+import { CliError } from "../../src/cli/exit.js";
 import { readProfile } from "../../src/cli/user-files.js";
 import { appPath, credentials } from "../server/requests.js";
 import { run, serve } from "./command.js";

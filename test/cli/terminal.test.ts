@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { CliError, describeFailure } from "../../src/cli/cli-error.js";
 import { requestLine, resultText } from "../../src/cli/ctl-text.js";
+import { CliError, describeFailure } from "../../src/cli/exit.js";
 import { createProgress, print, printError, printUntrusted } from "../../src/cli/output.js";
 import { banner } from "../../src/cli/serve-output.js";
-import { printable, printableLine } from "../../src/lib/terminal.js";
+import { printable, printableLine } from "../../src/lib/printable.js";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -4,7 +4,7 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createCertificate } from "../../src/cli/serve-tls.js";
+import { createCertificate } from "../../src/lib/tls.js";
 import { createMock } from "../../src/server/mock.js";
 import { appPath, credentials } from "../server/requests.js";
 import { run, shell, start } from "./command.js";

@@ -3,7 +3,7 @@ import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { loadScenario } from "../../src/fixtures/scenario/load.js";
-import { readInput } from "../../src/lib/input-file.js";
+import { readInput } from "../../src/lib/files.js";
 import { DocumentError } from "../../src/lib/problem.js";
 import { parseText } from "../../src/lib/yaml-document.js";
 import { run, shell } from "../cli/command.js";

@@ -1,5 +1,5 @@
 import { signal, useSignal } from "@preact/signals";
-import { shellQuoted } from "../../lib/terminal.js";
+import { shellQuoted } from "../../lib/printable.js";
 import { act, copy } from "../client/act.js";
 import { controlOf, isHttps, ownScope, urlOf } from "../client/connection.js";
 import { useResource } from "../client/resource.js";

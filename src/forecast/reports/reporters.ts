@@ -1,10 +1,15 @@
 import { relative, sep } from "node:path";
 import { operationIds } from "../../contract/operations.js";
 import { groupBy } from "../../lib/collections.js";
-import { type JunitOutcome, type JunitSuite, junitXml } from "../../lib/junit.js";
-import { markdownCode as code, escapeMarkdown as text } from "../../lib/markdown.js";
-import type { Reporter } from "../../lib/reporter.js";
-import { workflowCommand } from "../../lib/terminal.js";
+import {
+  markdownCode as code,
+  type JunitOutcome,
+  type JunitSuite,
+  junitXml,
+  type Reporter,
+  escapeMarkdown as text,
+} from "../../lib/reporter.js";
+import { workflowCommand } from "../../lib/printable.js";
 import { type ForecastReporterName, mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf, groupOf, isFinding } from "../run/verdicts.js";

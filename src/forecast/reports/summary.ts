@@ -1,7 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
-import { shellWord } from "../../lib/terminal.js";
+import { shellWord } from "../../lib/printable.js";
 import { mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult, Purpose } from "../run/report.js";
 import { countVerdicts, findingsOf, groupOf, isFinding, triedOf, type Verdict, verdicts } from "../run/verdicts.js";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { makeTemporaryFolder } from "../../lib/atomic-file.js";
+import { makeTemporaryFolder } from "../../lib/files.js";
 import type { VariantSettings } from "../../server/scope/variant.js";
 import { makesFail } from "../mutants/mutant.js";
 import { type Observation, observe } from "./observation.js";

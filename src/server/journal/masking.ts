@@ -1,4 +1,4 @@
-import { createSecretMask } from "../../lib/secret-mask.js";
+import { createSecretMask } from "../../lib/printable.js";
 import { decode } from "../../lib/utf8.js";
 import type { RequestHeaders } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";

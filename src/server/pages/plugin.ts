@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import packageJson from "../../../package.json" with { type: "json" };
 import { basePath as apiPath } from "../../contract/constants.js";
-import { packageFile } from "../../lib/package-file.js";
+import { packageFile } from "../../lib/files.js";
 import { isoTime } from "../../lib/time.js";
 import type { ServerContext } from "../context/context.js";
 import type { Health } from "../control/commands/server.js";

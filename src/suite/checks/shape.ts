@@ -3,9 +3,9 @@ import { type OperationId, operationIds, operations } from "../../contract/opera
 import { modelError, withoutNullEnds } from "../../contract/records.js";
 import { aliasOf, describeField } from "../../contract/redaction.js";
 import { contentPath, definitionOf, isListOperation } from "../../contract/revisions.js";
+import { isJsonType, knownMediaType } from "../../lib/http-body.js";
 import { repeatedMembers } from "../../lib/json-document.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
-import { isJsonType, knownMediaType } from "../../lib/media-type.js";
 import { quoted } from "../../lib/message.js";
 import { fieldModels, itemModels, modelDefs } from "../../lib/model-fields.js";
 import { recordsAnywhere } from "../discovery/revision.js";

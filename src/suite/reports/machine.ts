@@ -1,7 +1,7 @@
 import { parityTable } from "../../contract/parity.js";
 import { groupBy } from "../../lib/collections.js";
-import { type JunitOutcome, type JunitSuite, junitXml } from "../../lib/junit.js";
-import { workflowCommand } from "../../lib/terminal.js";
+import { workflowCommand } from "../../lib/printable.js";
+import { type JunitOutcome, type JunitSuite, junitXml } from "../../lib/reporter.js";
 import { type CheckResult, countVerdicts, exitCodeOf, type Report } from "../run/report.js";
 import { causesOf } from "./causes.js";
 import type { SuiteReporter } from "./reporter.js";

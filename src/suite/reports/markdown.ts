@@ -1,4 +1,4 @@
-import { markdownCode as code, escapeMarkdown as text } from "../../lib/markdown.js";
+import { markdownCode as code, escapeMarkdown as text } from "../../lib/reporter.js";
 import { causesOf } from "./causes.js";
 import type { SuiteReporter } from "./reporter.js";
 import { counts, curlCommand, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";

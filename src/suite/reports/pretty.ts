@@ -1,4 +1,4 @@
-import { printable } from "../../lib/terminal.js";
+import { printable } from "../../lib/printable.js";
 import type { CheckResult, Report } from "../run/report.js";
 import { type Cause, causesOf } from "./causes.js";
 import type { SuiteReporter } from "./reporter.js";

@@ -1,6 +1,6 @@
 import { parameters } from "../../contract/parameters.js";
 import { aliasOf, isOpaqueId, type Replace, redactBody } from "../../contract/redaction.js";
-import { knownMediaType } from "../../lib/media-type.js";
+import { knownMediaType } from "../../lib/http-body.js";
 import { inventedValues } from "../checks/errors.js";
 import { type App, type Exchange, type Probe, probePath, type Query } from "../model/exchange.js";
 import type { Report } from "./report.js";

@@ -17,7 +17,7 @@ import {
   object,
   wholeNumber,
 } from "../../lib/options.js";
-import { createSecretMask } from "../../lib/secret-mask.js";
+import { createSecretMask } from "../../lib/printable.js";
 import { onAbort } from "../../lib/wait.js";
 import { type App, type CredentialUse, type Exchange, isRejected, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";

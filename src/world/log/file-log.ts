@@ -9,7 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { crc32 } from "node:zlib";
-import { writeWhole } from "../../lib/atomic-file.js";
+import { writeWhole } from "../../lib/files.js";
 import { codeOf, messageOf } from "../../lib/message.js";
 import { decode } from "../../lib/utf8.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import { makeFolder, writeWhole } from "../../lib/atomic-file.js";
+import { makeFolder, writeWhole } from "../../lib/files.js";
 import { codeOf, isError, messageOf } from "../../lib/message.js";
 import { isRunning } from "../../lib/process.js";
 import { isoTime } from "../../lib/time.js";

@@ -85,7 +85,7 @@ const commands = Object.entries(controlMethods).flatMap(([group, names]) =>
 );
 
 test("every command describes its fields within 80 columns", async () => {
-  const { commandHelp } = await import("../../../src/cli/ctl-help.js");
+  const { commandHelp } = await import("../../../src/cli/ctl-text.js");
   for (const [group, name] of commands) {
     const text = commandHelp(group, name);
     expect(text).toContain(`ctl ${group} ${name}`);

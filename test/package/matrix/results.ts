@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { writeFileAtomic } from "../../../src/lib/atomic-file.js";
+import { writeFileAtomic } from "../../../src/lib/files.js";
 import { type Project, projects, type Runtime } from "./projects.js";
 
 /** Whether a run passed, by project, run and runtime: `results.json`. */

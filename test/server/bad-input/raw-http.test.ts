@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test, vi } from "vitest";
-import { createCertificate } from "../../../src/cli/serve-tls.js";
+import { createCertificate } from "../../../src/lib/tls.js";
 import type { Mock } from "../../../src/server/mock.js";
 import { appPath, gatewayError } from "../requests.js";
 import { mockFor } from "../stage.js";

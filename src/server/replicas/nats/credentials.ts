@@ -1,5 +1,5 @@
 import type { Authenticator } from "@nats-io/transport-node";
-import { readInput } from "../../../lib/input-file.js";
+import { readInput } from "../../../lib/files.js";
 import { messageOf } from "../../../lib/message.js";
 import { type KeyAndCertificate, tlsProblem } from "../../../lib/tls.js";
 import { StateError } from "../../../world/log/event-log.js";

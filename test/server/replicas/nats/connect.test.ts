@@ -3,7 +3,7 @@ import { createServer as createHttps } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTls } from "node:tls";
 import { afterAll, expect, test } from "vitest";
-import { createCertificate } from "../../../../src/cli/serve-tls.js";
+import { createCertificate } from "../../../../src/lib/tls.js";
 import { greet } from "../../../../src/server/replicas/nats/connect.js";
 import { natsSource } from "../../../../src/server/replicas/nats/source.js";
 

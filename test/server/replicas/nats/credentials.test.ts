@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as core from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
-import { createCertificate } from "../../../../src/cli/serve-tls.js";
+import { createCertificate } from "../../../../src/lib/tls.js";
 import { natsVariables, readCertificate, readCredentials } from "../../../../src/server/replicas/nats/credentials.js";
 
 const { credentials, token, user, password, certificate, key } = natsVariables;

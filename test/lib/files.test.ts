@@ -9,9 +9,10 @@ import {
   describeWriteError,
   makeFolder,
   openForAppend,
+  packageFile,
   requireWritable,
   writeFileAtomic,
-} from "../../src/lib/atomic-file.js";
+} from "../../src/lib/files.js";
 
 let folder: string;
 
@@ -153,3 +154,17 @@ test.runIf(existsSync("/proc/self"))(
     expect(() => makeFolder("/proc/testkit/state")).toThrow("nothing can be created in /proc");
   },
 );
+
+test("finds a file of the package from any module in it", () => {
+  expect(existsSync(packageFile("fixtures/empty.yaml", import.meta.url))).toBe(true);
+});
+
+test.each([
+  ["in a bundle without the package's files", "file:///no/such/folder/bundle.mjs"],
+  ["in a CommonJS bundle, which has no import.meta.url", undefined],
+])("says what to do %s", (_, from) => {
+  expect(() => packageFile("fixtures/empty.yaml", from)).toThrow(
+    "realtimekit-testkit cannot find its file fixtures/empty.yaml: if it is bundled, make the package external; " +
+      "if a build copies only the files that it traces, include this one",
+  );
+});

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import {
   closeSync,
   constants,
@@ -16,12 +17,88 @@ import {
 import { access, type FileHandle, lstat, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { isPassedByShell } from "./input-file.js";
 import { codeOf, EnvironmentError, isError, messageOf } from "./message.js";
+import { decode, firstInvalidByte } from "./utf8.js";
 import { wait } from "./wait.js";
 
-/** Parts of this length together are written at once. */
+/** What is read at once; parts of a text of this length together are written at once. */
 const chunkLength = 256 * 1024;
+
+/**
+ * Reads a file that a user named: a regular file, what a shell passes by `/dev/stdin` or `<(command)`, or nothing from
+ * `/dev/null`. Throws an error with a one-line message for anything else, which could block or never end.
+ */
+export async function readInput(file: string, maxBytes: number): Promise<Buffer> {
+  try {
+    const handle = await openInput(file);
+    try {
+      return await readBounded(handle, maxBytes);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw new Error(readProblems[String(codeOf(error))] ?? messageOf(error), { cause: error });
+  }
+}
+
+async function openInput(file: string): Promise<FileHandle> {
+  // Opening a named pipe would wait for someone to write into it.
+  const handle = await open(file, constants.O_RDONLY | (isPassedByShell(file) ? 0 : (constants.O_NONBLOCK ?? 0)));
+  const found = await handle.stat();
+  const isReadable = found.isFile() || file === "/dev/null" || (isPassedByShell(file) && !found.isDirectory());
+  if (isReadable) return handle;
+  await handle.close();
+  if (found.isDirectory()) throw new Error("it is a directory");
+  throw new Error(found.isFIFO() ? "it is a named pipe, not a file" : "it is a device, not a file");
+}
+
+/** Reports whether a file is one that the shell has opened for the command. */
+export function isPassedByShell(file: string): boolean {
+  return /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/(self|\d+)\/fd\/\d+)$/.test(file);
+}
+
+async function readBounded(handle: FileHandle, maxBytes: number): Promise<Buffer> {
+  const { size } = await handle.stat();
+  if (size > maxBytes) throw tooLarge(`has ${size} bytes`, maxBytes);
+  return readStream(chunksOf(handle), maxBytes);
+}
+
+async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    // The length is given because Yarn reads nothing without it from the archives of Plug'n'Play.
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(chunkLength), 0, chunkLength);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge("is longer", maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Returns what was read as text. Throws the error made of the text before it, if a part of it is not UTF-8. */
+export function textOfInput(bytes: Buffer, errorAfter: (readable: string) => Error): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw errorAfter(decode(bytes.subarray(0, firstInvalidByte(bytes))));
+}
+
+function tooLarge(how: string, maxBytes: number): Error {
+  return new Error(`it ${how}, and at most ${maxBytes} are read; generate larger data instead`);
+}
+
+const readProblems: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  ENXIO: "it is a socket, not a file",
+  EACCES: "permission denied",
+  ELOOP: "its symbolic links form a loop",
+};
 
 /**
  * Writes a text to a file that appears under its name once it is whole and on disk; when writing fails, what was there
@@ -96,19 +173,15 @@ export async function requireWritable(file: string): Promise<void> {
   await access(folder, constants.W_OK);
 }
 
-/** Says why a file cannot be written. */
 export function describeWriteError(error: unknown): string {
-  switch (codeOf(error)) {
-    case "ENOENT":
-      return "its folder does not exist";
-    case "ENOTDIR":
-      return "its folder is a file";
-    case "EACCES":
-      return "permission denied";
-    default:
-      return messageOf(error);
-  }
+  return writeProblems[String(codeOf(error))] ?? messageOf(error);
 }
+
+const writeProblems: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "its folder is a file",
+  EACCES: "permission denied",
+};
 
 /** Returns how a name is written: directly, as a named pipe, or as a regular file, new or not. Throws for anything else. */
 async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
@@ -182,15 +255,38 @@ export function makeFolder(path: string): void {
     mkdirSync(folder);
   } catch (error) {
     // Another process can have created it meanwhile.
-    if (codeOf(error) === "EEXIST" && isFolder(folder)) return;
-    if (codeOf(error) === "EEXIST") throw new Error(`${folder} is not a directory`, { cause: error });
-    if (codeOf(error) === "ENOTDIR") throw new Error(`${above} is not a directory`, { cause: error });
-    if (codeOf(error) === "ENOENT") throw new Error(`nothing can be created in ${above}`, { cause: error });
-    throw error;
+    if (isFolder(folder)) return;
+    const problems: Readonly<Record<string, string>> = {
+      EEXIST: `${folder} is not a directory`,
+      ENOTDIR: `${above} is not a directory`,
+      ENOENT: `nothing can be created in ${above}`,
+    };
+    const problem = problems[String(codeOf(error))];
+    throw problem === undefined ? error : new Error(problem, { cause: error });
   }
 }
 
 function isFolder(path: string): boolean {
   // Node throws for a path below a file.
   return existsSync(path) && statSync(path).isDirectory();
+}
+
+/**
+ * Finds a file of the package by its path below the package's folder, wherever a bundler has put the module that looks for
+ * it: `from` is its `import.meta.url`, which some bundles lack. Throws when there is none.
+ */
+export function packageFile(path: string, from: string | undefined): URL {
+  for (let folder = from ? new URL(".", from) : undefined; folder; folder = parentOf(folder)) {
+    const file = new URL(path, folder);
+    if (existsSync(file)) return file;
+  }
+  throw new Error(
+    `realtimekit-testkit cannot find its file ${path}: if it is bundled, make the package external; ` +
+      "if a build copies only the files that it traces, include this one",
+  );
+}
+
+function parentOf(folder: URL): URL | undefined {
+  const parent = new URL("..", folder);
+  return parent.href === folder.href ? undefined : parent;
 }

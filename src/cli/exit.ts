@@ -1,0 +1,174 @@
+import { execFileSync } from "node:child_process";
+import { codeOf, EnvironmentError, isError } from "../lib/message.js";
+import { isRunning, processStatus } from "../lib/process.js";
+import { StateError } from "../world/log/event-log.js";
+
+/** What the exit code of every command means. */
+export const exitCodes = {
+  conforms: 0,
+  broken: 1,
+  usage: 2,
+  couldNotCheck: 3,
+  internalError: 70,
+  interrupted: 130,
+} as const;
+
+/** Thrown when a command cannot do what the user wants; the message says what, where, and what to do. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+
+  constructor(
+    message: string,
+    readonly exitCode: number = exitCodes.usage,
+  ) {
+    super(message);
+  }
+}
+
+/** Returns the text and the exit code of an error: without a stack trace when the user can fix it. */
+export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
+  if (error instanceof CliError) return { text: errorText(error.message), exitCode: error.exitCode };
+  const problem = isError(error) ? problemOf(error) : undefined;
+  if (problem !== undefined) return { text: errorText(problem), exitCode: exitCodes.usage };
+  return {
+    text: `Internal error of realtimekit-testkit (please report): ${defectText(error)}\n`,
+    exitCode: exitCodes.internalError,
+  };
+}
+
+/** Says what a user can do about an error that is no defect; undefined for a defect. */
+function problemOf(error: Error & { readonly permission?: string; readonly resource?: string }): string | undefined {
+  const { permission = "a permission", resource, message } = error;
+  if (error instanceof StateError || error instanceof EnvironmentError) return message;
+  const code = String(codeOf(error));
+  // The message has the flag that allows it, except in Node 20.
+  if (code === "ERR_ACCESS_DENIED") {
+    return `node --permission denies ${permission}${resource ? ` of ${resource}` : ""}: ${message}`;
+  }
+  return code in exhaustions ? `this machine ${exhaustions[code]}: ${message}` : undefined;
+}
+
+/** What has run out, by the code of an error. */
+const exhaustions: Readonly<Record<string, string>> = {
+  EMFILE: "allows too few open files; raise ulimit -n",
+  ENFILE: "allows too few open files",
+  ENOMEM: "has too little memory",
+  ENOSPC: "has no room left",
+};
+
+/** Names a defect in one line. Its message is left out unless it is requested: it can hold anything of a target. */
+function defectText(error: unknown): string {
+  const { name = typeof error, stack = "" } = isError(error) ? error : {};
+  if (process.env.REALTIMEKIT_TESTKIT_DEBUG) return stack || String(error);
+  const [place = ""] = /^ {4}at .*/m.exec(stack) ?? [];
+  return `${name}${place.replace(/^ +/, " ")}; REALTIMEKIT_TESTKIT_DEBUG=1 shows more`;
+}
+
+/** Formats an error message; later lines are indented below the first. */
+export function errorText(message: string): string {
+  return `error: ${message.replaceAll("\n", "\n       ")}\n`;
+}
+
+/** Formats an error as `ctl --json` prints it. */
+export function jsonError(message: string, exitCode: number): string {
+  return `${JSON.stringify({ error: { message, exit_code: exitCode } })}\n`;
+}
+
+/** What asks a command to end: Ctrl-C, what started it (a CI job, a supervisor), and a terminal that closes. */
+const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Calls back for each signal that asks the command to end. Returns a function that leaves them to Node again. */
+export function onEndSignal(listener: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (signal === "SIGHUP") endByHangup();
+    listener();
+  };
+  for (const signal of endSignals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of endSignals) process.off(signal, onSignal);
+  };
+}
+
+/** Ends the process by SIGHUP in place of an exit, in which Node restores the terminal and aborts if it is gone. */
+function endByHangup(): void {
+  process.once("exit", () => {
+    process.removeAllListeners("SIGHUP");
+    process.kill(process.pid, "SIGHUP");
+  });
+}
+
+/** Calls back for the first such signal; the second one ends the process at once. */
+export function onFirstEndSignal(listener: () => void): () => void {
+  const stopListening = onEndSignal(() => {
+    stopListening();
+    listener();
+  });
+  return stopListening;
+}
+
+const npxIntervalMs = 500;
+
+/**
+ * Calls back when the npx that started this command has ended: a signal to npx does not reach what it runs. Does nothing
+ * when npx did not start it.
+ */
+export function onNpxEnd(end: () => void): void {
+  const { npm_lifecycle_event: event, npm_lifecycle_script: script = "" } = process.env;
+  // Programs that npx runs hand these variables down, so that the script counts too.
+  if (event !== "npx" || !script.includes("realtimekit-testkit")) return;
+  const { ppid } = process;
+  const npx = parentOfShell(ppid) ?? ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === ppid && isRunning(npx)) return;
+    clearInterval(watch);
+    end();
+  }, npxIntervalMs).unref();
+}
+
+/** Returns the parent of a process that is a shell, which npx puts between itself and the command. */
+function parentOfShell(pid: number): number | undefined {
+  const { name, parent } = processStatus(pid) ?? askForStatus(pid);
+  return /(^|[/-])\w*sh$/.test(name) ? parent : undefined;
+}
+
+/** Returns the name and the parent of a process where the system has no `/proc`. */
+function askForStatus(pid: number) {
+  try {
+    const status = execFileSync("ps", ["-o", "ppid=,comm=", "-p", String(pid)], { encoding: "utf8" });
+    const [parent, name = ""] = status.trim().split(/\s+/);
+    return { name, parent: Number(parent) };
+  } catch {
+    return { name: "", parent: 0 };
+  }
+}
+
+let current: ((exitCode: number) => void) | undefined;
+
+/** Lets a command that is interrupted, by a signal or by a defect elsewhere, end by itself and report what it has. */
+export function openInterruption() {
+  const abort = new AbortController();
+  let code: number | undefined;
+  current = (exitCode) => {
+    code ??= exitCode;
+    current = undefined;
+    abort.abort();
+  };
+  const stopListening = onFirstEndSignal(() => interrupt(exitCodes.interrupted));
+  return {
+    signal: abort.signal,
+    /** The exit code of a command that was interrupted; undefined otherwise. */
+    exitCode: () => code,
+    /** From now on, an interruption ends the process at once. */
+    close() {
+      current = undefined;
+      stopListening();
+    },
+  };
+}
+
+/** Interrupts the command, which then ends with this exit code; false when it cannot be interrupted, or was before. */
+export function interrupt(exitCode: number): boolean {
+  if (current === undefined) return false;
+  current(exitCode);
+  return true;
+}
