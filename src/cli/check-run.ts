@@ -67,13 +67,19 @@ async function checkTarget(
   { profile, version, signal }: { profile: ProfileFile | undefined; version: string; signal: AbortSignal },
 ): Promise<Report> {
   const { only = target.only, skip, require, requireAll, retryFailed, concurrency, timeout } = options;
-  const progress = createSuiteProgress();
+  const progress = createProgress();
+  const seen = { planned: 0, exchange: 0, check: 0 };
+  const onEvent = (event: SuiteEvent) => {
+    seen[event.type] += event.type === "planned" ? event.checks : 1;
+    const sent = counted(seen.exchange, "request");
+    const { planned, check } = seen;
+    progress.show(planned === 0 ? `discovery: ${sent}` : `${check} of ${counted(planned, "check")}, ${sent}`);
+  };
   const report = await runSuite({
-    ...{ ...target, only, skip, requireAll, retryFailed, version, signal },
+    ...{ ...target, only, skip, requireAll, retryFailed, version, signal, onEvent },
     ...(profile && { profile }),
     ...(require && { require }),
     limits: { concurrency, timeoutMs: timeout * 1000, ...limitsOf(options, target) },
-    onEvent: progress.onEvent,
   });
   progress.end();
   await close();
@@ -91,23 +97,6 @@ async function storeBaseline(report: Report, file: string, earlier: Baseline): P
   const advice = baseline.length > 0 ? "; write into each why, and perhaps a last day (expires)" : "";
   printError(`${file}: ${baseline.length} accepted${advice}\n`);
   return baseline;
-}
-
-function createSuiteProgress(): { onEvent: (event: SuiteEvent) => void; end: () => void } {
-  const progress = createProgress();
-  let planned = 0;
-  let done = 0;
-  let requests = 0;
-  return {
-    onEvent(event) {
-      if (event.type === "planned") planned = event.checks;
-      else if (event.type === "exchange") requests += 1;
-      else done += 1;
-      const sent = counted(requests, "request");
-      progress.show(planned === 0 ? `discovery: ${sent}` : `${done} of ${counted(planned, "check")}, ${sent}`);
-    },
-    end: () => progress.end(),
-  };
 }
 
 /** Writes the recording that `--record` wants, and one that replays the failures. */

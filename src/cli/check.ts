@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
-import { type Revision, revisions } from "../contract/revisions.js";
+import { revisions } from "../contract/revisions.js";
 import { type ReporterName, reporterNames } from "../suite/reports/reporter.js";
+import type { SuiteOptions } from "../suite/run/run.js";
 import {
   addLimitOptions,
   addTenantOptions,
@@ -12,13 +13,12 @@ import {
   wholeNumber,
 } from "./options.js";
 
-export interface CheckOptions extends TenantOptions, LimitOptions {
+export interface CheckOptions
+  extends TenantOptions,
+    LimitOptions,
+    Pick<SuiteOptions, "only" | "skip" | "require">,
+    Required<Pick<SuiteOptions, "revision" | "requireAll" | "retryFailed">> {
   readonly target?: string;
-  readonly revision: Revision | "auto";
-  readonly only?: string[];
-  readonly skip?: string[];
-  readonly require?: string[];
-  readonly requireAll: boolean;
   readonly concurrency: number;
   readonly timeout: number;
   readonly report: ReporterName[];
@@ -30,7 +30,6 @@ export interface CheckOptions extends TenantOptions, LimitOptions {
   readonly capture?: string;
   readonly dryRun: boolean;
   readonly list: boolean;
-  readonly retryFailed: number;
   readonly writeBaseline?: string;
 }
 

@@ -108,16 +108,14 @@ class Controller {
     }
   }
 
-  async #run({ group, name, input }: ParsedCommand): Promise<void> {
+  async #run({ group, name, input }: ParsedCommand, format = resultText): Promise<void> {
     const result = await this.#send(group, name, input);
-    this.#print(result, (found) => resultText(`${group} ${name}`, found));
+    this.#print(result, (found) => format(found, `${group} ${name}`));
     this.#judge(group, name, result);
   }
 
   async listParticipants(session: string): Promise<void> {
-    const { input } = await parseCommand("sessions", "read", [`session_id=${session}`], this.options);
-    const result = await this.#send("sessions", "read", input);
-    this.#print(result, participantsText);
+    return this.#run(await parseCommand("sessions", "read", [`session_id=${session}`], this.options), participantsText);
   }
 
   /** Prints a result as JSON, or in a form for people. */

@@ -104,7 +104,7 @@ export function words(input: object, prefix = ""): string[] {
 }
 
 /** Formats the result of a command for people: in a form of its own, or as a table per list and a line per field. */
-export function resultText(command: string, result: unknown): string {
+export function resultText(result: unknown, command: string): string {
   const formats: Readonly<Record<string, ((result: never) => string) | undefined>> = ownFormats;
   const format = Object.hasOwn(formats, command) ? formats[command] : undefined;
   return format ? format(JSON.parse(JSON.stringify(result)) as never) : generalText(result);

@@ -117,7 +117,7 @@ function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Gen
         if (out !== "-") throw new Error(`${problem}; generate larger data with serve --sessions`);
         printError(`notice: as a file ${problem}\n`);
       }
-      progress.show(`${Math.round(bytes / 1_000_000)} MB`);
+      if (bytes > 1_000_000) progress.show(`${Math.floor(bytes / 1_000_000)} MB`);
       yield part;
     }
   } finally {

@@ -1,8 +1,8 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
+import type { RecordOptions } from "../fixtures/record/record.js";
 import {
-  type Keepable,
   keepable,
   type ScenarioFormat,
   type SchemaKind,
@@ -186,18 +186,12 @@ export interface GenerateOptions {
   readonly format?: ScenarioFormat;
 }
 
-export interface RecordCommandOptions {
-  readonly target: string;
+export interface RecordCommandOptions
+  extends Pick<RecordOptions, "target" | "out" | "keep" | "shift" | "perPage" | "maxRequests" | "maxRecords"> {
   readonly account: string;
   readonly app: string;
-  readonly out: string;
-  readonly keep: readonly Keepable[];
-  readonly shift: number | "random";
   readonly livestreamSession: readonly string[];
   readonly rps: number;
-  readonly perPage: number;
-  readonly maxRequests: number;
-  readonly maxRecords: number;
   readonly maxBody: number;
   readonly maxTime: number;
 }

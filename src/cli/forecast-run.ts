@@ -110,21 +110,33 @@ async function printList(chosen: readonly Mutant[], options: ForecastCliOptions)
 
 /** Runs the command with the mutants, shows the progress, and stores the results so far in a file. */
 async function runMutants(results: string, options: ForecastOptions): Promise<ForecastReport> {
-  const progress = createForecastProgress();
-  const stored = storeResults(results);
+  const progress = createProgress();
+  const store = storeResults(results);
+  let [planned, done, unnoticed, startedAt] = [0, 0, 0, 0];
+  function onEvent(event: ForecastEvent): void {
+    if (event.type === "notice") printError(`notice: ${event.text}\n`);
+    if (event.type === "phase") progress.show(event.text);
+    if (event.type === "planned") {
+      planned = event.relevant;
+      startedAt = performance.now();
+      const about = (event.suiteMs * event.relevant * 1.5) / event.jobs;
+      printError(`${counted(event.mutants, "mutant")}, ${event.relevant} to run, about ${seconds(about)}\n`);
+    }
+    // Before that, results of an earlier run are missing.
+    if (event.type !== "judged" || startedAt === 0) return;
+    done += 1;
+    if (event.result.verdict === "unnoticed") unnoticed += 1;
+    const left = ((performance.now() - startedAt) / done) * (planned - done);
+    progress.show(`${done} of ${counted(planned, "mutant")}, ${unnoticed} unnoticed, ${seconds(left)} left`);
+    store.add(event.report);
+  }
   try {
-    return await runForecast({
-      ...options,
-      onEvent(event) {
-        progress.onEvent(event);
-        stored.onEvent(event);
-      },
-    });
+    return await runForecast({ ...options, onEvent });
   } catch (error) {
     throw error instanceof CommandError ? new CliError(error.message) : error;
   } finally {
     progress.end();
-    await stored.end();
+    await store.end();
   }
 }
 
@@ -165,51 +177,20 @@ async function earlierResults(file: string, command: readonly string[], base: Ba
 const storedEveryMs = 5000;
 
 /** Writes the report so far now and then, so that a crash loses little. */
-function storeResults(file: string): {
-  readonly onEvent: (event: ForecastEvent) => void;
-  readonly end: () => Promise<void>;
-} {
+function storeResults(file: string) {
   let writing: Promise<void> | undefined;
-  let next = Number.POSITIVE_INFINITY;
+  let next = 0;
   return {
-    onEvent(event) {
-      // Before that, results of an earlier run are missing.
-      if (event.type === "planned") next = 0;
-      if (event.type !== "judged" || writing || performance.now() < next) return;
+    add(report: () => ForecastReport): void {
+      if (writing || performance.now() < next) return;
       next = performance.now() + storedEveryMs;
-      writing = writeInFolder(file, forecastReporters.json.render(event.report()))
+      writing = writeInFolder(file, forecastReporters.json.render(report()))
         .catch(() => {})
         .finally(() => {
           writing = undefined;
         });
     },
     end: async () => writing,
-  };
-}
-
-function createForecastProgress(): { readonly onEvent: (event: ForecastEvent) => void; readonly end: () => void } {
-  const progress = createProgress();
-  let planned = 0;
-  let done = 0;
-  let unnoticed = 0;
-  let startedAt = 0;
-  return {
-    onEvent(event) {
-      if (event.type === "notice") printError(`notice: ${event.text}\n`);
-      if (event.type === "phase") progress.show(event.text);
-      if (event.type === "planned") {
-        planned = event.relevant;
-        startedAt = performance.now();
-        const about = (event.suiteMs * event.relevant * 1.5) / event.jobs;
-        printError(`${counted(event.mutants, "mutant")}, ${event.relevant} to run, about ${seconds(about)}\n`);
-      }
-      if (event.type !== "judged" || startedAt === 0) return;
-      done += 1;
-      if (event.result.verdict === "unnoticed") unnoticed += 1;
-      const left = ((performance.now() - startedAt) / done) * (planned - done);
-      progress.show(`${done} of ${counted(planned, "mutant")}, ${unnoticed} unnoticed, ${seconds(left)} left`);
-    },
-    end: () => progress.end(),
   };
 }
 

@@ -1,8 +1,9 @@
 import cluster from "node:cluster";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision } from "../contract/constants.js";
-import { type Revision, revisions } from "../contract/revisions.js";
+import { revisions } from "../contract/revisions.js";
 import { defaultSeed, defaultSizes } from "../fixtures/generate/defaults.js";
+import type { MockOptions } from "../server/context/options.js";
 import { hostForm, isHostPattern, isOriginPattern, originForm } from "../server/http/web-access.js";
 import { type MistakeKind, mistakeKinds } from "../server/journal/mistakes.js";
 import { EnvironmentCommand, variablePrefix } from "./environment-command.js";
@@ -24,22 +25,18 @@ import {
 import { printError } from "./output.js";
 import type { WorkerRole } from "./serve-workers.js";
 
-export interface ServeOptions {
+export interface ServeOptions
+  extends Required<Pick<MockOptions, "revision" | "seed" | "rateLimit" | "journal" | "strict">>,
+    Pick<MockOptions, "meetings" | "sessions" | "speed" | "state" | "basePath"> {
   readonly port: number;
   readonly host: string;
-  readonly revision: Revision;
-  readonly seed: string;
-  readonly meetings?: number;
-  readonly sessions?: number;
   readonly auth: "any" | "none" | "token";
   readonly scenario?: string;
   readonly clock?: string;
-  readonly speed?: number;
   readonly profile?: string;
   readonly cors?: boolean;
   readonly corsOrigin: readonly string[];
   readonly allowedHost: readonly string[];
-  readonly rateLimit: boolean;
   readonly tls: boolean;
   readonly cert?: string;
   readonly key?: string;
@@ -51,15 +48,11 @@ export interface ServeOptions {
   readonly control: boolean;
   readonly controlOrigin: readonly string[];
   readonly controlHost: readonly string[];
-  readonly journal: number;
-  readonly strict: readonly MistakeKind[];
   readonly coverageMin?: number;
-  readonly state?: string;
   readonly readyFile?: string;
   readonly latency?: ReturnType<typeof milliseconds>;
   readonly fault: readonly string[];
   readonly script?: string;
-  readonly basePath?: string;
   readonly passTo?: string;
   readonly passCredentials: boolean;
 }

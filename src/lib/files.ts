@@ -53,7 +53,7 @@ async function openInput(file: string): Promise<FileHandle> {
 }
 
 /** Reports whether a file is one that the shell has opened for the command. */
-export function isPassedByShell(file: string): boolean {
+function isPassedByShell(file: string): boolean {
   return /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/(self|\d+)\/fd\/\d+)$/.test(file);
 }
 

@@ -59,7 +59,7 @@ export async function within<T>(
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<T>((resolve, reject) => {
     timer = setTimeout(() => {
-      const error = new Error(`no complete response within ${milliseconds / 1000} s`);
+      const error = new Error(`no complete response within the timeout of ${milliseconds / 1000} s`);
       abort.abort(error);
       setImmediate(() => {
         const result = stuck();

@@ -69,7 +69,7 @@ test("what a client sent cannot make a second line", () => {
   const request = { seq: 1, at: "2026-01-15T10:00:00.000Z", method: "GET", path: "/sessions", status: 200, faults: [] };
   const line = requestLine({ ...request, query, duration_ms: 1 });
   expect(line.split("\n")).toEqual([expect.stringContaining("x\\u000a#2"), ""]);
-  expect(resultText("meetings create", { title: "x\nid  forged" })).toBe("title  x\\u000aid  forged\n");
+  expect(resultText({ title: "x\nid  forged" }, "meetings create")).toBe("title  x\\u000aid  forged\n");
 });
 
 test("a request says where it went when the mock did not serve it", () => {

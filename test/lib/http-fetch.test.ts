@@ -61,7 +61,7 @@ test.each([
     });
     const response = send({ path: "/", headers: {}, timeoutMs: 300, maxBodyBytes: 1000 });
     if (expected) expect(await response).toMatchObject(expected);
-    else await expect(response).rejects.toThrow("no complete response within 0.3 s");
+    else await expect(response).rejects.toThrow("no complete response within the timeout of 0.3 s");
   } finally {
     server.closeAllConnections();
     server.close();

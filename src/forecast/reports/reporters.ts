@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import { operationIds } from "../../contract/operations.js";
 import { groupBy } from "../../lib/collections.js";
+import { workflowCommand } from "../../lib/printable.js";
 import {
   markdownCode as code,
   type JunitOutcome,
@@ -9,7 +10,6 @@ import {
   type Reporter,
   escapeMarkdown as text,
 } from "../../lib/reporter.js";
-import { workflowCommand } from "../../lib/printable.js";
 import { type ForecastReporterName, mutantKinds } from "../names.js";
 import type { ForecastReport, MutantResult } from "../run/report.js";
 import { findingsOf, groupOf, isFinding } from "../run/verdicts.js";

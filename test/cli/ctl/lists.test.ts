@@ -35,7 +35,7 @@ test("on a terminal of 80 columns, rows are one line, and their ids are whole", 
   Object.assign(process.stdout, { isTTY: true, columns: 80 });
   onTestFinished(() => void Object.assign(process.stdout, { isTTY: false, columns: undefined }));
   const { sessions, total } = await mock.control.sessions.list({ limit: 20 });
-  const [head = "", ...lines] = resultText("sessions list", { sessions, total }).trimEnd().split("\n");
+  const [head = "", ...lines] = resultText({ sessions, total }, "sessions list").trimEnd().split("\n");
   expect(Math.max(...[head, ...lines].map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(lines.slice(0, 20).map((line) => line.split(" ")[0])).toEqual(sessions.map(({ id }) => id));
 });
