@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { documentedTenant } from "../../src/contract/constants.js";
-import { parseNatsAddress } from "../../src/server/replicas/nats/address.js";
+import { parseNatsAddress } from "../../src/server/replicas/nats/options.js";
 import { natsSource } from "../../src/server/replicas/nats/source.js";
 import { recordForm, type SharedLog } from "../../src/server/replicas/shared-log.js";
 import { ConflictError } from "../../src/world/log/event-log.js";

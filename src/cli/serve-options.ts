@@ -6,8 +6,7 @@ import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { makeTemporaryFolder } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
 import { createCertificate, type KeyAndCertificate, tlsProblem } from "../lib/tls.js";
-import { startTime } from "../server/context/check-options.js";
-import type { MockOptions } from "../server/context/options.js";
+import { type MockOptions, startTime } from "../server/context/options.js";
 import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
 import type { Upstream } from "../server/http/forward.js";
@@ -97,7 +96,7 @@ async function sharedLog(
   }
   const [{ natsSource }, { parseNatsAddress }] = await Promise.all([
     import("../server/replicas/nats/source.js"),
-    import("../server/replicas/nats/address.js"),
+    import("../server/replicas/nats/options.js"),
   ]);
   const address = parseNatsAddress(log);
   if (state !== undefined) throw new CliError("--log and --state cannot be combined: the log stores the state");

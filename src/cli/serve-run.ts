@@ -7,7 +7,7 @@ import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { requireRegularFile } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
 import { isoTime } from "../lib/time.js";
-import { startTime } from "../server/context/check-options.js";
+import { startTime } from "../server/context/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
 import { CliError, errorText, exitCodes, onEndSignal, onFirstEndSignal, onNpxEnd } from "./exit.js";
 import { tokenVariable } from "./options.js";

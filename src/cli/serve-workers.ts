@@ -1,7 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
-import { type Channel, hubMethods, Ipc, IpcLog } from "../server/replicas/ipc-log.js";
-import { LogHub } from "../server/replicas/log-hub.js";
+import { type Channel, hubMethods, Ipc, IpcLog, LogHub } from "../server/replicas/log-hub.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, exitCodes, onEndSignal, onNpxEnd } from "./exit.js";
 import { printError, reportFailure } from "./output.js";
@@ -93,8 +92,8 @@ class Workers {
     );
     const ipc = new Ipc(channelOf(worker), {
       ...hub.methods,
-      ready: ({ startedAt }: { readonly startedAt?: number }) => {
-        this.#startedAt ??= startedAt;
+      ready: (startedAt: number | null) => {
+        this.#startedAt ??= startedAt ?? undefined;
         this.#serving.add(worker);
         serves();
         return this.#allServe || new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -136,7 +135,7 @@ class Workers {
     const timer = setTimeout(() => worker.process.kill("SIGKILL"), stopMs);
     this.#running
       .get(worker)
-      ?.call("stop", { isFirst })
+      ?.call("stop", isFirst)
       .catch(() => {});
     await exited;
     clearTimeout(timer);
@@ -185,13 +184,13 @@ function workerRole(): WorkerRole {
       send: (message) => process.connected && process.send?.(message, undefined, undefined, () => {}),
       onMessage: (listener) => process.on("message", listener),
     },
-    { ...log.methods, stop: ({ isFirst }: { readonly isFirst: boolean }) => stopThis(isFirst) },
+    { ...log.methods, stop: (isFirst: boolean) => stopThis(isFirst) },
   );
   return {
     isFirst: first === "true",
     startedAt: startedAt === undefined ? undefined : Number(startedAt),
     log,
-    ready: (startedAt) => ipc.call("ready", { startedAt }),
+    ready: (startedAt) => ipc.call("ready", startedAt ?? null),
     stopAll: () => void ipc.call("stopAll"),
     onStop: (stop) => {
       stopThis = stop;

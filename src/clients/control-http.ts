@@ -3,7 +3,7 @@ import { isObject, parseJson } from "../lib/json-path.js";
 import { anyText, callback, checkOptions, isText, type OptionChecks } from "../lib/options.js";
 import type { Send } from "../server/control/control.js";
 import { ControlError, controlPrefix, type ErrorBody } from "../server/control/control.js";
-import { minPositionHeader, positionHeader } from "../server/http/positions.js";
+import { minPositionHeader, positionHeader } from "../server/http/messages.js";
 import { scopePath } from "../server/http/urls.js";
 
 /** Options of the control client. */

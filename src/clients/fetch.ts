@@ -1,7 +1,7 @@
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
 import { anyText, callback, checkOptions, isListOf, type OptionChecks } from "../lib/options.js";
-import { asOptions } from "../server/context/check-options.js";
+import { asOptions } from "../server/context/options.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
 import { readRequest, respondTo, withoutForecast } from "./whatwg.js";

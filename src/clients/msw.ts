@@ -2,7 +2,7 @@ import { HttpHandler, type RequestHandler } from "msw";
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
 import { escapePattern } from "../lib/glob.js";
-import { asOptions, checkMockOptions } from "../server/context/check-options.js";
+import { asOptions, checkMockOptions } from "../server/context/options.js";
 import {
   type Control,
   createEmbeddedMock,

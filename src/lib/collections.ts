@@ -33,3 +33,32 @@ export function pickSet<T extends object>(object: T, names: readonly (keyof T)[]
   for (const name of names) if (object[name] !== undefined) picked[name] = object[name];
   return picked;
 }
+
+/** A map that is emptied when the next item would make it too heavy; an item that is too heavy alone is not stored. */
+export class BoundedCache<T> {
+  readonly #items = new Map<string, T>();
+  #weight = 0;
+
+  constructor(
+    private readonly maxWeight: number,
+    private readonly weigh: (item: T, key: string) => number,
+  ) {}
+
+  /** Returns the item of a key, created unless it is stored. */
+  get(key: string, create: () => T): T {
+    const stored = this.#items.get(key);
+    if (stored !== undefined) return stored;
+    const item = create();
+    const weight = this.weigh(item, key);
+    if (weight > this.maxWeight) return item;
+    if (this.#weight + weight > this.maxWeight) this.clear();
+    this.#weight += weight;
+    this.#items.set(key, item);
+    return item;
+  }
+
+  clear(): void {
+    this.#items.clear();
+    this.#weight = 0;
+  }
+}

@@ -43,6 +43,30 @@ export function wait(signals: readonly (Abortable | undefined)[], ms?: number): 
   });
 }
 
+/** Lets callers wait until something is true, at which they look again whenever `notify` is called. */
+export class Conditions {
+  readonly #waiting = new Set<() => void>();
+
+  notify(): void {
+    for (const check of this.#waiting) check();
+  }
+
+  /** Waits until something is true. Returns false when it takes too long. */
+  until(test: () => boolean, timeoutMs?: number): Promise<boolean> {
+    if (test()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const finish = (result: boolean) => {
+        clearTimeout(timer);
+        this.#waiting.delete(check);
+        resolve(result);
+      };
+      const check = () => test() && finish(true);
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => finish(false), timeoutMs);
+      this.#waiting.add(check);
+    });
+  }
+}
+
 /** Timers of Node that are longer fire at once. */
 export const longestTimerMs = 2 ** 31 - 1;
 

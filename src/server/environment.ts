@@ -3,10 +3,10 @@ import { isObject, parseJson } from "../lib/json-path.js";
 import { textDigest } from "../lib/keyed-random.js";
 import { EnvironmentError } from "../lib/message.js";
 import { createContext, type ServerContext } from "./context/context.js";
-import type { NodeServices } from "./context/node-services.js";
+import type { NodeServices } from "./context/open-scopes.js";
 import { type MockOptions, type ResolvedOptions, resolveOptions } from "./context/options.js";
 import { type ApiResponse, ConnectionFault, type LoggedRequest, textOf } from "./http/messages.js";
-import type { VariantSettings } from "./scope/variant.js";
+import type { VariantSettings } from "./scope/scope.js";
 
 /** What a forecast tells the mocks of a process, as JSON in `REALTIMEKIT_TESTKIT_VARIANT`. */
 export interface EnvironmentVariant extends VariantSettings {

@@ -7,15 +7,14 @@ import type { ScenarioFile } from "../fixtures/scenario/model.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { checkOptions, text, wholeNumber } from "../lib/options.js";
 import type { World } from "../world/world.js";
-import { expectedValue } from "./context/check-options.js";
 import type { ServerContext } from "./context/context.js";
-import type { NodeServices } from "./context/node-services.js";
-import type { MockOptions } from "./context/options.js";
+import type { NodeServices } from "./context/open-scopes.js";
+import { expectedValue, type MockOptions } from "./context/options.js";
 import type { Control } from "./control/control.js";
 import { createScopeControl, type EmbeddedMock, embed } from "./embedded-mock.js";
 import { createMockContext, type EnvironmentVariant } from "./environment.js";
 import { asScopeName } from "./http/urls.js";
-import type { Extend } from "./transport/own-routes.js";
+import type { Extend } from "./transport/fastify.js";
 
 /** A mock in this process; it has a server only once it listens. `await using` closes it. */
 export interface InProcessMock extends EmbeddedMock, AsyncDisposal {

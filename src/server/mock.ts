@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { asOptions } from "./context/check-options.js";
+import { asOptions } from "./context/options.js";
 import { createMockContext } from "./environment.js";
 import { type InProcessMock, mockOf, node, type ServerOptions } from "./in-process-mock.js";
 import { startApp } from "./transport/fastify.js";

@@ -11,17 +11,14 @@ import {
 } from "./records.js";
 import type { Tenant } from "./tenant.js";
 
-/** Returns a meeting. Throws `CommandError` when there is none of that id. */
 export function findMeeting({ meetings }: Tenant, id: string): MeetingRecord {
   return found("meeting", id, meetings.get(id));
 }
 
-/** Returns a session. Throws `CommandError` when there is none of that id. */
 export function findSession({ sessions }: Tenant, id: string): SessionRecord {
   return found("session", id, sessions.get(id));
 }
 
-/** Returns a livestream session. Throws `CommandError` when there is none of that id. */
 export function findLivestreamSession({ livestreamSessions }: Tenant, id: string): LivestreamSessionRecord {
   return found("livestream session", id, livestreamSessions.get(id));
 }
@@ -57,13 +54,11 @@ function checkKeepAlive({ settings: { session_keep_alive_time_in_secs: seconds }
   throw new CommandError("invalid", `session_keep_alive_time_in_secs is ${seconds}; ${range}.`);
 }
 
-/** Somebody who wants to join. */
 export interface Joiner {
   readonly participantId: string;
   readonly name: string;
 }
 
-/** Who joins which meeting. */
 export interface Joining {
   readonly meetingId: string;
   readonly joiner: Joiner;
@@ -71,10 +66,7 @@ export interface Joining {
   readonly newSessionId: string;
 }
 
-/**
- * Adds a participant to the active session of a meeting, or to a new one. Fails if the meeting does not exist or is INACTIVE,
- * or if the participant is in the session already.
- */
+/** Adds a participant to the active session of a meeting, or to a new one. Fails if it is INACTIVE or they are in it. */
 export function joinMeeting(
   tenant: Tenant,
   { meetingId, joiner, newSessionId }: Joining,
@@ -148,7 +140,6 @@ export function openBreakoutRoom(
   return [{ type: "BreakoutRoomOpened", at, sessionId, ...room }];
 }
 
-/** A participant of a session, and one of its breakout rooms. */
 export interface RoomMove {
   readonly sessionId: string;
   readonly roomId: string;
@@ -163,7 +154,6 @@ export function enterBreakoutRoom(tenant: Tenant, move: RoomMove, at: Instant): 
   return [{ type: "BreakoutRoomEntered", at, ...move }];
 }
 
-/** Brings a participant back from a breakout room into the session. */
 export function leaveBreakoutRoom(tenant: Tenant, move: RoomMove, at: Instant): TenantEvent[] {
   participantIn(openRoom(liveSession(tenant, move.sessionId), move.roomId), move.participantId);
   return [{ type: "BreakoutRoomLeft", at, ...move }];
@@ -207,7 +197,6 @@ export function startLivestream(
   return [{ type: "LivestreamStarted", at, session }];
 }
 
-/** Sets how many watch a running livestream session. */
 export function setViewers(tenant: Tenant, livestreamSessionId: string, viewers: number, at: Instant): TenantEvent[] {
   checkRunning(tenant, livestreamSessionId);
   if (!Number.isSafeInteger(viewers) || viewers < 0) {

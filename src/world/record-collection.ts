@@ -1,6 +1,12 @@
-import { byCreation, type Created, firstIndex, insertSorted, removeSorted, sortByCreation } from "./sorted.js";
+import { BoundedCache } from "../lib/collections.js";
+import type { Instant } from "../lib/time.js";
 
-/** One end of a range. */
+/** What every list can be ordered by. */
+export interface Created {
+  readonly id: string;
+  readonly createdAt: Instant;
+}
+
 export interface Bound {
   readonly value: number;
   /** Whether the value itself is in the range. */
@@ -13,14 +19,12 @@ export interface Range {
   readonly max?: Bound | undefined;
 }
 
-/** A text to find, and how. */
 export interface Search {
   readonly text: string;
   readonly match: "substring" | "prefix" | "exact";
   readonly caseSensitive: boolean;
 }
 
-/** The rows of a sorted list to show. */
 export interface Page {
   readonly descending: boolean;
   /** Rows to leave out first. */
@@ -28,7 +32,6 @@ export interface Page {
   readonly limit: number;
 }
 
-/** A page of a list. */
 export interface Rows<T> {
   readonly rows: readonly T[];
   /** Number of rows on all pages. */
@@ -55,10 +58,36 @@ export function textMatcher({ text, match, caseSensitive }: Search): (candidate:
   }
 }
 
+/** What to show of a list in order of creation; `timeField` is the time that `time` filters. */
+export interface ListQuery extends Page {
+  readonly time?: Range | undefined;
+  readonly timeField: string;
+  readonly search?: Search | undefined;
+}
+
+/** How a collection finds what a query selects. */
+interface Selection<T> {
+  /** Those to choose from, in order of creation. */
+  readonly candidates?: readonly T[];
+  /** What each of them has to pass. */
+  readonly tests: readonly (false | undefined | ((record: T) => boolean))[];
+  /** Returns the texts of which a search has to find one. */
+  readonly texts: (record: T) => readonly string[];
+  /** Returns the number to order by instead of creation, which depends on the time. */
+  readonly orderBy?: false | ((record: T) => number);
+  readonly now?: Instant;
+}
+
+/** About how much memory the results of queries of one collection take. */
+const maxCachedBytes = 32 * 1024 * 1024;
+
 /** Records of a tenant by id and in order of creation. Query results are cached until a record changes. */
 export abstract class RecordCollection<T extends Created> {
   readonly #byId = new Map<string, T>();
-  readonly #results = new ResultCache<T>();
+  readonly #results = new BoundedCache<readonly T[]>(
+    maxCachedBytes,
+    (found, key) => 200 + 2 * key.length + 8 * found.length,
+  );
   /** All of them, oldest first. */
   protected readonly all: T[];
 
@@ -104,40 +133,40 @@ export abstract class RecordCollection<T extends Created> {
     removeSorted(this.all, record);
   }
 
-  /** Returns the cached result for a key, or finds it. */
-  protected cached(key: string, find: () => readonly T[]): readonly T[] {
-    return this.#results.get(key, find);
+  /** Returns a page of what a query selects. Times of creation that select the same records share a result. */
+  protected select(query: ListQuery, selection: Selection<T>): Rows<T> {
+    const { candidates = this.all, texts, orderBy, now } = selection;
+    const { offset: _offset, limit: _limit, descending: _descending, ...filters } = query;
+    const { time, timeField, search } = filters;
+    const isByCreation = timeField === "createdAt";
+    const bounds = creationBounds(candidates, isByCreation ? time : undefined);
+    const tests = selection.tests.filter((test) => test !== undefined && test !== false);
+    if (time && !isByCreation) tests.push((record) => inRange(time, Number(record[timeField as keyof T])));
+    if (search) {
+      const matches = textMatcher(search);
+      tests.push((record) => texts(record).some(matches));
+    }
+    if (tests.length === 0 && !orderBy) return pageOf(candidates, query, bounds);
+    const key = JSON.stringify([isByCreation ? { ...filters, time: bounds } : filters, orderBy && now]);
+    const found = this.#results.get(key, () => {
+      const passing = candidates.slice(...bounds).filter((record) => tests.every((test) => test(record)));
+      return orderBy ? sortByNumber(passing, orderBy) : passing;
+    });
+    return pageOf(found, query, [0, found.length]);
   }
 }
 
 /** The part of a list from one index up to but not including another. */
-export type Bounds = readonly [from: number, to: number];
+type Bounds = readonly [from: number, to: number];
 
-/** A filter of a list by a time of its records. */
-interface TimeFilter {
-  readonly time?: Range | undefined;
-  readonly timeField: string;
-}
-
-/** Returns the part of a list in order of creation that passes a filter by time of creation; for other times, all of it. */
-export function creationBounds(records: readonly Created[], { time, timeField }: TimeFilter): Bounds {
-  const { min, max }: Range = (timeField === "createdAt" && time) || {};
+/** Returns the part of a list in order of creation that was created in a range. */
+function creationBounds(records: readonly Created[], { min, max }: Range = {}): Bounds {
   const from = min ? firstIndex(records, ({ createdAt }) => inRange({ min }, createdAt)) : 0;
   const to = max ? firstIndex(records, ({ createdAt }) => !inRange({ max }, createdAt)) : records.length;
   return [from, Math.max(from, to)];
 }
 
-/** Returns the key of a query's result: times of creation that select the same records share it. */
-export function resultKey<T extends TimeFilter>(filters: T, bounds: Bounds): string {
-  return JSON.stringify(filters.timeField === "createdAt" ? { ...filters, time: bounds } : filters);
-}
-
-/** Returns a page of a list, or of a part of it. */
-export function pageOf<T>(
-  records: readonly T[],
-  { descending, offset, limit }: Page,
-  [from, to]: Bounds = [0, records.length],
-): Rows<T> {
+function pageOf<T>(records: readonly T[], { descending, offset, limit }: Page, [from, to]: Bounds): Rows<T> {
   const total = to - from;
   if (!descending) {
     const start = Math.min(to, from + offset);
@@ -147,36 +176,55 @@ export function pageOf<T>(
   return { rows: records.slice(Math.max(from, end - limit), end).reverse(), total };
 }
 
-/** Returns the records in a part of a list that pass all tests. */
-export function select<T>(records: readonly T[], [from, to]: Bounds, tests: readonly ((record: T) => boolean)[]): T[] {
-  const found: T[] = [];
-  for (let index = from; index < to; index++) {
-    const record = records[index] as T;
-    if (tests.every((test) => test(record))) found.push(record);
-  }
-  return found;
+/** Orders records by creation, then id. */
+export function byCreation(a: Created, b: Created): number {
+  return a.createdAt - b.createdAt || compareIds(a.id, b.id);
 }
 
-const maxCachedBytes = 32 * 1024 * 1024;
+/** Orders ids by code units, the same in every locale. */
+function compareIds(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
-/** Caches query results up to about `maxCachedBytes`. When the next one does not fit, the cache is cleared. */
-class ResultCache<T> {
-  readonly #results = new Map<string, readonly T[]>();
-  #bytes = 0;
+export function sortByCreation<T extends Created>(records: readonly T[]): T[] {
+  return [...records].sort(byCreation);
+}
 
-  get(key: string, find: () => readonly T[]): readonly T[] {
-    const cached = this.#results.get(key);
-    if (cached) return cached;
-    const result = find();
-    const bytes = 200 + 2 * key.length + 8 * result.length;
-    if (this.#bytes + bytes > maxCachedBytes) this.clear();
-    this.#bytes += bytes;
-    this.#results.set(key, result);
-    return result;
+export function sortByNumber<T extends { readonly id: string }>(
+  records: readonly T[],
+  numberOf: (record: T) => number,
+): T[] {
+  return records
+    .map((record) => ({ record, number: numberOf(record) }))
+    .sort((a, b) => a.number - b.number || compareIds(a.record.id, b.record.id))
+    .map(({ record }) => record);
+}
+
+/** Returns the first index whose item satisfies `reached`; no item before it does, all after it do. */
+function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (reached(items[middle] as T)) high = middle;
+    else low = middle + 1;
   }
+  return low;
+}
 
-  clear(): void {
-    this.#results.clear();
-    this.#bytes = 0;
-  }
+/** Inserts a record into a list in order of creation; mostly it is the newest. */
+export function insertSorted<T extends Created>(records: T[], record: T): void {
+  const last = records.at(-1);
+  if (!last || byCreation(last, record) < 0) records.push(record);
+  else
+    records.splice(
+      firstIndex(records, (other) => byCreation(other, record) > 0),
+      0,
+      record,
+    );
+}
+
+export function removeSorted<T extends Created>(records: T[], record: T): void {
+  const index = firstIndex(records, (other) => byCreation(other, record) >= 0);
+  if (records[index] === record) records.splice(index, 1);
 }

@@ -1,18 +1,13 @@
+import type { z } from "zod";
 import { keepAliveSeconds } from "../contract/constants.js";
 import type { StoredLivestreamSessionFields } from "../contract/livestream-session-model.js";
-import type { MeetingSettings, MeetingStatus } from "../contract/meeting-model.js";
+import type { MeetingSettings } from "../contract/meeting-model.js";
 import type { SessionStatus, SessionType, StoredSessionFields } from "../contract/session-model.js";
 import { type Instant, isoTime } from "../lib/time.js";
+import type { generatedFrom, meetingRecord } from "./record-models.js";
 
 /** A meeting. Records never change: an event replaces them. */
-export interface MeetingRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly status: MeetingStatus;
-  readonly createdAt: Instant;
-  readonly updatedAt: Instant;
-  readonly settings: MeetingSettings;
-}
+export type MeetingRecord = Readonly<z.infer<typeof meetingRecord>>;
 
 /** The settings of a new meeting; others are absent until they are set. */
 export const defaultMeetingSettings: MeetingSettings = {
@@ -24,7 +19,6 @@ export const defaultMeetingSettings: MeetingSettings = {
   transcribe_on_end: false,
 };
 
-/** Somebody who is in a session now. */
 export interface Participant {
   readonly id: string;
   readonly name: string;
@@ -95,7 +89,6 @@ export function tenantText({ accountId, appId }: TenantKey): string {
 /** Shared by all records that hold none, so that a million empty lists cost nothing. */
 export const noParticipants: readonly Participant[] = Object.freeze([]);
 
-/** Shared by all sessions without breakout rooms. */
 export const noRooms: readonly SessionRecord[] = Object.freeze([]);
 
 /**
@@ -140,12 +133,7 @@ export interface TenantSnapshot extends TenantKey {
 }
 
 /** What generated data derives from, besides its tenant. */
-export interface GeneratedFrom {
-  readonly seed: string;
-  readonly meetings?: number | undefined;
-  readonly sessions?: number | undefined;
-  readonly epoch: Instant;
-}
+export type GeneratedFrom = Readonly<z.infer<typeof generatedFrom>>;
 
 /** The state of a world at a moment, as plain data that can be written as JSON. */
 export interface WorldSnapshot {

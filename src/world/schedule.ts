@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import { keepAliveSeconds } from "../contract/constants.js";
 import { hour, type Instant } from "../lib/time.js";
-import { CommandError, type TenantEvent } from "./events.js";
+import { CommandError, recordIdOf, type TenantEvent } from "./events.js";
 import type { Tenant } from "./tenant.js";
 
 /** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */
@@ -13,18 +13,15 @@ export interface Scheduled {
   readonly what: object;
 }
 
-/** What is to happen in a tenant. */
 export interface Schedule {
   /** Returns what is to happen after `from` until `to`, in order of time; the effect is the same for any steps on the way. */
   between(from: Instant, to: Instant): Iterable<Scheduled>;
 }
 
-/** Creates a schedule of a list in order of time. */
 export function fixedSchedule(list: readonly Scheduled[]): { between(from: Instant, to: Instant): Scheduled[] } {
   return { between: (from, to) => list.filter(({ at }) => at > from && at <= to) };
 }
 
-/** Adds a list in order of time to a schedule. */
 export function addToSchedule(schedule: Schedule, list: readonly Scheduled[]): Schedule {
   const fixed = fixedSchedule(list);
   return {
@@ -53,9 +50,8 @@ export interface Episode extends Schedule {
 }
 
 /**
- * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens, and sessions end that nobody joined
- * again, each at its moment. A command that breaks a rule of the state it meets is left out. Returns the events after the
- * last command, which have not happened yet.
+ * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens unless the state forbids it, and
+ * sessions end that nobody joined again. Returns the events after the last command, which have not happened yet.
  */
 export function advanceTenant(
   tenant: Tenant,
@@ -71,10 +67,7 @@ export function advanceTenant(
 
 const mostUpcoming = 200;
 
-/**
- * What is still to happen in a tenant by itself, in order of time: what is scheduled, the first 200 of it, and the ends of
- * empty sessions.
- */
+/** What is still to happen by itself in a tenant: the first 200 scheduled actions, and the ends of empty sessions. */
 export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pick<Scheduled, "at" | "what">[] {
   const actions = new Map<object, Pick<Scheduled, "at" | "what">>();
   for (const { at, what } of schedule.between(now, Number.MAX_VALUE)) {
@@ -84,7 +77,7 @@ export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pi
   const rest = { from: now, to: Number.MAX_VALUE };
   const ends = endings(tenant, rest, { longestSessionHours: Number.POSITIVE_INFINITY }).map((end) => ({
     at: end.at,
-    what: { end_session: { session_id: endedId(end) } },
+    what: { end_session: { session_id: recordIdOf(end) } },
   }));
   return [...actions.values(), ...ends].sort((a, b) => a.at - b.at);
 }
@@ -126,9 +119,5 @@ export function endings(
     const at = session ? limitOf(session.startedAt) : Number.POSITIVE_INFINITY;
     if (at <= to) ends.push({ type: "LivestreamStopped", at, livestreamSessionId: id });
   }
-  return ends.length < 2 ? ends : ends.sort((a, b) => a.at - b.at || (endedId(a) < endedId(b) ? -1 : 1));
-}
-
-function endedId(event: TenantEvent): string {
-  return "sessionId" in event ? event.sessionId : "livestreamSessionId" in event ? event.livestreamSessionId : "";
+  return ends.length < 2 ? ends : ends.sort((a, b) => a.at - b.at || (recordIdOf(a) < recordIdOf(b) ? -1 : 1));
 }

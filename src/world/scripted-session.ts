@@ -2,12 +2,11 @@ import { keepAliveSeconds } from "../contract/constants.js";
 import type { SessionType } from "../contract/session-model.js";
 import { type Instant, second } from "../lib/time.js";
 import { endSession, type Joiner, leaveSession } from "./commands.js";
-import { CommandError, type TenantEvent } from "./events.js";
+import type { TenantEvent } from "./events.js";
 import { createSessionRecord } from "./records.js";
 import { type Episode, fixedSchedule, inOrder, type Schedule, type Scheduled } from "./schedule.js";
 import type { Tenant } from "./tenant.js";
 
-/** When somebody is in a session. */
 export interface Visit {
   readonly joinedAt: Instant;
   readonly leftAt: Instant;
@@ -22,16 +21,12 @@ export interface SessionScript {
   readonly type: SessionType;
   /** The first visit starts it. */
   readonly visits: readonly Visit[];
-  /** Returns who makes a visit. */
   readonly visitor: (index: number) => Joiner;
   /** When it ends with all who are still there; otherwise its keep-alive ends it after the last one left. */
   readonly end?: Instant;
 }
 
-/**
- * Creates the episode of a scripted session. Time that passes over all of it takes one event instead of one for each step
- * of a participant, with the same result, so that months pass quickly.
- */
+/** Creates the episode of a script; time that passes over all of it takes one event, so that months pass quickly. */
 export function sessionEpisode(script: SessionScript): Episode {
   const { visits, end } = script;
   const start = Math.min(...visits.map(({ joinedAt }) => joinedAt));
@@ -70,22 +65,15 @@ function joins(script: SessionScript, index: number): Scheduled {
   const { id: sessionId, associatedId, visits, visitor } = script;
   const at = visits[index]?.joinedAt ?? 0;
   const joiner = visitor(index);
+  const joined = { type: "ParticipantJoined", at, sessionId, ...joiner } as const;
   if (index === 0) {
-    return {
-      at,
-      what: { start_session: { session_id: sessionId, associated_id: associatedId } },
-      command: (tenant) => [...opened(script, tenant, at), { type: "ParticipantJoined", at, sessionId, ...joiner }],
-    };
+    const what = { start_session: { session_id: sessionId, associated_id: associatedId } };
+    return { at, what, command: (tenant) => started(script, tenant, joined) };
   }
   return {
     at,
     what: { join: { session_id: sessionId, name: joiner.name } },
-    command(tenant) {
-      if (tenant.sessions.get(sessionId)?.status === "LIVE") {
-        return [{ type: "ParticipantJoined", at, sessionId, ...joiner }];
-      }
-      throw new CommandError("conflict", `Session ${sessionId} is not LIVE.`);
-    },
+    command: (tenant) => (tenant.sessions.get(sessionId)?.status === "LIVE" ? [joined] : []),
   };
 }
 
@@ -110,11 +98,11 @@ function ends(sessionId: string, at: Instant): Scheduled {
   };
 }
 
-/** Starts a scripted session. Fails when nobody can join the meeting, or it has an active session. */
-function opened({ id, associatedId, title, type }: SessionScript, tenant: Tenant, at: Instant): TenantEvent[] {
-  checkFree(tenant, id, associatedId);
+function started({ id, associatedId, title, type }: SessionScript, tenant: Tenant, joined: TenantEvent): TenantEvent[] {
+  if (!isFree(tenant, id, associatedId)) return [];
   const { title: current = title } = tenant.meetings.get(associatedId) ?? {};
-  return [{ type: "SessionStarted", at, sessionId: id, associatedId, title: current, sessionType: type }];
+  const { at } = joined;
+  return [{ type: "SessionStarted", at, sessionId: id, associatedId, title: current, sessionType: type }, joined];
 }
 
 /** Records a whole scripted session, as its steps would have left it. */
@@ -123,31 +111,20 @@ function hold(
   tenant: Tenant,
   at: Instant,
 ): TenantEvent[] {
-  checkFree(tenant, id, associatedId);
+  if (!isFree(tenant, id, associatedId)) return [];
   const { title: current = title, settings } = tenant.meetings.get(associatedId) ?? {};
   const keepAlive = settings?.session_keep_alive_time_in_secs ?? keepAliveSeconds.default;
   const endedAt = end ?? Math.max(...visits.map(({ leftAt }) => leftAt)) + keepAlive * second;
   const spentMs = visits.reduce((sum, { joinedAt, leftAt }) => sum + leftAt - joinedAt, 0);
-  const fields = {
-    id,
-    associatedId,
-    title: current,
-    type,
-    createdAt: at,
-    endedAt,
-    spentMs,
-    peak: mostAtOnce(visits, "joining"),
-  };
+  const peak = mostAtOnce(visits, "joining");
+  const fields = { id, associatedId, title: current, type, createdAt: at, endedAt, spentMs, peak };
   return [{ type: "SessionHeld", at, session: createSessionRecord(fields), participants: visits.length }];
 }
 
-function checkFree(tenant: Tenant, id: string, associatedId: string): void {
-  if (tenant.meetings.get(associatedId)?.status === "INACTIVE") {
-    throw new CommandError("conflict", `Meeting ${associatedId} is INACTIVE: nobody can join it.`);
-  }
-  if (tenant.sessions.findActive(associatedId) || tenant.sessions.get(id)) {
-    throw new CommandError("conflict", `${associatedId} already has a session.`);
-  }
+/** Whether a session can start: somebody can join the meeting, and it has no active session. */
+function isFree({ meetings, sessions }: Tenant, id: string, associatedId: string): boolean {
+  const isInactive = meetings.get(associatedId)?.status === "INACTIVE";
+  return !isInactive && !sessions.findActive(associatedId) && !sessions.get(id);
 }
 
 /** Returns the greatest number of visitors at the same time; `first` is what counts first at the same instant. */

@@ -46,12 +46,10 @@ export class Tenant {
     return this.#created;
   }
 
-  /** Number of meetings, sessions and livestream sessions. */
   get recordCount(): number {
     return this.meetings.size + this.sessions.size + this.livestreamSessions.size;
   }
 
-  /** Ids of the livestream sessions that have not stopped. */
   get runningLivestreams(): ReadonlySet<string> {
     return this.#running;
   }

@@ -1,11 +1,17 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
 import type { Instant } from "../lib/time.js";
 import type { TenantEvent, WorldEvent } from "./events.js";
-import type { GeneratedFrom, TenantKey, TenantSeed, TenantSnapshot, WorldSnapshot } from "./records.js";
+import {
+  type GeneratedFrom,
+  type TenantKey,
+  type TenantSeed,
+  type TenantSnapshot,
+  tenantText,
+  type WorldSnapshot,
+} from "./records.js";
 import { advanceTenant, fixedSchedule, type Schedule, upcomingIn } from "./schedule.js";
 import { Tenant } from "./tenant.js";
 
-/** What a world begins with. */
 export interface WorldStart {
   /** The time at which every tenant's data begins to live. */
   readonly epoch: Instant;
@@ -15,10 +21,8 @@ export interface WorldStart {
   readonly tenantSchedule?: (key: TenantKey) => Schedule;
 }
 
-/** What a world is made of. */
 export interface WorldOptions extends WorldStart {
   readonly profile: BehaviourProfile;
-  /** How many tenants it may hold. */
   readonly maxTenants: number;
   /** Returns what is scheduled for a tenant of a saved world. */
   readonly generatedSchedule?: (key: TenantKey, from: GeneratedFrom) => Schedule;
@@ -32,7 +36,6 @@ export interface PartlyApplied {
   readonly count: number;
 }
 
-/** Thrown when a tenant would be one too many. */
 export class TenantLimitError extends Error {
   override readonly name = "TenantLimitError";
 
@@ -44,19 +47,14 @@ export class TenantLimitError extends Error {
 
 /** All tenants and the clock. Only events change anything, the clock included. */
 export class World {
-  readonly #tenants = new Map<string, Map<string, Tenant>>();
-  #size = 0;
+  readonly #tenants = new Map<string, Tenant>();
   #now: Instant;
   #version = 0;
-  /** What it began with last. */
   #origin: WorldStart;
   #scenario: object | undefined;
   #loaded: WorldSnapshot | undefined;
 
-  /**
-   * `log` stores events, and lets the world apply them: at once, or later if it returns a promise. When it throws, nothing
-   * changes.
-   */
+  /** `log` stores events and lets the world apply them, maybe later. When it throws, nothing changes. */
   constructor(
     readonly options: WorldOptions,
     private readonly log: (events: readonly WorldEvent[], applied?: PartlyApplied) => void | Promise<void> = (
@@ -68,7 +66,6 @@ export class World {
     this.#origin = options;
   }
 
-  /** The time in this world. */
   get now(): Instant {
     return this.#now;
   }
@@ -88,24 +85,20 @@ export class World {
     return this.#loaded;
   }
 
-  /** Number of tenants. */
   get size(): number {
-    return this.#size;
+    return this.#tenants.size;
   }
 
-  /** Number of meetings, sessions and livestream sessions of all tenants. */
   get recordCount(): number {
     return this.tenants.reduce((sum, tenant) => sum + tenant.recordCount, 0);
   }
 
-  /** The open tenants. */
   get tenants(): Tenant[] {
-    return [...this.#tenants.values()].flatMap((apps) => [...apps.values()]);
+    return [...this.#tenants.values()];
   }
 
-  /** The tenant of a key, if it is open. */
   tenant(accountId: string, appId: string): Tenant | undefined {
-    return this.#tenants.get(accountId)?.get(appId);
+    return this.#tenants.get(tenantText({ accountId, appId }));
   }
 
   /** The tenant of a key, opened on first use. Throws `TenantLimitError` when there is no room for it. */
@@ -119,14 +112,14 @@ export class World {
   openLogged(accountId: string, appId: string): Tenant | Promise<Tenant> {
     const known = this.tenant(accountId, appId);
     if (known) return known;
-    if (this.#size >= this.options.maxTenants) throw new TenantLimitError(`${this.options.maxTenants} tenants`);
+    if (this.size >= this.options.maxTenants) throw new TenantLimitError(`${this.options.maxTenants} tenants`);
     const opened = this.commit([{ type: "TenantOpened", accountId, appId }]);
     return opened ? opened.then(() => this.openLogged(accountId, appId)) : this.openLogged(accountId, appId);
   }
 
   /** Returns a tenant as it would be if it was opened now. Nothing that happens later changes it. */
-  preview({ accountId, appId }: TenantKey): Tenant {
-    return this.#create({ accountId, appId });
+  preview(key: TenantKey): Tenant {
+    return this.#create(key);
   }
 
   /** Logs events, all or none of them, which then take effect. Await it where other processes may share the log. */
@@ -134,15 +127,11 @@ export class World {
     return events.length === 0 ? undefined : this.log(events);
   }
 
-  /** Logs what happened in a tenant. */
   record(tenant: Tenant, ...events: readonly TenantEvent[]): void | Promise<void> {
     return this.commit(inTenant(tenant, events));
   }
 
-  /**
-   * Moves the clock forward; what is scheduled and the ends of sessions happen on the way, each at its moment, all or
-   * none of it. `cause` tells a clock that ticks by itself from a command.
-   */
+  /** Moves the clock forward: what is scheduled happens on the way, all or none of it. `cause` is what moves it. */
   advanceTo(to: Instant, cause: "ticking" | "command" = "command"): void | Promise<void> {
     if (to <= this.#now) return undefined;
     let before: WorldSnapshot | undefined;
@@ -182,13 +171,11 @@ export class World {
   /** The state as plain data: only what differs from the start of each tenant, or everything. */
   snapshot(extent: "changes" | "everything"): WorldSnapshot {
     const tenants = this.tenants.map((tenant) => tenant.snapshot(extent));
-    if (extent === "everything") return { now: this.#now, tenants };
-    return {
-      now: this.#now,
-      tenants,
+    const begun = extent === "changes" && {
       ...(this.#scenario && { scenario: this.#scenario }),
       ...(this.#loaded && { start: this.#loaded }),
     };
+    return { now: this.#now, tenants, ...begun };
   }
 
   /** Restores a snapshot, or the start. Records nothing. */
@@ -215,7 +202,7 @@ export class World {
         this.#open(event);
         return;
       case "TenantDropped":
-        this.#drop(event);
+        this.#tenants.delete(tenantText(event));
         return;
       case "TenantChanged":
         this.tenant(event.accountId, event.appId)?.apply(event.event);
@@ -244,23 +231,14 @@ export class World {
   /** Replaces all tenants and the time by those of a snapshot, or of the start. */
   #replaceTenants(snapshot: WorldSnapshot | undefined): void {
     this.#tenants.clear();
-    this.#size = 0;
     this.#now = snapshot?.now ?? this.#origin.epoch;
     for (const tenant of snapshot?.tenants ?? []) this.#open(tenant, tenant, this.#now);
   }
 
-  #drop({ accountId, appId }: TenantKey): void {
-    const apps = this.#tenants.get(accountId);
-    if (!apps?.delete(appId)) return;
-    this.#size--;
-    if (apps.size === 0) this.#tenants.delete(accountId);
-  }
-
   #open({ accountId, appId }: TenantKey, snapshot?: TenantSnapshot, since?: Instant): void {
-    if (this.tenant(accountId, appId)) return;
-    const apps = this.#tenants.get(accountId) ?? new Map<string, Tenant>();
-    this.#tenants.set(accountId, apps.set(appId, this.#create({ accountId, appId }, snapshot, since)));
-    this.#size++;
+    const key = { accountId, appId };
+    const text = tenantText(key);
+    if (!this.#tenants.has(text)) this.#tenants.set(text, this.#create(key, snapshot, since));
   }
 
   #create(key: TenantKey, snapshot = this.#loadedTenant(key), since = this.#since(snapshot)): Tenant {
@@ -277,7 +255,6 @@ export class World {
     return tenant;
   }
 
-  /** The time of what a tenant starts with. */
   #since(snapshot: TenantSnapshot | undefined): Instant {
     return snapshot && this.#loaded ? this.#loaded.now : this.#origin.epoch;
   }
@@ -294,7 +271,6 @@ export class World {
     return (generated && this.options.generatedSchedule?.(key, generated)) ?? nothing;
   }
 
-  /** The tenant in the saved world loaded last. */
   #loadedTenant({ accountId, appId }: TenantKey): TenantSnapshot | undefined {
     return this.#loaded?.tenants.find((tenant) => tenant.accountId === accountId && tenant.appId === appId);
   }

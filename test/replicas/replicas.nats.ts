@@ -5,7 +5,7 @@ import { connect } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { parseNatsAddress } from "../../src/server/replicas/nats/address.js";
+import { parseNatsAddress } from "../../src/server/replicas/nats/options.js";
 import { natsSource } from "../../src/server/replicas/nats/source.js";
 import type { SharedLog } from "../../src/server/replicas/shared-log.js";
 import { type Running, run, serve } from "../cli/command.js";
@@ -301,6 +301,22 @@ test("a scope that was dropped can be created again, also by a replica that does
   });
   expect(body).toContain("Next");
   expect(body).not.toContain("Former");
+});
+
+test("a scope may have any name, such as that of the subject of the replicas themselves", async () => {
+  const server = await nats();
+  const [one, other] = [await mockOn(server), await mockOn(server)];
+  for (const name of ["fleet", "a.fleet", "~a_B-1"]) {
+    await one.control.scopes.create({ name });
+    await one.scope(name).meetings.create({ title: `Of ${name}` });
+    const { position } = await readMock(one);
+    const { body } = await readMock(other, `/scope/${name}${sessions.replace("sessions", "meetings")}?per_page=100`, {
+      "x-testkit-min-position": String(position),
+    });
+    expect(body).toContain(`Of ${name}`);
+  }
+  const { scopes } = await other.control.scopes.list();
+  expect(scopes.map(({ name }) => name).sort()).toEqual(["a.fleet", "fleet", "~a_B-1"]);
 });
 
 test("most servers must sync to disk; which ones were not checked is noticed", async () => {

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { controlClient } from "../../src/clients/control.js";
 import { createCertificate } from "../../src/lib/tls.js";
 import { createMock } from "../../src/server/mock.js";
-import { parseNatsAddress } from "../../src/server/replicas/nats/address.js";
+import { parseNatsAddress } from "../../src/server/replicas/nats/options.js";
 import { natsSource } from "../../src/server/replicas/nats/source.js";
 import { run, serve } from "../cli/command.js";
 import { read } from "../server/replicas/stage.js";

@@ -1,6 +1,6 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
-import type { VariantSettings } from "../../server/scope/variant.js";
+import type { VariantSettings } from "../../server/scope/scope.js";
 import type { MutantKind } from "../names.js";
 
 /** A change of the API that a client may or may not survive, as data. */

@@ -1,6 +1,6 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
-import type { VariantSettings } from "../../server/scope/variant.js";
+import type { VariantSettings } from "../../server/scope/scope.js";
 import { type Field, legalChange } from "../mutants/contract.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import { differences, failsByItself, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { makeTemporaryFolder } from "../../lib/files.js";
-import type { VariantSettings } from "../../server/scope/variant.js";
+import type { VariantSettings } from "../../server/scope/scope.js";
 import { makesFail } from "../mutants/mutant.js";
 import { type Observation, observe } from "./observation.js";
 import { loadLines, readsOf } from "./reads.js";

@@ -1,47 +1,53 @@
+import type * as files from "../../fixtures/scenario/load.js";
+import { textDigest } from "../../lib/keyed-random.js";
 import { limits } from "../../lib/limits.js";
 import { messageOf } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
-import { type EventLog, LocalLog, type LogRecord, StateError } from "../../world/log/event-log.js";
+import { type EventLog, LocalLog, type LogRecord, originDifferences, StateError } from "../../world/log/event-log.js";
+import type * as stateFolder from "../../world/log/state-folder.js";
 import { defaultScope } from "../http/urls.js";
 import type { Replica } from "../replicas/replica.js";
-import type { SharedLog } from "../replicas/shared-log.js";
+import type { Origin, SharedLog } from "../replicas/shared-log.js";
 import type { SavedScope } from "../replicas/snapshots.js";
+import type { ScopeVariant, VariantSettings } from "../scope/scope.js";
 import { Scope, type ScopeWatcher } from "../scope/scope.js";
 import { Scopes, SharedMemory } from "../scope/scopes.js";
-import type { ScopeVariant } from "../scope/variant.js";
-import type { NodeServices } from "./node-services.js";
 import type { ResolvedOptions } from "./options.js";
-import { originOf } from "./origin.js";
 import type { StartingWorld } from "./starting-world.js";
 
-/** The scopes of a mock, and what they share. */
-export interface OpenedScopes {
-  /** Worlds with their clocks, faults and journals. */
-  readonly scopes: Scopes;
-  readonly watchers: Set<ScopeWatcher>;
-  /** This process as one of those that share a log; undefined when it is alone. */
-  readonly replica: Replica | undefined;
-  /** Loads what fault rules need. */
-  readonly loadFaults: () => Promise<unknown>;
+/** What only Node has: folders, and the files of the package. */
+export interface NodeServices {
+  readonly fileLog: () => Promise<Pick<typeof stateFolder, "openStateFolder" | "storedOrigin">>;
+  /** Loads what lets the mock share a log with others, and what creates the variants of their scopes. */
+  readonly replicas: (options: ResolvedOptions) => Promise<{
+    readonly Replica: typeof Replica;
+    readonly createVariant: (settings: VariantSettings) => ScopeVariant;
+    readonly release: string;
+  }>;
+  readonly emitWarning: (error: Error) => void;
+  readonly scenarioFiles: () => Promise<
+    Pick<typeof files, "loadScenario" | "parseScenario"> & { readonly formatYaml: (data: object) => string }
+  >;
 }
 
-/** What scopes are opened with. */
-interface Opening {
+export type OpenedScopes = Awaited<ReturnType<typeof openScopes>>;
+
+/** Opens the scopes of a mock: with the state of a folder or of a shared log, or new. Throws `StateError`. */
+export async function openScopes({
+  options,
+  start,
+  notice,
+  node,
+  log,
+  everywhere,
+}: {
   readonly options: ResolvedOptions;
   readonly start: StartingWorld;
   readonly notice: (text: string) => void;
   readonly node: NodeServices | undefined;
-  /** The log that other processes share. */
   readonly log: SharedLog | undefined;
-  /** In what all scopes differ from the mock. */
   readonly everywhere: ScopeVariant | undefined;
-}
-
-/**
- * Opens the scopes of a mock: with the state of a folder, with that of the replicas of a log, or new.
- * Throws `StateError` when the state or the log cannot be used.
- */
-export async function openScopes({ options, start, notice, node, log, everywhere }: Opening): Promise<OpenedScopes> {
+}) {
   const now = () => performance.now();
   let faultSets: typeof import("../faults/fault-set.js") | undefined;
   const loadFaults = async () => (faultSets ??= await import("../faults/fault-set.js"));
@@ -66,7 +72,14 @@ export async function openScopes({ options, start, notice, node, log, everywhere
   const main =
     replica?.main ?? (options.state === undefined ? newScope(defaultScope) : await storedScope(options.state));
   const scopes = new Scopes(main, newScope, options, now, replica);
-  return { scopes, watchers, replica, loadFaults };
+  return {
+    scopes,
+    watchers,
+    /** This process as one of those that share a log; undefined when it is alone. */
+    replica,
+    /** Loads what fault rules need. */
+    loadFaults,
+  };
 
   function newScope(name: string, variant = everywhere, log: EventLog = new LocalLog(), saved?: SavedScope): Scope {
     const shared = name === defaultScope ? undefined : memory;
@@ -96,7 +109,6 @@ export async function openScopes({ options, start, notice, node, log, everywhere
     return replica;
   }
 
-  /** Restores the default scope from a folder. */
   async function storedScope(folder: string): Promise<Scope> {
     if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
@@ -123,5 +135,43 @@ export async function openScopes({ options, start, notice, node, log, everywhere
 function loadsScenario({ events = [] }: LogRecord): boolean {
   return events.some(
     (event) => event.type === "ScenarioBegun" || (event.type === "ScenarioLoaded" && event.start.scenario),
+  );
+}
+
+/** Describes the start of a world, without its events. */
+function originOf({ seed, meetings, sessions, epoch, profile, scenario }: ResolvedOptions): Origin {
+  if (!scenario) return { scenario: null, seed, meetings, sessions, epoch, profile };
+  const { name, clock, content } = scenario;
+  return { scenario: name, seed: scenario.seed, clock, content: textDigest(JSON.stringify(content)), profile };
+}
+
+/** Describes all that the responses of replicas depend on besides their log; nothing of it is secret. */
+export function sharedOriginOf(options: ResolvedOptions): Origin {
+  const { revision, speed, auth, strict, faults, rateLimit, maxTenants, basePath, upstream, cors } = options;
+  return {
+    ...originOf(options),
+    ...{ revision, speed, strict, faults, rateLimit, maxTenants, basePath, cors },
+    auth: typeof auth === "string" ? auth : "token",
+    upstream: upstream?.url,
+  };
+}
+
+/** Returns the options with the time at which a stored world started, which continues until now. */
+export async function continued(
+  options: ResolvedOptions,
+  node: NodeServices | undefined,
+  log: SharedLog | undefined,
+): Promise<ResolvedOptions> {
+  const inFolder = async (folder: string) => (await node?.fileLog())?.storedOrigin(folder);
+  const stored = log?.origin ?? (options.state === undefined ? undefined : await inFolder(options.state));
+  return typeof stored?.epoch === "number" ? { ...options, epoch: stored.epoch } : options;
+}
+
+/** Checks that a replica is made of the same as the one which came first. Throws `StateError` with what differs. */
+export function checkOrigin(stored: Origin, origin: Origin, log: string): void {
+  const found = originDifferences(stored, origin);
+  if (found === "") return;
+  throw new StateError(
+    `${log} holds another world: ${found}; start all replicas with the same options, or choose another stream`,
   );
 }

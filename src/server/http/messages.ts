@@ -4,6 +4,15 @@ import { type Bytes, decode, isBytes } from "../../lib/utf8.js";
 /** Headers of a request, names in lower case, as Node's HTTP server gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** The header with the position of the log that a response of a replica shows at least. */
+export const positionHeader = "x-testkit-position";
+/** The header of a request that waits until a replica has followed the log up to a position. */
+export const minPositionHeader = "x-testkit-min-position";
+/** The header of responses of a replica that cannot reach the log, or has been behind it for a while. */
+export const staleHeader = "x-testkit-stale";
+/** The header of responses that names an operation of the API which this mock does not serve. */
+export const unservedHeader = "x-testkit-operation-not-served";
+
 /** A request, whatever carried it. A Fastify request is one. */
 export interface MockRequest {
   readonly method: string;
@@ -42,7 +51,6 @@ export interface StatusResponse {
   readonly body: Body;
 }
 
-/** A whole body: JSON as text, or in UTF-8. */
 export type Body = string | Bytes;
 
 /** A response: a body with 200, another status with its body, nothing with 204, or a broken connection. */

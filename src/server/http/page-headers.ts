@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
 
-/**
- * Headers of a page: it loads nothing from elsewhere, runs only scripts of the mock, writes no markup from scripts, and is
- * not framed. `styles` is where style sheets may come from.
- */
+/** Headers of a page that loads and runs only what is of the mock; `styles` is where style sheets may come from. */
 export function pageHeaders(styles = "'self'") {
   const policy = [
     "default-src 'none'",

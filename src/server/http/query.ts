@@ -20,18 +20,18 @@ export function queryParser(
   parameters: readonly DocumentParameter[],
   profile: BehaviourProfile,
 ): (raw: RawQuery) => ParsedQuery | ErrorResponse {
-  const parsers = new Map(parameters.filter((p) => p.in === "query").map((p) => [p.name, valueParser(p)]));
+  const declared = new Map(parameters.filter((p) => p.in === "query").map((p) => [p.name, p]));
   return (raw) => {
     const values: Record<string, unknown> = {};
     const unknown: string[] = [];
     for (const name of Object.keys(raw)) {
-      const parse = parsers.get(name);
-      if (!parse) {
+      const parameter = declared.get(name);
+      if (!parameter) {
         unknown.push(name);
         continue;
       }
       const text = singleValue(raw[name], profile.repeatedParameter);
-      const parsed = text === undefined ? { expected: "a single value", got: "several" } : parse(text);
+      const parsed = text === undefined ? { expected: "a single value", got: "several" } : parseValue(parameter, text);
       if ("value" in parsed) values[name] = parsed.value;
       else if (profile.invalidValues === "reject") return invalidParameter(name, parsed, profile);
     }
@@ -63,17 +63,13 @@ function singleValue(value: RawQuery[string], repeated: BehaviourProfile["repeat
   return repeated === "reject" ? undefined : value.at(repeated === "first" ? 0 : -1);
 }
 
-function valueParser({ schema, allowEmptyValue }: DocumentParameter): (text: string) => Parsed {
-  const parse = typeParser(schema);
-  return allowEmptyValue ? (text) => (text === "" ? { value: undefined } : parse(text)) : parse;
-}
-
-function typeParser({ type, format, enum: members, minimum }: DocumentParameter["schema"]): (text: string) => Parsed {
-  if (members) return (text) => parseMember(text, members);
-  if (format === "date-time") return parseTime;
-  if (type === "number") return (text) => parseNumber(text, minimum);
-  if (type === "boolean") return parseBoolean;
-  return (value) => ({ value });
+function parseValue({ schema, allowEmptyValue }: DocumentParameter, text: string): Parsed {
+  const { type, format, enum: members, minimum } = schema;
+  if (allowEmptyValue && text === "") return { value: undefined };
+  if (members) return parseMember(text, members);
+  if (format === "date-time") return parseTime(text);
+  if (type === "number") return parseNumber(text, minimum);
+  return type === "boolean" ? parseBoolean(text) : { value: text };
 }
 
 function parseMember(text: string, members: readonly string[]): Parsed {

@@ -1,6 +1,9 @@
+import { type ApiOperation, apiMethods, apiOperations } from "../../contract/api-operations.js";
 import { basePath } from "../../contract/constants.js";
+import { suggest } from "../../lib/suggest.js";
 import type { TenantKey } from "../../world/records.js";
 import type { DescribedOperation } from "./served-document.js";
+import { withoutVersion } from "./urls.js";
 
 /** The operation of a path, with the values of the path's placeholders. */
 export interface RouteMatch {
@@ -10,10 +13,7 @@ export interface RouteMatch {
   readonly id: string;
 }
 
-/**
- * Creates the router: from a path, at the root or below the live API's base path, to its operation. It returns undefined
- * when no operation has the path, and "malformed" when the path is not percent-encoded UTF-8.
- */
+/** Creates the router of paths, at the root or below the base path; "malformed" are those that are no encoded UTF-8. */
 export function createRouter(
   operations: readonly DescribedOperation[],
 ): (path: string) => RouteMatch | "malformed" | undefined {
@@ -46,20 +46,78 @@ function matchSegments(
   pattern: readonly string[],
   segments: readonly string[],
 ): RouteMatch | undefined {
-  let accountId = "";
-  let appId = "";
-  let id = "";
-  for (let index = 0; index < pattern.length; index++) {
-    const expected = pattern[index] ?? "";
+  const values: Record<string, string> = {};
+  for (const [index, expected] of pattern.entries()) {
     const segment = segments[index] ?? "";
-    if (!expected.startsWith("{")) {
-      if (segment !== expected) return undefined;
-      continue;
-    }
-    if (segment === "") return undefined;
-    if (expected === "{account_id}") accountId = segment;
-    else if (expected === "{app_id}") appId = segment;
-    else id = segment;
+    const isValue = expected.startsWith("{");
+    if (isValue ? segment === "" : segment !== expected) return undefined;
+    if (isValue) values[expected] = segment;
   }
-  return { operation, tenant: { accountId, appId }, id };
+  const { "{account_id}": accountId = "", "{app_id}": appId = "", ...ids } = values;
+  return { operation, tenant: { accountId, appId }, id: Object.values(ids)[0] ?? "" };
+}
+
+/** Tells a user that an operation is not served. */
+export function unservedNotice({ id }: Pick<DescribedOperation, "id">): string {
+  return `${id} exists in the API; this mock does not serve it; see --pass-to`;
+}
+
+/** Creates the router of the operations that the API has and the document has not. */
+export function createUnservedRouter(
+  served: readonly DescribedOperation[],
+): (method: string, path: string) => RouteMatch | undefined {
+  const servedPaths = new Set(served.map(({ path }) => path));
+  const unserved = apiOperations.filter(({ method, path }) => method !== "GET" || !servedPaths.has(path));
+  const routers = new Map(
+    apiMethods.map((wanted) => [
+      wanted as string,
+      createRouter(unserved.filter(({ method }) => method === wanted).map(describe)),
+    ]),
+  );
+  return (method, path) => {
+    const match = routers.get(method === "HEAD" ? "GET" : method)?.(path);
+    return match === "malformed" ? undefined : match;
+  };
+}
+
+function describe({ id, path }: ApiOperation): DescribedOperation {
+  return { id, path, parameters: [], served: false };
+}
+
+const findAnyRoute = createRouter(apiOperations.map(describe));
+
+/** Longer paths are not compared. */
+const maxSegments = 32;
+
+/** Returns the operation that a path was probably meant for; undefined when it is one of the API's, or like none. */
+export function nearestOperation(method: string, path: string): ApiOperation | undefined {
+  if (findAnyRoute(path) !== undefined) return undefined;
+  const segments = withoutVersion(path)
+    .split("/")
+    .filter((segment) => segment !== "");
+  if (segments.length > maxSegments) return undefined;
+  const wanted = method === "HEAD" ? "GET" : method;
+  const [best] = apiOperations
+    .filter((operation) => operation.method === wanted)
+    .map((operation) => ({ operation, likeness: tailLikeness(operation.path, segments) }))
+    .filter(({ likeness }) => likeness > 0)
+    .sort((a, b) => b.likeness - a.likeness);
+  return best?.operation;
+}
+
+/** Rates how much of the end of a pattern is the end of a path; 0 when they have no literal in common. */
+function tailLikeness(pattern: string, segments: readonly string[]): number {
+  const expected = pattern.split("/");
+  let likeness = 0;
+  let literals = 0;
+  for (let back = 1; back <= segments.length; back++) {
+    const part = expected.at(-back) ?? "";
+    const segment = segments.at(-back) ?? "";
+    if (part.startsWith("{")) likeness += 1;
+    else if (part !== "" && suggest(segment, [part]) !== undefined) {
+      likeness += segment === part ? 3 : 2;
+      literals += 1;
+    } else break;
+  }
+  return literals > 0 ? likeness : 0;
 }

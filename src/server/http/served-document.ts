@@ -2,17 +2,17 @@ import { definitionOf, type Revision } from "../../contract/revisions.js";
 
 /** What the server reads of an OpenAPI document. */
 export interface ServedDocument {
-  readonly paths: Readonly<Record<string, { readonly get?: DocumentOperation }>>;
+  /** Parameters are references to components. */
+  readonly paths: Readonly<
+    Record<
+      string,
+      { readonly get?: { readonly operationId: string; readonly parameters: readonly { $ref: string }[] } }
+    >
+  >;
   readonly components: {
     readonly parameters: Readonly<Record<string, DocumentParameter>>;
     readonly schemas: Readonly<Record<string, { readonly properties?: object }>>;
   };
-}
-
-/** An operation of the document; its parameters are references to components. */
-export interface DocumentOperation {
-  readonly operationId: string;
-  readonly parameters: readonly { readonly $ref: string }[];
 }
 
 export interface DocumentParameter {
@@ -55,15 +55,10 @@ export function fieldsOf(
 }
 
 export function operationsIn({ paths, components }: ServedDocument): DescribedOperation[] {
-  return Object.entries(paths).flatMap(([path, { get }]) => (get ? [described(path, get, components)] : []));
-}
-
-function described(
-  path: string,
-  { operationId: id, parameters }: DocumentOperation,
-  components: ServedDocument["components"],
-): DescribedOperation {
-  return { id, path, parameters: parameters.map(({ $ref }) => resolve($ref, components)), served: true };
+  return Object.entries(paths).flatMap(([path, { get }]) => {
+    const parameters = get?.parameters.map(({ $ref }) => resolve($ref, components)) ?? [];
+    return get ? [{ id: get.operationId, path, parameters, served: true }] : [];
+  });
 }
 
 function resolve(reference: string, { parameters }: ServedDocument["components"]): DocumentParameter {

@@ -7,7 +7,6 @@ export function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
-/** The path of a URL, for messages. */
 export function shortPath(url: string): string {
   return cut(pathOf(url), 200);
 }

@@ -1,16 +1,12 @@
 import { globTest } from "../../lib/glob.js";
 import { cut } from "../../lib/message.js";
-import { ErrorResponse, type RequestHeaders } from "./messages.js";
-import { positionHeader, staleHeader } from "./positions.js";
-import { unservedHeader } from "./unserved.js";
+import { ErrorResponse, positionHeader, type RequestHeaders, staleHeader, unservedHeader } from "./messages.js";
 
 /** Which web pages of other origins may use the API: all, none, or those of this machine and of the listed origins. */
 export type Cors = boolean | readonly string[];
 
-/** Reports whether a page of an origin may read responses. */
 export type OriginTest = (origin: string) => boolean;
 
-/** Reports whether a request may name the mock by a `Host`. */
 export type HostTest = (host: string) => boolean;
 
 /** What an origin that may use the mock looks like, in words. */
@@ -42,22 +38,20 @@ export function listedOriginTest(origins: readonly string[]): OriginTest {
   return (origin) => listed.some((test) => test(origin.toLowerCase()));
 }
 
-/**
- * Returns the test of hosts: localhost, addresses, and the listed names, which may hold `*`. Any other name could be one
- * that a web page points at this machine to read from its own origin.
- */
+/** Returns the test of hosts: localhost, addresses, listed names. A page may point any other name at this machine. */
 export function hostTest(names: readonly string[]): HostTest {
   const listed = names.map((one) => globTest(one.toLowerCase()));
-  return remembered((host) => {
+  // Most requests name the same host.
+  let last: { readonly host: string; readonly isAllowed: boolean } | undefined;
+  return (host) => {
+    if (host === last?.host) return last.isAllowed;
     const name = host.replace(/:\d*$/, "").replace(/\.$/, "").toLowerCase();
-    return isAddress(name) || listed.some((test) => test(name));
-  });
+    last = { host, isAllowed: isAddress(name) || listed.some((test) => test(name)) };
+    return last.isAllowed;
+  };
 }
 
-/**
- * Returns the check of requests to a server: it rejects those that a page of an origin without permission sends, and
- * those to a host of a foreign name.
- */
+/** Returns the check that rejects requests of pages without permission, and to a host of a foreign name. */
 export function webAccessCheck(
   cors: Cors,
   hosts: readonly string[],
@@ -96,25 +90,11 @@ function isAddress(name: string): boolean {
   return /^(([\w-]+\.)*localhost|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/.test(name);
 }
 
-/** Remembers the last result: most requests name the same host. */
-function remembered(test: HostTest): HostTest {
-  let last: string | undefined;
-  let result = false;
-  return (host) => {
-    if (host !== last) result = test(host);
-    last = host;
-    return result;
-  };
-}
-
 const shown = (text: string) => cut(text, 100);
 
 const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}, ${positionHeader}, ${staleHeader}`;
 
-/**
- * Returns the CORS headers of a response; only browsers send an origin, and accept no `*` together with credentials.
- * Clients without an origin see `*` where every page may read.
- */
+/** Returns the CORS headers of a response: browsers accept no `*` with credentials, which all other clients see. */
 export function corsHeaders(origin: string | undefined, isAllowed: OriginTest): Record<string, string> {
   if (origin === undefined) return isAllowed("") ? { "access-control-allow-origin": "*" } : {};
   if (!isAllowed(origin)) return {};

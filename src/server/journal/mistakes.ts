@@ -6,8 +6,8 @@ import type { AuthMode } from "../http/credentials.js";
 import { ErrorResponse, type MockRequest, type RequestHeaders } from "../http/messages.js";
 import { parseQueryString } from "../http/query.js";
 import type { RouteMatch } from "../http/router.js";
+import { nearestOperation, unservedNotice } from "../http/router.js";
 import { type DescribedOperation, loadDocument, operationsIn } from "../http/served-document.js";
-import { nearestOperation, unservedNotice } from "../http/unserved.js";
 import { pathOf, queryStringOf, shortPath } from "../http/urls.js";
 import { type Journal, type JournalEntry, responseText } from "./journal.js";
 
@@ -197,7 +197,7 @@ function hasItem(list: Step, id: string): boolean {
 }
 
 /** Rejects a request that makes a mistake, alone or together with those before it. */
-export type StrictCheck = ReturnType<typeof strictCheck>;
+type StrictCheck = ReturnType<typeof strictCheck>;
 
 /** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
 export function strictCheck(strict: readonly MistakeKind[], rules: MistakeRules) {

@@ -3,10 +3,8 @@ import { isPromise } from "../../lib/wait.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
-import { credentialCheck } from "../http/credentials.js";
-import { type ApiResponse, ErrorResponse, type MockRequest } from "../http/messages.js";
-import { positionHeader, staleHeader } from "../http/positions.js";
-import { clientKey } from "../http/rate-limiter.js";
+import { clientKey, credentialCheck } from "../http/credentials.js";
+import { type ApiResponse, ErrorResponse, type MockRequest, positionHeader, staleHeader } from "../http/messages.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
 import { pathOf, shortPath } from "../http/urls.js";
@@ -260,7 +258,8 @@ function replicaHeaders(replica: Replica): () => HttpResponse["headers"] {
   let last: { readonly position?: number; readonly isStale?: boolean } = {};
   let headers: HttpResponse["headers"] = {};
   return () => {
-    const { isStale, position } = replica;
+    const { position, watch } = replica;
+    const { isStale } = watch;
     if (last.position !== position || last.isStale !== isStale) {
       last = { position, isStale };
       headers = { [positionHeader]: String(position), ...(isStale && { [staleHeader]: "true" }) };

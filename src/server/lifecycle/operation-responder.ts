@@ -13,7 +13,7 @@ import { type ParsedQuery, parseQueryString, queryParser } from "../http/query.j
 import { type DescribedOperation, operationsIn, type ServedDocument } from "../http/served-document.js";
 import { queryStringOf } from "../http/urls.js";
 import { withoutCredentials } from "../journal/masking.js";
-import type { Endpoint } from "../scope/variant.js";
+import type { Endpoint } from "../scope/scope.js";
 import type { Respond, RoutedExchange } from "./handle-request.js";
 
 export const handlers: Readonly<Record<OperationId, Handler>> = {

@@ -5,7 +5,7 @@ import { faultSetFactory } from "../faults/fault-set.js";
 import { responseForm } from "../handlers/handler.js";
 import { credentialCheck } from "../http/credentials.js";
 import { loadDocument, type ServedDocument } from "../http/served-document.js";
-import type { ScopeVariant, VariantSettings } from "../scope/variant.js";
+import type { ScopeVariant, VariantSettings } from "../scope/scope.js";
 import { bindHandlers } from "./operation-responder.js";
 
 /**

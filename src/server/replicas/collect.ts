@@ -8,7 +8,6 @@ import type { Replica } from "./replica.js";
 
 /** The requests to a scope: of this process, or of all replicas. */
 export interface Requests {
-  /** Oldest first. */
   readonly entries: readonly JournalEntry[];
   /** How many requests there were, including those that are no longer stored. */
   readonly recorded: number;
@@ -20,22 +19,12 @@ export interface Requests {
 /** How many bytes of requests a replica sends in one piece. */
 const pageBytes = 400_000;
 
-type PortableError = Pick<ErrorResponse, "error" | "details" | "status">;
-
 /** An entry as plain data, without secrets. */
-type PortableEntry = Omit<JournalEntry, "response"> & {
-  readonly body: string | undefined;
-  readonly failed: PortableError | undefined;
-};
+type PortableEntry = ReturnType<typeof portable>;
 
-interface Page {
-  readonly entries: readonly PortableEntry[];
-  readonly recorded: number;
-  readonly isLast: boolean;
-  readonly coverage: ReturnType<Coverage["toJSON"]>;
-}
+/** A piece of the requests to a scope. */
+type Page = ReturnType<typeof requestsPage>;
 
-/** A query for the requests to a scope. */
 export interface RequestsQuery {
   readonly scope: string;
   /** Number of the last entry that was sent. */
@@ -52,10 +41,13 @@ export async function collectRequests(
 ): Promise<Requests> {
   const { fleet, log, others } = replica;
   const missing = new Set(fleet.lost(scope.name));
-  const pages = [wholePage(scope, bodies, log.clockOffset)];
+  const query = { scope: scope.name, bodies };
+  const pages = [await allRequests(query, async (own) => requestsPage(scope, own, log.clockOffset))];
   await Promise.all(
     others.map(async ({ id }) => {
-      const sent = await queryRequests(replica, id, scope.name, bodies).catch(() => undefined);
+      const sent = await allRequests(query, async (requests) => (await log.query(id, { requests })) as Page).catch(
+        () => undefined,
+      );
       if (sent) pages.push(sent);
       else missing.add(id);
     }),
@@ -80,12 +72,7 @@ export async function collectRequests(
 }
 
 /** How a scope was used in one process. */
-export interface ScopeUse {
-  readonly name: string;
-  readonly requests: number;
-  /** How long ago, in milliseconds. */
-  readonly idleMs: number;
-}
+export type ScopeUse = ReturnType<typeof usesOf>[number];
 
 /** Returns how the named scopes were used in all replicas that respond. */
 export async function collectUse(replica: Replica, own: readonly ScopeUse[]): Promise<ScopeUse[]> {
@@ -103,16 +90,17 @@ export async function collectUse(replica: Replica, own: readonly ScopeUse[]): Pr
 }
 
 /** Returns how scopes were used in this process. */
-export function usesOf(scopes: readonly Scope[], now: number): ScopeUse[] {
+export function usesOf(scopes: readonly Scope[], now: number) {
   return scopes.map(({ name, usedAt, journal }) => ({
     name,
     requests: journal.recorded,
+    /** How long ago, in milliseconds. */
     idleMs: Math.max(0, now - usedAt),
   }));
 }
 
 /** Returns a piece of the requests to a scope that another replica queries. */
-export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuery, clockOffset: number): Page {
+export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuery, clockOffset: number) {
   const entries: PortableEntry[] = [];
   let bytes = 0;
   const rest = scope?.journal.entries.filter(({ seq }) => seq > after) ?? [];
@@ -130,22 +118,20 @@ export function requestsPage(scope: Scope | undefined, { after, bodies }: Reques
   };
 }
 
-function wholePage(scope: Scope, bodies: boolean, clockOffset: number): Page {
-  const entries = scope.journal.entries.map((entry) => portable(entry, bodies, clockOffset));
-  return { entries, recorded: scope.journal.recorded, isLast: true, coverage: scope.coverage.toJSON() };
-}
-
-async function queryRequests({ log }: Replica, id: string, scope: string, bodies: boolean): Promise<Page> {
+/** Puts the pieces together in which the requests to a scope are sent. */
+async function allRequests(
+  query: Omit<RequestsQuery, "after">,
+  send: (query: RequestsQuery) => Promise<Page>,
+): Promise<Page> {
   const entries: PortableEntry[] = [];
   for (;;) {
-    const requests: RequestsQuery = { scope, bodies, after: entries.at(-1)?.seq ?? 0 };
-    const page = (await log.query(id, { requests })) as Page;
+    const page = await send({ ...query, after: entries.at(-1)?.seq ?? 0 });
     entries.push(...page.entries);
     if (page.isLast || page.entries.length === 0) return { ...page, entries };
   }
 }
 
-function portable(entry: JournalEntry, bodies: boolean, clockOffset: number): PortableEntry {
+function portable(entry: JournalEntry, bodies: boolean, clockOffset: number) {
   const { response, endedAt, ...rest } = entry;
   const { operation } = entry;
   const failed =

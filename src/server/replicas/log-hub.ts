@@ -1,13 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { ConflictError, UnavailableError } from "../../world/log/event-log.js";
+import { hostname } from "node:os";
+import { messageOf } from "../../lib/message.js";
+import { Conditions } from "../../lib/wait.js";
+import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import {
   clockOffsetOfMachine,
   type Delivered,
   type Entry,
   type Origin,
   type SharedLog,
+  type SharedLogSource,
   type StoredSnapshot,
+  type SubjectPositions,
 } from "./shared-log.js";
+
+interface Client {
+  /** Position of the last record it has followed; undefined before it follows any. */
+  position: number | undefined;
+  deliver(delivered: Delivered): void | Promise<void>;
+  respond(query: object): Promise<unknown>;
+  isPumping: boolean;
+}
 
 /** A log in the memory of one process, for that and for the processes it started: those of `serve --workers`. */
 export class LogHub {
@@ -15,12 +28,11 @@ export class LogHub {
   #records: Delivered[] = [];
   #removed = 0;
   readonly #lasts = new Map<string, number>();
-  readonly #clients = new Map<string, HubLog>();
-  readonly #waiting = new Set<() => void>();
+  readonly #clients = new Map<string, Client>();
+  readonly #conditions = new Conditions();
   #origin: Origin | undefined;
   #snapshot: StoredSnapshot | undefined;
 
-  /** Position of the last record. */
   get last(): number {
     return this.#removed + this.#records.length;
   }
@@ -28,65 +40,79 @@ export class LogHub {
   /** Connects a replica. Its first one says what the world is made of. */
   connect(place: string, origin: Origin): SharedLog {
     this.#origin ??= origin;
-    const client = new HubLog(this, randomUUID(), place, this.#origin);
-    this.#clients.set(client.replica, client);
-    return client;
+    const replica = randomUUID();
+    const client: Client = { position: undefined, deliver() {}, respond: async () => undefined, isPumping: false };
+    this.#clients.set(replica, client);
+    return {
+      replica,
+      place,
+      origin: this.#origin,
+      clockOffset: clockOffsetOfMachine(),
+      publish: async (entry, expected) => this.#publish(entry, expected),
+      follow: (from, deliver) => {
+        Object.assign(client, { position: from, deliver });
+        void this.#pump(client);
+      },
+      settle: (position) => this.settled(position),
+      last: async () => this.last,
+      loadSnapshot: async () => this.#snapshot,
+      saveSnapshot: async (snapshot, lasts) => this.#save(snapshot, lasts),
+      query: async (other, query) => {
+        const target = this.#clients.get(other);
+        if (!target) throw new UnavailableError(`There is no replica ${other}.`);
+        return target.respond(query);
+      },
+      respond(handler) {
+        client.respond = handler;
+      },
+      close: async () => {
+        client.position = undefined;
+        this.#clients.delete(replica);
+        this.#conditions.notify();
+      },
+    };
   }
 
-  disconnect(replica: string): void {
-    this.#clients.delete(replica);
-    this.changed();
+  /** Resolves when all replicas that follow the log are at a position. */
+  async settled(position: number): Promise<void> {
+    await this.#conditions.until(() => Math.min(...this.#following()) >= position);
   }
 
-  publish(entry: Entry, expected: number): void {
+  #publish(entry: Entry, expected: number): void {
     const last = this.#lasts.get(entry.subject) ?? 0;
     if (last !== expected) throw new ConflictError(expected, last);
     const record = { ...entry, position: this.last + 1 };
     this.#records.push(record);
     this.#lasts.set(entry.subject, record.position);
-    for (const client of this.#clients.values()) client.pump();
+    for (const client of this.#clients.values()) void this.#pump(client);
   }
 
-  /** Returns the record after a position, if there is one. */
-  after(position: number): Delivered | undefined {
-    return this.#records[Math.max(0, position - this.#removed)];
-  }
-
-  get snapshot(): StoredSnapshot | undefined {
-    return this.#snapshot;
+  /** Delivers what follows to a replica, one record after the other. */
+  async #pump(client: Client): Promise<void> {
+    if (client.isPumping) return;
+    client.isPumping = true;
+    // Defers delivery until the publisher has returned.
+    await null;
+    while (client.position !== undefined) {
+      const next = this.#records[Math.max(0, client.position - this.#removed)];
+      if (!next) break;
+      await client.deliver(next);
+      if (client.position !== undefined) client.position = next.position;
+      this.#conditions.notify();
+    }
+    client.isPumping = false;
   }
 
   /** Stores a snapshot and removes the records before it: every replica that starts later starts from there. */
-  save(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): void {
+  #save(snapshot: StoredSnapshot, lasts: SubjectPositions): void {
     this.#snapshot = snapshot;
+    const used = new Set(lasts.map(([subject]) => subject));
     for (const [subject, last] of this.#lasts) {
-      if (!lasts.has(subject) && last <= snapshot.position) this.#lasts.delete(subject);
+      if (!used.has(subject) && last <= snapshot.position) this.#lasts.delete(subject);
     }
     const followed = Math.min(snapshot.position, ...this.#following());
     this.#records = this.#records.slice(Math.max(0, followed - this.#removed));
     this.#removed = Math.max(this.#removed, followed);
-  }
-
-  client(replica: string): HubLog | undefined {
-    return this.#clients.get(replica);
-  }
-
-  /** Resolves when all replicas that follow the log are at a position. */
-  async settled(position: number): Promise<void> {
-    if (Math.min(...this.#following()) >= position) return;
-    await new Promise<void>((resolve) => {
-      const check = () => {
-        if (Math.min(...this.#following()) < position) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-    });
-  }
-
-  /** Called when a replica has followed a record, or has left. */
-  changed(): void {
-    for (const check of this.#waiting) check();
   }
 
   #following(): number[] {
@@ -94,80 +120,145 @@ export class LogHub {
   }
 }
 
-/** The log as one replica sees it. */
-class HubLog implements SharedLog {
-  /** Position of the last record it has followed; undefined before it follows any. */
-  position: number | undefined;
-  readonly clockOffset = clockOffsetOfMachine();
-  #deliver: (delivered: Delivered) => void | Promise<void> = () => {};
-  #respond: (query: object) => Promise<unknown> = async () => undefined;
-  #isPumping = false;
+/** What carries messages between two processes; both ends have one. */
+export interface Channel {
+  send(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/** What an end of a channel does when the other one calls it, with plain data. */
+export type Methods = Readonly<Record<string, (...input: never[]) => unknown>>;
+
+type Message =
+  | { readonly call: number; readonly method: string; readonly input: readonly unknown[] }
+  | { readonly done: number; readonly value?: unknown; readonly failed?: Failure };
+
+/** An error as plain data; of a conflict, also its positions. */
+type Failure = Pick<Error, "name" | "message"> & Partial<Pick<ConflictError, "expected" | "last">>;
+
+/** Lets two processes call methods of each other. */
+export class Ipc {
+  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  #calls = 0;
 
   constructor(
-    private readonly hub: LogHub,
-    readonly replica: string,
-    readonly place: string,
-    readonly origin: Origin,
-  ) {}
-
-  async publish(entry: Entry, expected: number): Promise<void> {
-    this.hub.publish(entry, expected);
+    private readonly channel: Channel,
+    private readonly methods: Methods,
+  ) {
+    channel.onMessage((message) => this.#receive(message as Message));
   }
 
-  follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void {
-    this.position = from;
-    this.#deliver = deliver;
-    this.pump();
+  call<T>(method: string, ...input: readonly unknown[]): Promise<T> {
+    const call = ++this.#calls;
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(call, { resolve: (value) => resolve(value as T), reject });
+      this.channel.send({ call, method, input });
+    });
   }
 
-  /** Delivers what follows, one record after the other. */
-  pump(): void {
-    if (this.#isPumping || this.position === undefined) return;
-    this.#isPumping = true;
-    void this.#pump();
+  /** Ends all calls, because the other end has gone. */
+  fail(message: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new UnavailableError(message));
+    this.#waiting.clear();
   }
 
-  settle(position: number): Promise<void> {
-    return this.hub.settled(position);
-  }
-
-  async last(): Promise<number> {
-    return this.hub.last;
-  }
-
-  async loadSnapshot(): Promise<StoredSnapshot | undefined> {
-    return this.hub.snapshot;
-  }
-
-  async saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void> {
-    this.hub.save(snapshot, lasts);
-  }
-
-  async query(replica: string, query: object): Promise<unknown> {
-    const other = this.hub.client(replica);
-    if (!other) throw new UnavailableError(`There is no replica ${replica}.`);
-    return other.#respond(query);
-  }
-
-  respond(handler: (query: object) => Promise<unknown>): void {
-    this.#respond = handler;
-  }
-
-  async close(): Promise<void> {
-    this.position = undefined;
-    this.hub.disconnect(this.replica);
-  }
-
-  async #pump(): Promise<void> {
-    // Defers delivery until the publisher has returned.
-    await null;
-    while (this.position !== undefined) {
-      const next = this.hub.after(this.position);
-      if (!next) break;
-      await this.#deliver(next);
-      if (this.position !== undefined) this.position = next.position;
-      this.hub.changed();
+  #receive(message: Message): void {
+    if ("call" in message) {
+      void this.#run(message.call, message.method, message.input);
+      return;
     }
-    this.#isPumping = false;
+    const waiting = this.#waiting.get(message.done);
+    this.#waiting.delete(message.done);
+    if (message.failed) waiting?.reject(errorOf(message.failed));
+    else waiting?.resolve(message.value);
+  }
+
+  async #run(done: number, name: string, input: readonly unknown[]): Promise<void> {
+    try {
+      const method = this.methods[name];
+      if (!method) throw new Error(`There is no method ${name}.`);
+      this.channel.send({ done, value: await method(...(input as never[])) });
+    } catch (error) {
+      const { name } = error instanceof Error ? error : { name: "Error" };
+      const positions = error instanceof ConflictError && { expected: error.expected, last: error.last };
+      this.channel.send({ done, failed: { name, message: messageOf(error), ...positions } });
+    }
+  }
+}
+
+function errorOf({ name, message, expected = 0, last }: Failure): Error {
+  if (name === "ConflictError") return new ConflictError(expected, last);
+  return name === "StateError" ? new StateError(message) : new UnavailableError(message);
+}
+
+/** After how long a process that does not follow a record is taken for stuck. */
+const stuckMs = 10_000;
+
+/** The methods of the log that one process calls and the other one has. */
+const forwarded = ["publish", "settle", "last", "loadSnapshot", "saveSnapshot", "query", "close"] as const;
+type Forwarded = Pick<SharedLog, (typeof forwarded)[number]>;
+
+/** What a process with a hub does for one that it started; `stuck` is called when that one does not follow the log. */
+export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { methods: Methods; leave(): void } {
+  let connected: SharedLog | undefined;
+  const log = () => {
+    if (!connected) throw new Error("The process has not connected to the log.");
+    return connected;
+  };
+  const methods = {
+    ...forward<Methods>((name, input) => Reflect.apply(log()[name], connected, input)),
+    connect(place: string, origin: Origin) {
+      connected = hub.connect(place, origin);
+      connected.respond((query) => ipc().call("respond", query));
+      return { replica: connected.replica, origin: connected.origin };
+    },
+    follow(from: number) {
+      log().follow(from, async (delivered) => {
+        const timer = setTimeout(stuck, stuckMs);
+        // A process that has exited must not stall the log.
+        await ipc()
+          .call("deliver", delivered)
+          .catch(() => {});
+        clearTimeout(timer);
+      });
+    },
+  };
+  return { methods, leave: () => void connected?.close() };
+}
+
+/** Creates the forwarded methods, all of which do the same with their name and their input. */
+function forward<T>(run: (name: keyof Forwarded, input: readonly unknown[]) => unknown): T {
+  return Object.fromEntries(forwarded.map((name) => [name, (...input: unknown[]) => run(name, input)])) as T;
+}
+
+/** The log in the process that started this one. Its methods are called by that process. */
+export class IpcLog implements SharedLogSource {
+  readonly name = "the log of the workers";
+  #deliver: (delivered: Delivered) => void | Promise<void> = () => {};
+  #respond: (query: object) => Promise<unknown> = async () => undefined;
+  readonly methods = {
+    deliver: (delivered: Delivered) => this.#deliver(delivered),
+    respond: (query: object) => this.#respond(query),
+  };
+
+  /** `ipc` is the other end of the hub's. */
+  constructor(private readonly ipc: () => Ipc) {}
+
+  async open(origin: Origin): Promise<SharedLog> {
+    const ipc = this.ipc();
+    const place = `${hostname()}/${process.pid}`;
+    return {
+      ...(await ipc.call<Pick<SharedLog, "replica" | "origin">>("connect", place, origin)),
+      ...forward<Forwarded>((name, input) => ipc.call(name, ...input)),
+      place,
+      clockOffset: clockOffsetOfMachine(),
+      follow: (from, deliver) => {
+        this.#deliver = deliver;
+        void ipc.call("follow", from);
+      },
+      respond: (handler) => {
+        this.#respond = handler;
+      },
+    };
   }
 }

@@ -1,21 +1,30 @@
 import { messageOf } from "../../lib/message.js";
-import { type EventLog, type LogRecord, retryConflicts, UnavailableError } from "../../world/log/event-log.js";
-import { ErrorResponse, type RequestHeaders } from "../http/messages.js";
-import { minPositionHeader, positionWaitMs, wantedPosition } from "../http/positions.js";
+import {
+  type EventLog,
+  type Follower,
+  type LogRecord,
+  retryConflicts,
+  UnavailableError,
+} from "../../world/log/event-log.js";
+import { ErrorResponse, minPositionHeader, type RequestHeaders } from "../http/messages.js";
 import { defaultScope } from "../http/urls.js";
-import type { Scope } from "../scope/scope.js";
-import type { VariantSettings } from "../scope/variant.js";
+import type { Scope, VariantSettings } from "../scope/scope.js";
 import { type RequestsQuery, requestsPage, usesOf } from "./collect.js";
-import { Fleet, type FleetRecord, type Member } from "./fleet.js";
-import { Progress, Publisher, ScopeLog } from "./publisher.js";
-import { type Delivered, fleetSubject, type RecordContent, readRecord, type SharedLog } from "./shared-log.js";
+import { Fleet, type FleetRecord, type Member, Watch } from "./fleet.js";
+import {
+  type Delivered,
+  fleetSubject,
+  Progress,
+  Publisher,
+  type RecordContent,
+  readRecord,
+  rejectPurged,
+  type SharedLog,
+} from "./shared-log.js";
 import { type SavedScope, Snapshots } from "./snapshots.js";
 import { changedState, describeRecord, StateHash } from "./state-hash.js";
-import { Watch } from "./watch.js";
 
-/** What a scope of a replica is created from. */
 interface ScopeSource {
-  /** In what it differs from the mock. */
   readonly variant?: VariantSettings | undefined;
   readonly saved?: SavedScope;
 }
@@ -31,18 +40,17 @@ export interface ReplicaOptions {
 /** How long a replica that ends waits until the log has that. */
 const leaveMs = 1500;
 
+const positionWaitMs = 1000;
+
 /** After how long a replica that starts says what it waits for. */
 const slowMs = 5000;
 
-/**
- * This process as one of those that share a log: every scope follows its records, and what they commit is published. Its
- * state is the same as that of every other replica at the same position.
- */
+/** This process as one of those that share a log: every scope follows its records, and publishes what it commits. */
 export class Replica {
   readonly watch = new Watch(this);
   fleet = new Fleet();
   hash = new StateHash();
-  readonly #scopes = new Map<string, { readonly scope: Scope; readonly log: ScopeLog }>();
+  readonly #scopes = new Map<string, { readonly scope: Scope; readonly follower: Follower }>();
   readonly #progress = new Progress();
   readonly #publisher: Publisher;
   readonly #snapshots: Snapshots;
@@ -85,12 +93,10 @@ export class Replica {
     await this.commitFleet(() => (this.fleet.members.some((member) => member.id === id) ? undefined : { join }));
   }
 
-  /** The other replicas, oldest first. */
   get others(): readonly Member[] {
     return this.fleet.members.filter(({ id }) => id !== this.log.replica);
   }
 
-  /** The scopes by name, the default one included. */
   get scopes(): Scope[] {
     return Array.from(this.#scopes.values(), ({ scope }) => scope);
   }
@@ -110,7 +116,6 @@ export class Replica {
     return this.log.settle(this.position);
   }
 
-  /** Position of the last record that was followed. */
   get position(): number {
     return this.#progress.position;
   }
@@ -135,18 +140,12 @@ export class Replica {
     return this.options.release;
   }
 
-  /** Whether what it shows may be old: the log cannot be reached, or this replica is behind it for a while. */
-  get isStale(): boolean {
-    return this.watch.isStale;
-  }
-
   /** Waits until it is where the client of a request has been; returns why that request is rejected, if it is. */
   catchUp(headers: RequestHeaders): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
-    const wanted = wantedPosition(headers);
-    if (wanted === undefined) {
-      return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
-    }
-    return wanted <= this.position ? undefined : this.#waitFor(wanted);
+    const { [minPositionHeader]: wanted = "0" } = headers;
+    if (/^\d{1,15}$/.test(String(wanted)))
+      return Number(wanted) <= this.position ? undefined : this.#waitFor(Number(wanted));
+    return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
   }
 
   async #waitFor(wanted: number): Promise<ErrorResponse | undefined> {
@@ -164,7 +163,6 @@ export class Replica {
     await this.settle();
   }
 
-  /** Drops a scope for all replicas. Returns false if there is none. */
   async dropScope(name: string): Promise<boolean> {
     return retryConflicts(async () => {
       if (name === defaultScope || !this.#scopes.has(name)) return false;
@@ -198,13 +196,9 @@ export class Replica {
     await this.log.close();
   }
 
-  #respond(query: {
-    readonly watch?: { search?: boolean };
-    readonly requests?: RequestsQuery;
-    readonly use?: object;
-  }): unknown {
+  #respond(query: { readonly watch?: object; readonly requests?: RequestsQuery; readonly use?: object }): unknown {
     const { watch, requests, use } = query;
-    if (watch) return this.watch.respond(watch);
+    if (watch) return this.watch.respond();
     if (requests) return requestsPage(this.scope(requests.scope), requests, this.log.clockOffset);
     if (use) return usesOf(this.scopes, performance.now());
     throw new Error("This release does not know the query.");
@@ -268,7 +262,7 @@ export class Replica {
     if ("create" in change) this.#addScope(name, change as ScopeSource);
     const known = this.#scopes.get(name);
     if (!known) return;
-    known.log.follower(record, position);
+    known.follower(record, position);
     if ("reset" in change || ("clear" in change && change.clear === "journal")) this.fleet.forgetLost(name);
     this.hash.add(position, `${describeRecord(record)} in scope ${name}`, changedState(known.scope.world, record));
     if ("drop" in change) {
@@ -282,8 +276,16 @@ export class Replica {
 
   #addScope(name: string, { variant, saved }: ScopeSource = {}): void {
     if (this.#scopes.has(name)) return;
-    const log = new ScopeLog((expected, record) => this.commit(name, expected, record));
+    let follower: Follower = () => {};
+    const log: EventLog = {
+      isShared: true,
+      commit: (expected, record) => this.commit(name, expected, record).catch(rejectPurged),
+      follow(_from, given) {
+        follower = given;
+      },
+      async close() {},
+    };
     const scope = this.options.createScope(name, log, { variant, ...(saved && { saved }) });
-    this.#scopes.set(name, { scope, log });
+    this.#scopes.set(name, { scope, follower });
   }
 }

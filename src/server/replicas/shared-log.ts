@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { isObject, parseJson } from "../../lib/json-path.js";
-import { type LogRecord, UnavailableError } from "../../world/log/event-log.js";
+import { Conditions } from "../../lib/wait.js";
+import { ConflictError, type LogRecord, UnavailableError } from "../../world/log/event-log.js";
 import type { FleetRecord } from "./fleet.js";
 
 /** What responses are made of besides the events of a log: equal for all replicas. */
 export type Origin = Readonly<Record<string, unknown>>;
 
-/** A record to publish. */
 export interface Entry {
   /** The scope that it is about, or `fleetSubject` for the replicas themselves. */
   readonly subject: string;
@@ -14,7 +15,6 @@ export interface Entry {
   readonly body: string;
 }
 
-/** A record as the log delivers it. */
 export interface Delivered extends Entry {
   /** Counts all records of the log from 1. */
   readonly position: number;
@@ -26,8 +26,8 @@ export interface StoredSnapshot {
   readonly text: string;
 }
 
-/** Sends a query to another replica; both it and the response are plain data. */
-export type QueryReplica = (replica: string, query: object) => Promise<unknown>;
+/** Positions of the last records of subjects. */
+export type SubjectPositions = readonly (readonly [subject: string, position: number])[];
 
 /** An ordered log of all scopes that processes share, and the means of these to talk to each other. */
 export interface SharedLog {
@@ -50,16 +50,14 @@ export interface SharedLog {
   settle(position: number): Promise<void>;
   /** Returns the position of the last record. Rejects when the log cannot be reached. */
   last(): Promise<number>;
-  /** Returns the newest snapshot. */
   loadSnapshot(): Promise<StoredSnapshot | undefined>;
   /**
    * Stores a snapshot; records before the previous one may be removed. `lasts` holds the last position of each subject, of
    * which the last record stays; it lacks dropped scopes.
    */
-  saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void>;
-  /** Sends a query to another replica. Rejects when it does not respond. */
-  readonly query: QueryReplica;
-  /** Sets what responds to the queries of others. */
+  saveSnapshot(snapshot: StoredSnapshot, lasts: SubjectPositions): Promise<void>;
+  /** Sends a query to another replica; both it and the response are plain data. Rejects when it does not respond. */
+  query(replica: string, query: object): Promise<unknown>;
   respond(handler: (query: object) => Promise<unknown>): void;
   close(): Promise<void>;
 }
@@ -89,15 +87,13 @@ export interface RecordContent {
   readonly fleet?: FleetRecord;
 }
 
-/** A record as the log has it. */
 interface Envelope extends RecordContent {
-  /** Version of its form. */
   readonly v: number;
   /** The replica that wrote it. */
   readonly by: string;
 }
 
-export function writeRecord(by: string, content: RecordContent): string {
+function writeRecord(by: string, content: RecordContent): string {
   return JSON.stringify({ v: recordForm.version, by, ...content } satisfies Envelope);
 }
 
@@ -116,5 +112,77 @@ export function rejectNewer(version: number, writer: string): void {
   if (version <= own) return;
   throw new UnavailableError(
     `The log has records of version ${version}, written by ${writer}, and this release reads version ${own}: update it`,
+  );
+}
+
+/** How far a replica has followed the log, and what waits for that. */
+export class Progress extends Conditions {
+  position = 0;
+  /** Position of the last record of each subject, except of dropped scopes. */
+  readonly lasts = new Map<string, number>();
+
+  /** Position of the last record of a subject; 0 without any. */
+  last(subject: string): number {
+    return this.lasts.get(subject) ?? 0;
+  }
+}
+
+/** How long a record may take to come back from the log. */
+const deliveryMs = 10_000;
+
+/** Publishes the records of a replica, and knows them again when the log delivers them. */
+export class Publisher {
+  /** Records that are on their way, by id. */
+  readonly #own = new Map<string, () => void>();
+
+  constructor(
+    private readonly log: SharedLog,
+    private readonly progress: Progress,
+  ) {}
+
+  /** Publishes a record, and waits until the replica has followed it. Rejects with `ConflictError` when another was faster. */
+  async publish(subject: string, expected: number, content: RecordContent): Promise<void> {
+    const { log, progress } = this;
+    const id = randomUUID();
+    const body = writeRecord(log.replica, content);
+    let isApplied = false;
+    const applied = new Promise<void>((resolve) => {
+      this.#own.set(id, () => {
+        isApplied = true;
+        resolve();
+      });
+    });
+    try {
+      const stored = log.publish({ subject, id, body }, expected);
+      await Promise.race([applied, stored]);
+      if (await progress.until(() => isApplied, deliveryMs)) return;
+      throw new UnavailableError("The log has stored the change, but this replica has not applied it in time.");
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      const { last } = error;
+      // All of what was faster, of which this replica may be far behind.
+      const isThere = () => (last === undefined ? progress.last(subject) !== expected : last <= progress.position);
+      await progress.until(() => isApplied || isThere(), deliveryMs);
+      // The log has records of a dropped scope of that name, which were followed, or no longer has any.
+      if (last !== undefined && isThere() && progress.last(subject) === expected) progress.lasts.set(subject, last);
+      if (!isApplied) throw error;
+    } finally {
+      this.#own.delete(id);
+    }
+  }
+
+  /** Notes that a record was followed. Returns whether it is an own one, for which a caller waits. */
+  followed(id: string): boolean {
+    const applied = this.#own.get(id);
+    applied?.();
+    return applied !== undefined;
+  }
+}
+
+/** Throws an error; another one for a conflict with less than a scope has followed, which no retry would end. */
+export function rejectPurged(error: unknown): never {
+  if (!(error instanceof ConflictError) || error.last === undefined || error.last >= error.expected) throw error;
+  throw new UnavailableError(
+    `The log no longer has the record at position ${error.expected}: if it was purged, start the replicas with another stream.`,
   );
 }

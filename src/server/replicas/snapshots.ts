@@ -1,32 +1,13 @@
 import { messageOf } from "../../lib/message.js";
 import { UnavailableError } from "../../world/log/event-log.js";
-import type { TimelineState } from "../../world/log/timeline.js";
-import type { FaultRule } from "../faults/rule.js";
 import type { Scope } from "../scope/scope.js";
-import type { VariantSettings } from "../scope/variant.js";
-import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
 import { recordForm, rejectNewer } from "./shared-log.js";
 
-export interface SavedScope {
-  readonly name: string;
-  readonly variant?: VariantSettings | undefined;
-  readonly timeline: TimelineState;
-  readonly speed: number;
-  readonly faults: readonly FaultRule[];
-}
+/** Everything that a replica knows, at a position, as plain data. */
+type SavedReplica = ReturnType<typeof savedReplica>;
 
-/** Everything that a replica knows, at a position. */
-interface SavedReplica {
-  /** Version of the form of the records. */
-  readonly v: number;
-  readonly release: string;
-  readonly hash: string;
-  readonly members: readonly Member[];
-  readonly lost: readonly (readonly [string, readonly string[]])[];
-  readonly lasts: readonly (readonly [string, number])[];
-  readonly scopes: readonly SavedScope[];
-}
+export type SavedScope = ReturnType<typeof savedScope>;
 
 /** After how many records a snapshot is taken. */
 const takenEvery = 5000;
@@ -75,29 +56,32 @@ export class Snapshots {
   }
 
   async #take(position: number): Promise<void> {
-    const { release, hash, fleet, scopes, lasts, log } = this.replica;
-    const saved: SavedReplica = {
-      v: recordForm.version,
-      release,
-      hash: hash.hash,
-      ...fleet.state,
-      lasts: [...lasts],
-      scopes: scopes.map(savedScope),
-    };
+    const saved = savedReplica(this.replica);
     try {
-      await log.saveSnapshot({ position, text: JSON.stringify(saved) }, new Map(lasts));
+      await this.replica.log.saveSnapshot({ position, text: JSON.stringify(saved) }, saved.lasts);
     } catch (error) {
       this.notice(`The snapshot at position ${position} was not stored: ${messageOf(error)}`);
     }
   }
 }
 
-function savedScope({ name, variant, timeline, clock, faults }: Scope): SavedScope {
+function savedReplica({ release, hash, fleet, scopes, lasts }: Replica) {
+  return {
+    v: recordForm.version,
+    release,
+    hash: hash.hash,
+    ...fleet.state,
+    lasts: [...lasts],
+    scopes: scopes.map(savedScope),
+  };
+}
+
+function savedScope({ name, variant, timeline, clock, faults }: Scope) {
   return {
     name,
     variant: variant?.settings,
     timeline: timeline.state,
     speed: clock.speed,
-    faults: (faults?.rules ?? []).map(({ rule }) => rule),
+    faults: faults?.rules.map(({ rule }) => rule) ?? [],
   };
 }

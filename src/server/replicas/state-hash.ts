@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { canonical } from "../../lib/json-path.js";
-import type { WorldEvent } from "../../world/events.js";
+import { recordIdOf, type WorldEvent } from "../../world/events.js";
 import type { LogRecord } from "../../world/log/event-log.js";
 import type { TenantSnapshot } from "../../world/records.js";
 import type { World } from "../../world/world.js";
 
 /** How many positions a replica remembers its hash of. */
-const remembered = 4096;
+const remembered = 256;
 
 /** What a replica made of a record: its state afterwards, as a hash that also depends on all records before. */
 export interface Checkpoint {
@@ -26,7 +26,6 @@ export class StateHash {
     return this.last;
   }
 
-  /** Adds the state after a record. */
   add(position: number, what: string, state: unknown): void {
     // A state that was read from a snapshot may have its names in another order.
     this.last = createHash("sha256").update(this.last).update(canonical(state)).digest("base64url").slice(0, 22);
@@ -34,9 +33,8 @@ export class StateHash {
     if (this.#checkpoints.length >= 2 * remembered) this.#checkpoints = this.#checkpoints.slice(-remembered);
   }
 
-  /** The last checkpoints, oldest first. */
-  recent(count: number): readonly Checkpoint[] {
-    return this.#checkpoints.slice(-count);
+  get recent(): readonly Checkpoint[] {
+    return this.#checkpoints.slice(-remembered);
   }
 
   /** Returns the first checkpoint that differs from another replica's; undefined when none of the same positions does. */
@@ -49,7 +47,6 @@ export class StateHash {
   }
 }
 
-/** Describes a record in a few words. */
 export function describeRecord({ events = [], undo, begin, change }: LogRecord): string {
   const parts = [
     ...events.map((event) => (event.type === "TenantChanged" ? event.event.type : event.type)),
@@ -78,20 +75,13 @@ function changedBy(world: World, event: WorldEvent): unknown {
     }
     case "TenantChanged": {
       const tenant = world.tenant(event.accountId, event.appId);
-      const id = recordId(event.event);
+      const id = recordIdOf(event.event);
       const { meetings, sessions, livestreamSessions, created } = tenant ?? {};
       return [created, meetings?.get(id) ?? sessions?.get(id) ?? livestreamSessions?.get(id)];
     }
     default:
       return world.snapshot("changes");
   }
-}
-
-function recordId(event: Extract<WorldEvent, { type: "TenantChanged" }>["event"]): string {
-  if ("meeting" in event) return event.meeting.id;
-  if ("meetingId" in event) return event.meetingId;
-  if ("sessionId" in event) return event.sessionId;
-  return "session" in event ? event.session.id : event.livestreamSessionId;
 }
 
 const sampled = 2000;

@@ -50,7 +50,6 @@ export class ScopeClock {
     return this.#speed === 0 ? this.world.now : this.#timeOf(this.#step());
   }
 
-  /** How many steps have passed. */
   #step(): number {
     return Math.floor((this.real() - this.#from.real) / stepMs);
   }

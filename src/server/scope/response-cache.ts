@@ -1,7 +1,6 @@
 import type { Body } from "../http/messages.js";
 import type { RouteMatch } from "../http/router.js";
 
-/** A successful response to a URL. */
 export interface CachedResponse {
   /** The route of the URL, which does not depend on the world. */
   readonly match: RouteMatch;

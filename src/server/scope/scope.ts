@@ -1,19 +1,23 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
+import type { OperationId } from "../../contract/operations.js";
+import type { ProfileValues } from "../../contract/profile-file.js";
+import type { Revision } from "../../contract/revisions.js";
 import { second } from "../../lib/time.js";
 import type { WorldEvent } from "../../world/events.js";
 import { type EventLog, type LogRecord, retryConflicts } from "../../world/log/event-log.js";
 import { isTick, Timeline, type TimelineState } from "../../world/log/timeline.js";
 import { World, type WorldOptions } from "../../world/world.js";
 import type { FaultSet } from "../faults/fault-set.js";
-import type { FaultRule } from "../faults/rule.js";
-import { type ApiResponse, statusOf } from "../http/messages.js";
-import { RateLimiter } from "../http/rate-limiter.js";
+import type { FaultRule, NewFault } from "../faults/rule.js";
+import type { ApiRequest } from "../handlers/handler.js";
+import { RateLimiter } from "../http/credentials.js";
+import { type ApiResponse, type ErrorResponse, type RequestHeaders, statusOf } from "../http/messages.js";
+import type { ParsedQuery } from "../http/query.js";
 import { Coverage } from "../journal/coverage.js";
 import { type HandledRequest, Journal, type JournalEntry } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
 import { ResponseCache } from "./response-cache.js";
 import type { SharedMemory } from "./scopes.js";
-import type { ScopeVariant } from "./variant.js";
 
 /** How many events can be undone at least. */
 const undoHorizon = 5000;
@@ -27,6 +31,33 @@ export type ScopeChange =
   | { readonly removeFault: string }
   | { readonly clear: "faults" | "journal" };
 
+/** In what a scope differs from its mock, as data. */
+export interface VariantSettings {
+  readonly revision?: Revision | undefined;
+  readonly profile?: ProfileValues | undefined;
+  /** The operations whose responses have that revision and profile; all unless set. */
+  readonly operations?: readonly OperationId[] | undefined;
+  /** Rules that no command removes. */
+  readonly faults?: readonly NewFault[] | undefined;
+}
+
+/** In what a scope differs from its mock for as long as it exists, whatever commands do in it. */
+export interface ScopeVariant {
+  readonly profile: BehaviourProfile;
+  /** Creates its fault rules: those of the mock, and its own, which no command removes. */
+  readonly startFaults: () => FaultSet;
+  /** What responds to an operation instead of the mock's own; undefined where that does. */
+  readonly endpointOf: (operation: string) => Endpoint | undefined;
+  readonly checkCredentials: (headers: RequestHeaders) => ErrorResponse | undefined;
+  readonly settings: VariantSettings;
+}
+
+/** Responds to an operation as a mock of some revision and profile would, with none of the lifecycle around the handler. */
+export interface Endpoint {
+  readonly parseQuery: (text: string) => ParsedQuery | ErrorResponse;
+  readonly respond: (request: ApiRequest, world: World) => string | ErrorResponse;
+}
+
 /** What gets the requests and changes of all scopes, `created` and `dropped` among them. */
 export interface ScopeWatcher {
   request(entry: JournalEntry): void;
@@ -35,30 +66,24 @@ export interface ScopeWatcher {
 
 /** Options of a mock that a scope reads, and what its scopes share. */
 export interface ScopeOptions {
-  /** What its world is made of. */
   readonly world: WorldOptions;
   /** Returns the real time, in milliseconds of a clock that only moves forward. */
   readonly now: () => number;
-  /** Capacity of its journal. */
   readonly journal: number;
   readonly rateLimit: boolean;
   readonly profile: BehaviourProfile;
-  /** Creates the fault rules that it starts with. */
   readonly startFaults?: () => FaultSet | undefined;
   /** Creates a set for rules that are added later. */
   readonly emptyFaults?: () => FaultSet;
-  /** Speed of its clock at the start. */
   readonly speed: number;
   readonly isRealTime: boolean;
   readonly watchers?: ReadonlySet<ScopeWatcher>;
 }
 
-/** What one scope starts with besides. */
 export interface ScopeStart {
   /** What the records of its log start from; the start unless set. */
   readonly from?: Partial<TimelineState> | undefined;
   readonly variant?: ScopeVariant | undefined;
-  /** The memory that it shares with other scopes. */
   readonly memory?: SharedMemory | undefined;
 }
 
@@ -71,7 +96,6 @@ export class Scope {
   readonly coverage = new Coverage();
   readonly responses: ResponseCache;
   readonly limiter: RateLimiter | undefined;
-  /** In what it differs from the mock. */
   readonly variant: ScopeVariant | undefined;
   /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
@@ -109,15 +133,11 @@ export class Scope {
     return () => this.#followers.delete(listener);
   }
 
-  /** Whether somebody watches it. */
   get isFollowed(): boolean {
     return this.#followers.size > 0 || this.journal.isFollowed;
   }
 
-  /**
-   * Tells the followers what has changed: `world`, only `tick` when time passed, `dropped` at its end, or the group of a
-   * command. They read it later.
-   */
+  /** Tells the followers what has changed: `world`, `tick` if only time did, `dropped`, or the group of a command. */
   notify(change: string): void {
     for (const listener of this.#followers) listener(change);
     for (const watcher of this.options.watchers ?? []) watcher.change(this, change);
@@ -134,10 +154,7 @@ export class Scope {
     return this.#isRealTime ? this.world.advanceTo(realTime(), "ticking")?.catch(() => {}) : undefined;
   }
 
-  /**
-   * Runs a command. Where processes share the log, those that change something run one after the other, and again when
-   * another process was faster.
-   */
+  /** Runs a command; on a shared log, changes one after the other, and again when another process was faster. */
   async run<T>(command: () => T | Promise<T>, isChange: boolean): Promise<T> {
     if (!this.timeline.log.isShared) return command();
     if (!isChange) return retryConflicts(command);
@@ -164,7 +181,6 @@ export class Scope {
     this.responses.clear();
   }
 
-  /** Ends its use. */
   drop(): void {
     this.forget();
     this.notify("dropped");
@@ -192,7 +208,6 @@ export class Scope {
     if (this.faults?.isEmpty) this.faults = undefined;
   }
 
-  /** Lets the rest of the scope follow a record that the world has followed. */
   #followed({ events = [], undo, change }: LogRecord): void {
     if (undo !== undefined || events.some(isClockSet)) this.clock.resume();
     if (change) this.#apply(change as ScopeChange);

@@ -2,8 +2,7 @@ import { limits } from "../../lib/limits.js";
 import { TenantLimitError } from "../../world/world.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import { defaultScope, scopeNamePattern, scopeNameSource } from "../http/urls.js";
-import type { Scope } from "./scope.js";
-import type { ScopeVariant, VariantSettings } from "./variant.js";
+import type { Scope, ScopeVariant, VariantSettings } from "./scope.js";
 
 /** How many scopes and tenants of a scope there may be, and after how long without use a scope may be dropped. */
 export interface ScopeBounds {
@@ -21,7 +20,6 @@ export interface SharedScopes {
   dropScope(name: string): Promise<boolean>;
 }
 
-/** Memory, in bytes, that many owners share. */
 export class SharedMemory {
   #used = 0;
 
@@ -42,7 +40,6 @@ export class SharedMemory {
   }
 }
 
-/** Thrown when the limit is reached and no scope is idle. */
 export class ScopeLimitError extends Error {
   override readonly name = "ScopeLimitError";
 
@@ -65,7 +62,6 @@ export class Scopes {
     private readonly shared?: SharedScopes,
   ) {}
 
-  /** The named scopes that are not idle. */
   get named(): Scope[] {
     if (!this.shared) this.#dropIdle();
     return [...this.#others];
@@ -157,7 +153,6 @@ export class Scopes {
     return scope;
   }
 
-  /** Drops the scopes that nobody uses or watches. */
   #dropIdle(): void {
     const now = this.now();
     for (const [name, scope] of this.#named) {
@@ -171,7 +166,6 @@ const scopeHeader = "x-testkit-scope";
 
 const prefixed = new RegExp(`^/scope/(${scopeNameSource})(/.*)$`, "s");
 
-/** Removes the prefix `/scope/NAME` of a URL. */
 export function withoutScope(url: string): string {
   return url.startsWith("/scope/") ? (prefixed.exec(url)?.[2] ?? url) : url;
 }

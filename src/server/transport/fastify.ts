@@ -3,7 +3,7 @@ import { Server } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { limits } from "../../lib/limits.js";
-import { quoted } from "../../lib/message.js";
+import { messageOf, quoted } from "../../lib/message.js";
 import { tlsProblem } from "../../lib/tls.js";
 import { encode, isBytes } from "../../lib/utf8.js";
 import { isPromise } from "../../lib/wait.js";
@@ -11,13 +11,19 @@ import type { ServerContext } from "../context/context.js";
 import { controlPrefix } from "../control/control.js";
 import { controlPlugin } from "../control/plugin.js";
 import { jsonType } from "../http/messages.js";
+import { createUnservedRouter } from "../http/router.js";
+import { operationsIn } from "../http/served-document.js";
+import { pathOf, shortPath } from "../http/urls.js";
 import { originTest, webAccessCheck } from "../http/web-access.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
 import type { HttpResponse } from "../lifecycle/http-response.js";
+import { createRequestLog } from "../lifecycle/http-response.js";
 import { pagesPlugin } from "../pages/plugin.js";
-import { withoutScope } from "../scope/scopes.js";
+import { scopeNameOf, withoutScope } from "../scope/scopes.js";
 import { createBrokenRequestHandler, createTunnelHandler } from "./broken-requests.js";
-import { type Extend, ownRoutes } from "./own-routes.js";
+
+/** Adds routes to the server of a mock, before it starts. */
+export type Extend = (app: FastifyInstance) => unknown;
 
 /** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
 export async function startApp(context: ServerContext, extend?: Extend): Promise<FastifyInstance> {
@@ -41,8 +47,8 @@ const drainMs = 1500;
  * Accepts no more connections, and waits until those that there are have ended: Fastify ends each with its next response.
  * The server's own `close` would end idle ones at once, on which requests may be on their way.
  */
-async function drain(server: FastifyInstance["server"], { endWaits }: ServerContext): Promise<void> {
-  endWaits();
+async function drain(server: FastifyInstance["server"], { closing }: ServerContext): Promise<void> {
+  closing.abort();
   const closed = new Promise<unknown>((resolve) => Server.prototype.close.call(server, resolve));
   await Promise.race([closed, pause(idleMs, undefined, { ref: false })]);
   server.closeIdleConnections();
@@ -130,10 +136,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   return app.setNotFoundHandler(handler);
 }
 
-/**
- * Removes what precedes the paths of the mock from the URL of a request, also from that which Fastify stores as the original:
- * the origin, which clients send to proxies, and its base path.
- */
+/** Removes the origin, which clients send to proxies, and the base path from a URL, also where Fastify stores it. */
 function ownUrl(request: { readonly url?: string | undefined; originalUrl?: string }, prefix: string): string {
   const { url = "/" } = request;
   const path = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]*(?=\/)/i, "");
@@ -181,4 +184,44 @@ function resetConnection({ request, raw }: FastifyReply): void {
   if ("encrypted" in socket) socket.destroy();
   else if ("resetAndDestroy" in socket) socket.resetAndDestroy();
   else raw.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
+}
+
+/** Creates the plugin with the routes of a user, which the journal lists; `guard` rejects requests of foreign pages. */
+export function ownRoutes(
+  context: ServerContext,
+  extend: Extend,
+  guard: (request: FastifyRequest, reply: FastifyReply) => boolean,
+): (app: FastifyInstance) => Promise<void> {
+  const findOperation = createUnservedRouter(operationsIn(context.document));
+  const logRequest = createRequestLog(context);
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("application/json", { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
+    app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, parsed) => parsed(null, body));
+    const admitted = new WeakSet<FastifyRequest>();
+    app.addHook("onRequest", (request, reply, next) => {
+      if (guard(request, reply)) return;
+      admitted.add(request);
+      next();
+    });
+    app.addHook("onResponse", async (request, reply) => {
+      if (admitted.has(request)) await record(request, reply);
+    });
+    await extend(app);
+  };
+
+  async function record(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): Promise<void> {
+    const url = withoutScope(request.originalUrl);
+    const match = findOperation(request.method, pathOf(url));
+    const times = { at: Date.now() - elapsedTime, startedAt: performance.now() - elapsedTime };
+    const handled = { request, url, match, ...times, forwarded: "extend" };
+    logRequest?.(handled, undefined, statusCode);
+    const name = scopeNameOf(request);
+    if (typeof name !== "string") return;
+    try {
+      (await context.scopes.open(name)).record(handled, undefined, statusCode);
+    } catch (error) {
+      context.notice(`No journal lists ${request.method} ${shortPath(request.originalUrl)}: ${messageOf(error)}`);
+    }
+  }
 }

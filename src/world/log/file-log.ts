@@ -12,8 +12,8 @@ import { crc32 } from "node:zlib";
 import { writeWhole } from "../../lib/files.js";
 import { codeOf, messageOf } from "../../lib/message.js";
 import { decode } from "../../lib/utf8.js";
+import { describeUnfitEvent } from "../record-models.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
-import { describeUnfitEvent } from "./record-check.js";
 
 /** Stores the history of a world in a file, one record a line. */
 export class FileLog extends LocalLog {
@@ -69,7 +69,6 @@ export class FileLog extends LocalLog {
     this.release();
   }
 
-  /** Replaces the lines of the log. */
   rewrite(lines: readonly string[]): void {
     this.#closeFile();
     try {
@@ -148,38 +147,30 @@ export function formatLine(value: unknown): string {
   return `${checksum(text)} ${text}\n`;
 }
 
-/** What a file of lines holds. */
-export interface ReadLines {
-  readonly values: unknown[];
-  /** Where the last whole line ends; what follows was not written to its end. */
-  readonly end: number;
-  /** The first damaged line, if there is one. */
-  readonly damage: { readonly line: number; readonly offset: number; readonly problem: string } | undefined;
-}
-
-const lineEnd = 0x0a;
-
-/** Reads lines up to the first damaged one. A last line without its end is torn, not damaged. */
-export function readLines(bytes: Uint8Array): ReadLines {
+/** Reads lines up to the first damaged one; what follows `end` was not written to its end: torn, not damaged. */
+export function readLines(bytes: Uint8Array) {
   const values: unknown[] = [];
-  let offset = 0;
+  let end = 0;
+  const result = (problem?: string) => {
+    const damage = problem === undefined ? undefined : { line: values.length + 1, problem };
+    return { values, end, damage };
+  };
   for (;;) {
-    const next = bytes.indexOf(lineEnd, offset);
-    if (next < 0) return { values, end: offset, damage: undefined };
-    const line = decode(bytes.subarray(offset, next));
+    const next = bytes.indexOf(0x0a, end);
+    if (next < 0) return result();
+    const line = decode(bytes.subarray(end, next));
     const text = line.slice(9);
-    if (line[8] !== " " || line.slice(0, 8) !== checksum(text)) {
+    if (line.slice(0, 9) !== `${checksum(text)} `) {
       // The pages of a line that was being written may reach the disk in any order: those that did not are zeros.
-      if (next === bytes.length - 1 && line.includes("\u0000")) return { values, end: offset, damage: undefined };
-      const problem = "the checksum does not fit what is written";
-      return { values, end: offset, damage: { line: values.length + 1, offset, problem } };
+      const isTorn = next === bytes.length - 1 && line.includes("\u0000");
+      return result(isTorn ? undefined : "the checksum does not fit what is written");
     }
     try {
       values.push(JSON.parse(text));
     } catch (error) {
-      return { values, end: offset, damage: { line: values.length + 1, offset, problem: messageOf(error) } };
+      return result(messageOf(error));
     }
-    offset = next + 1;
+    end = next + 1;
   }
 }
 

@@ -16,15 +16,12 @@ import { join, resolve } from "node:path";
 import { makeFolder, writeWhole } from "../../lib/files.js";
 import { codeOf, isError, messageOf } from "../../lib/message.js";
 import { isRunning } from "../../lib/process.js";
-import { isoTime } from "../../lib/time.js";
+import { describeInvalidLine, originModel } from "../record-models.js";
 import type { WorldSnapshot } from "../records.js";
-import { type LogRecord, StateError } from "./event-log.js";
+import { type LogRecord, originDifferences, StateError } from "./event-log.js";
 import { advice, FileLog, formatLine, readLines, readRegularFile } from "./file-log.js";
-import { originDifferences } from "./origin-differences.js";
-import { describeInvalidLine, originModel } from "./record-check.js";
 import type { Timeline } from "./timeline.js";
 
-/** Version of the form of the files. */
 const version = 2;
 const format = "realtimekit-testkit state";
 
@@ -32,7 +29,6 @@ const format = "realtimekit-testkit state";
 const maxBytes = 4 * 1024 * 1024;
 const eventsInLine = 500;
 
-/** The first line of a log. */
 interface Header {
   readonly format: string;
   readonly version: number;
@@ -42,23 +38,12 @@ interface Header {
   readonly base?: WorldSnapshot;
 }
 
-/** What a folder is opened with. */
 export interface StateFolder {
   readonly folder: string;
   /** What the world is made of besides its events, now; the folder stores it, and takes no other. */
   readonly origin: () => Header["origin"];
   /** Called with a description of each repair. */
   readonly warn: (text: string) => void;
-}
-
-/** What a folder held, and the log that continues it. */
-export interface OpenedLog {
-  readonly log: FileLog;
-  /** The state that the records start from; nothing when they start at the beginning. */
-  readonly base: WorldSnapshot | undefined;
-  readonly records: readonly LogRecord[];
-  /** Compacts the log if it is long, given the history that the records led to. */
-  readonly compact: (timeline: Pick<Timeline, "base" | "entries">) => void;
 }
 
 /** Returns what the world in a folder is made of besides its events; undefined when the folder holds none that can be read. */
@@ -74,8 +59,8 @@ export function storedOrigin(folder: string): Header["origin"] | undefined {
   }
 }
 
-/** Opens the state in a folder, which it creates if necessary. Throws `StateError`, having changed nothing, when it cannot. */
-export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLog {
+/** Opens the state in a folder, created if necessary. Throws `StateError`, having changed nothing, when it cannot. */
+export function openStateFolder({ folder, origin, warn }: StateFolder) {
   try {
     makeFolder(folder);
   } catch (error) {
@@ -95,8 +80,8 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
     const bytes = readRegularFile(path);
     const { values, end, damage } = readLines(bytes);
     if (damage) {
-      const { line, offset, problem } = damage;
-      throw new StateError(`${path}:${line} (byte ${offset}): ${problem}; ${advice}`);
+      const { line, problem } = damage;
+      throw new StateError(`${path}:${line} (byte ${end}): ${problem}; ${advice}`);
     }
     const [first, ...rest] = values;
     const records = rest as LogRecord[];
@@ -105,7 +90,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
       const problem = describeInvalidLine(value, index === 0);
       if (problem) throw new StateError(`${path}:${index + 1}: ${problem}; ${advice}`);
     }
-    requireSameOrigin(records.findLast(({ begin }) => begin)?.origin ?? made, origin(), path, warn);
+    requireSameOrigin(records.findLast(({ begin }) => begin)?.origin ?? made, origin(), path);
     if (end < bytes.length) {
       warn(`${path}: the last ${bytes.length - end} bytes were incomplete and have been cut off`);
     }
@@ -114,10 +99,11 @@ export function openStateFolder({ folder, origin, warn }: StateFolder): OpenedLo
       log,
       base,
       records,
-      compact(timeline) {
+      /** Compacts the log if it is long, given the history that the records led to. */
+      compact({ state: { base, entries } }: Pick<Timeline, "state">) {
         if (end <= maxBytes) return;
         try {
-          log.rewrite([header(timeline.base), ...eventLines(timeline.entries)]);
+          log.rewrite([header(base), ...eventLines(entries)]);
           syncFolder(folder);
         } catch (error) {
           warn(`${path} could not be truncated: ${messageOf(error)}`);
@@ -226,36 +212,12 @@ function checkedHeader(value: unknown, path: string): Header {
 }
 
 /** Checks that the world is made of what it was made of when the state was created. */
-function requireSameOrigin(
-  stored: Header["origin"],
-  origin: Header["origin"],
-  path: string,
-  warn: StateFolder["warn"],
-): void {
-  for (const name of Object.keys(origin)) {
-    if (JSON.stringify(stored[name]) === JSON.stringify(origin[name])) continue;
-    if (name === "content" && stored.content === undefined) {
-      warn(
-        `${path} does not tell what the scenario ${origin.scenario} held when the state was made; it is taken as it is`,
-      );
-      continue;
-    }
-    const problem = originProblem(name, stored, origin);
-    if (problem !== undefined) throw new StateError(`${path}:1: ${problem}, or choose another folder`);
-  }
-}
-
-/** Describes how to start with what a state was made of, if an entry of it makes a difference. */
-function originProblem(name: string, stored: Header["origin"], origin: Header["origin"]): string | undefined {
-  if (name === "epoch" || name === "clock") {
-    const start = isoTime(Number(stored[name]));
-    return `the state was made with a world that starts at ${start}; start with --clock ${start}`;
-  }
-  if (name === "content") {
-    return `the scenario ${origin.scenario} has changed since the state was made; start with it as it was`;
-  }
-  const found = originDifferences({ [name]: stored[name] }, { [name]: origin[name] });
-  return found === "" ? undefined : `the state was made with other options: ${found}; start with those`;
+function requireSameOrigin(stored: Header["origin"], origin: Header["origin"], path: string): void {
+  const found = originDifferences(Object.fromEntries(Object.keys(origin).map((name) => [name, stored[name]])), origin);
+  if (found === "") return;
+  throw new StateError(
+    `${path}:1: the state was made with other options: ${found}; start with those, or choose another folder`,
+  );
 }
 
 /** Syncs the names of the files in a folder to disk. */

@@ -16,10 +16,8 @@ export interface TimelineState {
   /** The state before the entries; nothing when they start at the beginning. */
   readonly base?: WorldSnapshot | undefined;
   readonly entries: readonly TimelineEntry[];
-  /** The state after the first entries. */
   readonly middle?: { readonly snapshot: WorldSnapshot; readonly length: number } | undefined;
   readonly lastSeq: number;
-  /** Position of the last record in the log. */
   readonly position: number;
 }
 
@@ -36,15 +34,6 @@ export class UndoError extends Error {
   }
 }
 
-/** Thrown when an event of a stored record cannot follow what has happened. */
-class UnfitEventError extends Error {
-  override readonly name = "UnfitEventError";
-
-  constructor(index: number, problem: string) {
-    super(`$.events[${index}]: ${problem}`);
-  }
-}
-
 /**
  * What happened in a world, which changes as its log is followed, so that it can be listed and taken back. Remembers at
  * least the last `horizon` events and at most about twice as many; what lies before is folded into a snapshot.
@@ -53,7 +42,7 @@ export class Timeline {
   #base: WorldSnapshot | undefined;
   #entries: TimelineEntry[] = [];
   /** The state after the first `length` entries, the next base. */
-  #middle: { readonly snapshot: WorldSnapshot; readonly length: number } | undefined;
+  #middle: TimelineState["middle"];
   #lastSeq = 0;
   #position = 0;
   /** Events that are being committed and of which some took effect already. */
@@ -64,17 +53,10 @@ export class Timeline {
     readonly log: EventLog,
   ) {}
 
-  /** The state before the remembered events; nothing when they start at the beginning. */
-  get base(): WorldSnapshot | undefined {
-    return this.#base;
-  }
-
-  /** The remembered events, oldest first. */
   get entries(): readonly TimelineEntry[] {
     return this.#entries;
   }
 
-  /** All that it remembers, from which another one continues. */
   get state(): TimelineState {
     return {
       base: this.#base,
@@ -114,10 +96,7 @@ export class Timeline {
     }
   }
 
-  /**
-   * Takes the last changes back and returns them, newest first. The opening of a tenant does not count, nor does what
-   * happened because the clock ticked: that is forgotten, and happens again when time passes.
-   */
+  /** Takes the last changes back and returns them, newest first. What a ticking clock brought happens again. */
   undo(count: number): TimelineEntry[] | Promise<TimelineEntry[]> {
     // Not further than the horizon, so that a log that is replayed remembers as much.
     const changes = this.#entries.slice(-this.horizon).filter(isChange);
@@ -191,7 +170,7 @@ export class Timeline {
 function applyChecked(world: World, events: readonly WorldEvent[], check: NonNullable<EventLog["check"]>): void {
   for (const [index, event] of events.entries()) {
     const problem = check(world, event);
-    if (problem) throw new UnfitEventError(index, problem);
+    if (problem) throw new Error(`$.events[${index}]: ${problem}`);
     world.apply(event);
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { clientKey, RateLimiter } from "../../../src/server/http/rate-limiter.js";
+import { clientKey, RateLimiter } from "../../../src/server/http/credentials.js";
 import { appPath, gatewayError, send } from "../requests.js";
 import { mockFor } from "../stage.js";
 

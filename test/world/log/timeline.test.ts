@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting, type Joiner, joinMeeting } from "../../../src/world/commands.js";
 import { ConflictError, LocalLog, type LogRecord } from "../../../src/world/log/event-log.js";
-import { describeInvalidLine, describeUnfitEvent } from "../../../src/world/log/record-check.js";
 import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
+import { describeInvalidLine, describeUnfitEvent } from "../../../src/world/record-models.js";
 import type { WorldSnapshot } from "../../../src/world/records.js";
 import { endings, fixedSchedule, type Scheduled } from "../../../src/world/schedule.js";
 import { World } from "../../../src/world/world.js";
@@ -40,7 +40,7 @@ test("a replayed log gives the state; and so is a snapshot of it", () => {
       const restored = newWorld(horizon, [], [], JSON.parse(JSON.stringify(world.snapshot("changes"))));
       expect(stateOf(restored.world)).toEqual(stateOf(world));
       const rest = timeline.entries.map(({ event }) => ({ events: [event] }));
-      const compacted = newWorld(horizon, [], rest, timeline.base);
+      const compacted = newWorld(horizon, [], rest, timeline.state.base);
       expect(stateOf(compacted.world)).toEqual(stateOf(world));
     }),
     { numRuns: 300 },
@@ -133,10 +133,10 @@ test("what is remembered begins before such a move or after it", () => {
     for (let to = 70_000; to <= 70_005; to++) {
       world.advanceTo(to);
       const events = timeline.entries.map(({ event }) => event);
-      const restored = newWorld(3, [], [{ events }], timeline.base);
+      const restored = newWorld(3, [], [{ events }], timeline.state.base);
       expect(stateOf(restored.world)).toEqual(stateOf(world));
     }
-    expect(timeline.base).toBeDefined();
+    expect(timeline.state.base).toBeDefined();
   }
 });
 

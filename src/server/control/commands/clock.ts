@@ -12,7 +12,7 @@ import {
 } from "../../../lib/time.js";
 import { CommandError } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
-import { maxSpeed } from "../../context/check-options.js";
+import { maxSpeed } from "../../context/options.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, findTenant } from "./command.js";
 

@@ -60,7 +60,7 @@ export async function runCommand(
     await server.ready();
     const tick = scope.clock.tick();
     // A replica that cannot reach the log shows what it has, at once.
-    if (!server.replica?.isStale) await tick;
+    if (!server.replica?.watch.isStale) await tick;
     const isPost = methodOf(group, name) === "POST";
     const isChange = isPost && !command.isReading;
     const result = await scope.run(() => command.run(context, parsed), isChange);

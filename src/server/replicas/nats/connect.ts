@@ -1,14 +1,21 @@
 import { on } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
-import { checkServerIdentity, connect as connectTls, type PeerCertificate } from "node:tls";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { isObject } from "../../../lib/json-path.js";
+import { isObject, parseJson } from "../../../lib/json-path.js";
 import { codeOf, messageOf, quoted } from "../../../lib/message.js";
-import type { KeyAndCertificate } from "../../../lib/tls.js";
 import { StateError } from "../../../world/log/event-log.js";
-import { addressText, hostText, type NatsAddress, type NatsHost } from "./address.js";
-import { natsVariables, readCertificate, readCredentials } from "./credentials.js";
-import type { NatsModules, NatsOptions } from "./source.js";
+import {
+  addressText,
+  hostText,
+  type NatsAddress,
+  type NatsHost,
+  type NatsModules,
+  type NatsOptions,
+  natsVariables,
+  readCertificate,
+  readCredentials,
+} from "./options.js";
 
 const connectMs = 5000;
 /** The first release whose streams have metadata. */
@@ -16,24 +23,30 @@ const oldestServer = [2, 10] as const;
 
 /** Connects to the servers of an address. Throws `StateError` with what was found there instead, and what to do. */
 export async function connectTo({ core }: NatsModules, { address, environment }: NatsOptions): Promise<NatsConnection> {
+  const { isEncrypted, servers } = address;
   const failed = (what: string) => new StateError(`cannot connect to ${addressText(address)}: ${what}`);
   const credentials = await readCredentials(core, environment);
   const certificate = await readCertificate(environment);
-  const problem = ({ server, greeting }: Greeted) => problemOf(server, greeting, address, certificate !== undefined);
-  const greetings = await Promise.all(
-    address.servers.map(async (server) => ({ server, greeting: await greet(server, certificate) })),
+  const greeted = await Promise.all(
+    servers.map(async (server) => {
+      const greeting = await greet(server);
+      return { server, greeting, problem: problemOf(greeting, isEncrypted, certificate !== undefined) };
+    }),
   );
-  const found = greetings.flatMap((greeted) => problem(greeted) ?? []);
-  if (found.length === greetings.length) throw failed(found.join("; "));
+  // One that sends nothing may begin with encryption, which the client library has to know.
+  const isSilent = greeted.some(({ greeting }) => "found" in greeting && greeting.found === silent);
+  const handshakeFirst = isEncrypted && isSilent && !greeted.some(({ greeting }) => "info" in greeting);
+  const problems = greeted.flatMap(({ server, problem }) => (problem ? [`${hostText(server)} ${problem}`] : []));
+  if (problems.length === servers.length && !handshakeFirst) throw failed(problems.join("; "));
   // The client library passes all of it to `tls.connect`.
-  const tls = {
-    handshakeFirst: greetings.some(isTlsFirst),
-    checkServerIdentity: identityCheck(address),
-    ...certificate,
-  };
+  const tls = { handshakeFirst, checkServerIdentity: identityCheck(address), ...certificate };
   try {
     return await core.connect({
-      servers: inOrder(greetings, address, (greeted) => problem(greeted) !== undefined),
+      // Those that work first, each replica beginning with another one.
+      servers: greeted
+        .map(({ server, problem }) => ({ server, order: (problem ? 1 : 0) + Math.random() }))
+        .sort((a, b) => a.order - b.order)
+        .map(({ server }) => `${isEncrypted ? "tls" : "nats"}://${hostText(server)}`),
       noRandomize: true,
       name: "realtimekit-testkit",
       timeout: connectMs,
@@ -43,30 +56,22 @@ export async function connectTo({ core }: NatsModules, { address, environment }:
       pingInterval: 2000,
       maxPingOut: 2,
       // Without this, a server that offers no encryption gets the credentials in plain text.
-      ...(address.isEncrypted && { tls }),
+      ...(isEncrypted && { tls }),
       ...credentials,
     });
   } catch (error) {
-    // A server that rejects a certificate is silent afterwards.
-    const isRejected = isAlert(error) || (certificate && greetings.some(verifiesClients));
-    throw failed(`${messageOf(error)}${adviceOn(error) || (isRejected ? certificateAdvice : "")}`);
+    if (/alert/i.test(messageOf(error))) {
+      throw failed(`a server rejects the certificate of this client, or wants one${certificateAdvice}`);
+    }
+    // Or it is silent afterwards.
+    const mayReject = handshakeFirst || greeted.some(({ greeting }) => "info" in greeting && greeting.info.tls_verify);
+    const what = `${messageOf(error)}${adviceOn(error) || (mayReject ? certificateAdvice : "")}`;
+    throw failed([what, ...(handshakeFirst ? problems : [])].join("; "));
   }
 }
 
-const certificateAdvice = `: set ${natsVariables.certificate} and ${natsVariables.key} to a certificate that the servers accept`;
-
-interface Greeted {
-  readonly server: NatsHost;
-  readonly greeting: Greeting;
-}
-
-/** Returns the servers to try: those that work first, each replica beginning with another one. */
-function inOrder(greetings: readonly Greeted[], address: NatsAddress, isBad: (greeted: Greeted) => boolean): string[] {
-  const shuffled = greetings
-    .map((greeted) => ({ ...greeted, key: (isBad(greeted) ? 1 : 0) + Math.random() }))
-    .sort((a, b) => a.key - b.key);
-  return shuffled.map(({ server }) => `${address.isEncrypted ? "tls" : "nats"}://${hostText(server)}`);
-}
+const certificateAdvice = `: set ${natsVariables.certificate} and ${natsVariables.key} to a certificate that the servers accept, if they require one`;
+const tlsAdvice = ", or write tls:// instead of nats:// if it begins with encryption";
 
 /**
  * Checks that a certificate is that of its server. Of a server whose address has no name, the client library does not say
@@ -81,34 +86,20 @@ function identityCheck({ servers }: NatsAddress) {
   };
 }
 
-function isTlsFirst({ greeting }: Greeted): boolean {
-  return "info" in greeting && greeting.isTlsFirst;
-}
-
-const writeTls = "write tls:// instead of nats://";
-
-function verifiesClients({ greeting }: Greeted): boolean {
-  return "info" in greeting && greeting.info.tls_verify === true;
-}
-
 /** Returns why a server cannot be used, if so. */
-function problemOf(
-  server: NatsHost,
-  greeting: Greeting,
-  { isEncrypted }: NatsAddress,
-  hasCertificate: boolean,
-): string | undefined {
-  const name = hostText(server);
-  if ("found" in greeting) return `${name} ${greeting.found}`;
+function problemOf(greeting: Greeting, isEncrypted: boolean, hasCertificate: boolean): string | undefined {
+  if ("found" in greeting) return greeting.found + (greeting.found === silent && !isEncrypted ? tlsAdvice : "");
   const { version, tls_verify: needsCertificate } = greeting.info;
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [oldest, oldestMinor] = oldestServer;
   if (major < oldest || (major === oldest && minor < oldestMinor)) {
-    return `${name} is nats-server ${version}, and ${oldestServer.join(".")} or later is needed`;
+    return `is nats-server ${version}, and ${oldestServer.join(".")} or later is needed`;
   }
-  if (greeting.isTlsFirst && !isEncrypted) return `${name} begins with encryption: ${writeTls}`;
-  if (needsCertificate && !hasCertificate) return `${name} ${certificateNeeded}`;
-  if (needsCertificate && !isEncrypted) return `${name} requires certificates of its clients: ${writeTls}`;
+  if (needsCertificate && !hasCertificate) {
+    const { certificate, key } = natsVariables;
+    return `requires certificates of its clients: set ${certificate} and ${key} to one that it accepts`;
+  }
+  if (needsCertificate && !isEncrypted) return "requires certificates of its clients: write tls:// instead of nats://";
   return undefined;
 }
 
@@ -139,83 +130,30 @@ interface ServerInfo {
   readonly tls_verify?: boolean;
 }
 
-/** What listens on a port: a nats-server, which may begin with encryption, or a description of something else. */
-type Greeting = { readonly info: ServerInfo; readonly isTlsFirst: boolean } | { readonly found: string };
+/** What listens on a port: a nats-server, or a description of something else. */
+type Greeting = { readonly info: ServerInfo } | { readonly found: string };
 
-/** How long a server may take to connect and to send its first bytes, and to react to what a client of another kind sends. */
-const greetMs = 2000;
-const reactMs = 1000;
+/** How long a server may take to connect and to send its first line; less than it waits for a client that has to begin. */
+const greetMs = 1500;
 
-/**
- * Connects to a port and looks at what it sends. The client library waits for the first line of a nats-server, and does not
- * tell what it got instead, or never ends when it got nothing.
- */
-export async function greet(server: NatsHost, certificate?: KeyAndCertificate): Promise<Greeting> {
-  const plain = connectTcp(server);
-  let found = "accepts connections and sends nothing";
+/** A server that waits for its client to begin. */
+const silent =
+  "accepts connections and sends nothing, as HTTP servers do: name the port for clients, 4222 unless the nats-server has another one";
+
+/** Looks at what a port sends: the client library does not tell what it got instead of a greeting, or never ends. */
+export async function greet(server: NatsHost): Promise<Greeting> {
+  const socket = connectTcp(server);
   try {
-    const first = await firstBytes(plain, greetMs);
-    if (first !== undefined) return readGreeting(first, false);
-    // It waits for its client to begin.
-    plain.write("GET / HTTP/1.0\r\n\r\n");
-    const reaction = await firstBytes(plain, reactMs).catch(() => undefined);
-    if (reaction?.startsWith("HTTP/")) return { found: httpServer };
+    const first = await firstBytes(socket);
+    if (first === undefined) return { found: silent };
+    const info = parseJson(/^INFO (.*)\r\n/.exec(first)?.[1] ?? "");
+    const isServer = isObject(info) && /^\d+\.\d+\.\d+/.test(String(info.version));
+    return isServer ? { info: info as unknown as ServerInfo } : { found: `greets with ${quoted(first.trim())}` };
   } catch (error) {
-    // Also of a server that waited for encryption as long as it does.
-    found = failureOf(error);
-  } finally {
-    plain.destroy();
-  }
-  return (await greetEncrypted(server, certificate)) ?? { found };
-}
-
-/** Returns undefined when no encrypted connection can be made. */
-async function greetEncrypted(server: NatsHost, certificate?: KeyAndCertificate): Promise<Greeting | undefined> {
-  // Nothing is sent to it: whether its certificate is valid matters to the connection itself.
-  const socket = connectTls({ ...server, ...certificate, rejectUnauthorized: false });
-  try {
-    const secured = new Promise<void>((resolve, reject) => {
-      socket.once("secureConnect", resolve).once("error", reject).once("close", reject);
-      setTimeout(reject, reactMs).unref();
-    });
-    const isSecured = await secured.then(
-      () => true,
-      () => false,
-    );
-    if (!isSecured) return undefined;
-    const first = await firstBytes(socket, reactMs);
-    return first?.startsWith("INFO ") ? readGreeting(first, true) : { found: tlsServer };
-  } catch (error) {
-    return { found: isAlert(error) ? certificateNeeded : tlsServer };
+    return { found: failureOf(error) };
   } finally {
     socket.destroy();
   }
-}
-
-const tlsServer = "is a TLS server, such as one of HTTPS";
-
-/** What a server is that requires certificates of its clients, and accepts none of this one. */
-const certificateNeeded = `requires certificates of its clients: set ${natsVariables.certificate} and ${natsVariables.key} to one that it accepts`;
-
-/** Reports whether an error is what a server says of the certificate of its client, or that there is none. */
-function isAlert(error: unknown): boolean {
-  return /alert/i.test(messageOf(error));
-}
-
-const httpServer =
-  "is an HTTP server, such as the monitoring port of a nats-server, whose port for clients is 4222 by default";
-
-function readGreeting(text: string, isTlsFirst: boolean): Greeting {
-  if (text.startsWith("HTTP/")) return { found: httpServer };
-  try {
-    const info: unknown = JSON.parse(/^INFO (.*)\r\n/.exec(text)?.[1] ?? "");
-    if (isObject(info) && /^\d+\.\d+\.\d+/.test(String(info.version))) {
-      return { info: info as unknown as ServerInfo, isTlsFirst };
-    }
-  } catch {
-    // Not a nats-server.
-  }
-  return { found: `greets with ${quoted(text.trim())}` };
 }
 
 function failureOf(error: unknown): string {
@@ -234,10 +172,10 @@ function failureOf(error: unknown): string {
 }
 
 /** Returns the first line that a socket receives, or what came instead; undefined when nothing comes in time. */
-async function firstBytes(socket: Socket, timeoutMs: number): Promise<string | undefined> {
+async function firstBytes(socket: Socket): Promise<string | undefined> {
   // Also after the wait for it.
   socket.on("error", () => {});
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(greetMs);
   let text = "";
   try {
     for await (const [data] of on(socket, "data", { signal: timeout, close: ["end", "close"] })) {

@@ -18,10 +18,7 @@ const lateMs = 250;
 /** After how long without a message, although there are some, the consumer is taken for lost. */
 const stuckMs = 2000;
 
-/**
- * Delivers all messages of a stream in order, each once. Its consumer may get lost with a server, and a new one needs more
- * of the cluster than the stream itself: meanwhile messages are read one by one.
- */
+/** Delivers all messages of a stream in order, each once; one by one while its consumer is lost with a server. */
 export class NatsFollower {
   #messages: ConsumerMessages | undefined;
   #isStopped = false;

@@ -12,12 +12,11 @@ import {
   type Origin,
   type SharedLog,
   type StoredSnapshot,
+  type SubjectPositions,
 } from "../shared-log.js";
 import { NatsFollower, type StreamMessage } from "./follower.js";
-import { NatsSnapshots } from "./snapshots.js";
-import { type StreamAccess, subjectPrefix } from "./stream.js";
+import { loadSnapshot, type StreamAccess, saveSnapshot, subjectPrefix } from "./stream.js";
 
-/** How long a request to a server may take. */
 export const serverMs = 2000;
 /** For how long a record is published again when no server confirms it. */
 const publishMs = 5000;
@@ -34,7 +33,6 @@ export class NatsLog implements SharedLog {
   readonly clockOffset = Date.now() - performance.now();
   readonly origin: Origin;
   readonly #prefix: string;
-  readonly #snapshots: NatsSnapshots;
   /** Why no query reaches this replica. */
   #unheard: Error | undefined;
   #handler: (query: object) => Promise<unknown> = async () => undefined;
@@ -50,7 +48,6 @@ export class NatsLog implements SharedLog {
     const { connection, stream } = access;
     this.origin = stream.origin;
     this.#prefix = subjectPrefix(stream.name);
-    this.#snapshots = new NatsSnapshots(access);
     connection.subscribe(`${this.#prefix}.replica.${this.replica}`, {
       callback: (error, message) => {
         if (error) this.#unheard = error;
@@ -143,15 +140,15 @@ export class NatsLog implements SharedLog {
   }
 
   loadSnapshot(): Promise<StoredSnapshot | undefined> {
-    return this.#snapshots.load();
+    return loadSnapshot(this.access);
   }
 
-  saveSnapshot(snapshot: StoredSnapshot, lasts: ReadonlyMap<string, number>): Promise<void> {
-    const used = Array.from(lasts, ([subject, last]) => [this.#natsSubject(subject), last] as const);
-    return this.#snapshots.save(snapshot, new Map(used));
+  saveSnapshot(snapshot: StoredSnapshot, lasts: SubjectPositions): Promise<void> {
+    const used = lasts.map(([subject, last]) => [this.#natsSubject(subject), last] as const);
+    return saveSnapshot(this.access, snapshot, new Map(used));
   }
 
-  readonly query = async (replica: string, query: object): Promise<unknown> => {
+  async query(replica: string, query: object): Promise<unknown> {
     const subject = `${this.#prefix}.replica.${replica}`;
     const parts: Uint8Array[] = [];
     for await (const { data } of await this.access.connection.requestMany(subject, JSON.stringify(query), {
@@ -165,7 +162,7 @@ export class NatsLog implements SharedLog {
     const { failed, value } = JSON.parse(await new Blob(parts).text());
     if (failed !== undefined) throw new UnavailableError(failed);
     return value;
-  };
+  }
 
   /** Checks that the user of the servers may do all that a replica does. Rejects with what it may not. */
   async checkPermissions(): Promise<void> {
@@ -214,7 +211,8 @@ export class NatsLog implements SharedLog {
   }
 
   #natsSubject(subject: string): string {
-    return subject === fleetSubject ? `${this.#prefix}.fleet` : `${this.#prefix}.scope.${encodeScope(subject)}`;
+    // Dots would separate tokens.
+    return this.#prefix + (subject === fleetSubject ? ".fleet" : `.scope.${subject.replaceAll(".", "%2E")}`);
   }
 
   async #delivered(message: StreamMessage): Promise<Delivered> {
@@ -229,7 +227,9 @@ export class NatsLog implements SharedLog {
     }
     return {
       position,
-      subject: subject.endsWith(".fleet") ? fleetSubject : decodePercent(subject.split(".").at(-1) ?? ""),
+      // The name of a scope may be "fleet", too.
+      subject:
+        subject === this.#natsSubject(fleetSubject) ? fleetSubject : decodePercent(subject.split(".").at(-1) ?? ""),
       id: headers?.get("Nats-Msg-Id") ?? "",
       body: blob ? new TextDecoder().decode(blob) : message.string(),
     };
@@ -237,11 +237,6 @@ export class NatsLog implements SharedLog {
 }
 
 const objectHeader = "testkit-object";
-
-/** Dots would separate tokens of a subject. */
-function encodeScope(name: string): string {
-  return encodeURIComponent(name).replaceAll(".", "%2E");
-}
 
 /** Reports whether the user may not do what failed. */
 export function isDenied(error: unknown): boolean {

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
-import type { ObjectStore } from "@nats-io/obj";
+import type { ObjectInfo, ObjectStore } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { isObject } from "../../../lib/json-path.js";
-import { quoted } from "../../../lib/message.js";
+import { isObject, parseJson } from "../../../lib/json-path.js";
+import { messageOf, quoted } from "../../../lib/message.js";
 import { StateError } from "../../../world/log/event-log.js";
-import { type Origin, recordForm } from "../shared-log.js";
-import type { NatsModules } from "./source.js";
+import { type Origin, recordForm, type StoredSnapshot } from "../shared-log.js";
+import type { NatsModules } from "./options.js";
 
-/** A stream that holds the log of a world. */
 export interface LogStream {
   readonly name: string;
   /** Differs from that of any other stream, also of one that had the same name before. */
@@ -28,7 +27,6 @@ export interface StreamAccess {
   readonly stream: LogStream;
 }
 
-/** What a stream is created with. */
 export interface StreamStart {
   readonly name: string;
   readonly origin: Origin;
@@ -113,13 +111,63 @@ function readMetadata(name: string, metadata: Readonly<Record<string, string>> =
       `the stream ${name} has records of version ${version}, and this release has ${recordForm.version}: run the same release everywhere, or choose another stream`,
     );
   }
-  try {
-    const stored: unknown = JSON.parse(origin ?? "");
-    if (isObject(stored)) return { id, origin: stored };
-  } catch {
-    // Described below.
-  }
+  const stored = parseJson(origin ?? "");
+  if (isObject(stored)) return { id, origin: stored };
   throw new StateError(`the metadata of the stream ${name} no longer describes its world: choose another stream`);
 }
 
 const streamNotFound = 10059;
+
+const snapshotName = "snapshot";
+
+type SnapshotAccess = Pick<StreamAccess, "objects" | "streams" | "stream">;
+
+/** Returns the newest snapshot. Throws `StateError` when it is unreadable, or missing although its records were removed. */
+export async function loadSnapshot({ objects, stream }: SnapshotAccess): Promise<StoredSnapshot | undefined> {
+  const { name, first } = stream;
+  const broken = (what: string) =>
+    new StateError(
+      `the world of ${name} is incomplete: ${what}; restore the object store testkit-${name}, or choose another stream`,
+    );
+  const found = await objects.get(snapshotName);
+  const position = positionOf(stream, found?.info);
+  if (!found || position === undefined || position < first - 1) {
+    if (first <= 1) return undefined;
+    throw broken(`the stream begins at ${first}, and there is no snapshot of what was before`);
+  }
+  try {
+    const text = await new Response(found.data).text();
+    const failed = await found.error;
+    if (failed) throw failed;
+    JSON.parse(text);
+    return { position, text };
+  } catch (error) {
+    throw broken(`the snapshot at position ${position} cannot be read (${messageOf(error)})`);
+  }
+}
+
+/** Stores a snapshot, unless there is a later one, and removes the records before the one before it. */
+export async function saveSnapshot(
+  { objects, streams, stream }: SnapshotAccess,
+  { position, text }: StoredSnapshot,
+  used: ReadonlyMap<string, number>,
+): Promise<void> {
+  const { name, id } = stream;
+  const previous = positionOf(stream, await objects.info(snapshotName)) ?? 0;
+  if (previous >= position) return;
+  const metadata = { position: String(position), stream: id };
+  await objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
+  // Replicas that are a little behind go on without a snapshot. The last record of each subject stays: new ones name it.
+  const { state } = await streams.streams.info(name, { subjects_filter: `${subjectPrefix(name)}.>` });
+  for (const filter of Object.keys(state.subjects ?? {})) {
+    const seq = Math.min(previous + 1, used.get(filter) ?? position);
+    if (seq > 1) await streams.streams.purge(name, { filter, seq });
+  }
+}
+
+/** Position of a snapshot of a stream; undefined for one of a former stream of its name. */
+function positionOf({ id }: LogStream, info: ObjectInfo | null | undefined): number | undefined {
+  const { position, stream } = info?.metadata ?? {};
+  const isOwn = info && !info.deleted && (stream ?? "") === id && /^\d+$/.test(position ?? "");
+  return isOwn ? Number(position) : undefined;
+}

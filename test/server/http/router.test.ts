@@ -2,8 +2,8 @@ import { expect, test, vi } from "vitest";
 import { apiOperations } from "../../../src/contract/api-operations.js";
 import { operationIds } from "../../../src/contract/operations.js";
 import type { LoggedRequest } from "../../../src/server/http/messages.js";
+import { createUnservedRouter, nearestOperation } from "../../../src/server/http/router.js";
 import { loadDocument, operationsIn } from "../../../src/server/http/served-document.js";
-import { createUnservedRouter, nearestOperation } from "../../../src/server/http/unserved.js";
 import { controlled, documentedApp, ways } from "../control/controlled.js";
 
 const participants = `${documentedApp}/meetings/meeting_id/participants`;
