@@ -196,9 +196,6 @@ function hasItem(list: Step, id: string): boolean {
   return responseText(list).includes(`"id":${JSON.stringify(id)}`);
 }
 
-/** Rejects a request that makes a mistake, alone or together with those before it. */
-type StrictCheck = ReturnType<typeof strictCheck>;
-
 /** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
 export function strictCheck(strict: readonly MistakeKind[], rules: MistakeRules) {
   return (
