@@ -135,9 +135,9 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Found> {
 function wrongStatus(message: string, exchange: Exchange, { revision }: Context): Finding {
   const { status, probe, json } = exchange;
   const record = readRecord(exchange, revision);
-  const body =
-    json === undefined ? "" : `, ${record === undefined ? shownBody(exchange) : brief(describeRecord(record))}`;
-  const details = { expected: "status 404", seen: `status ${status}${body}` };
+  const body = record === undefined ? shownBody(exchange) : brief(describeRecord(record));
+  const isShown = json !== undefined && status < 500;
+  const details = { expected: "status 404", seen: `status ${status}${isShown ? `, ${body}` : ""}` };
   return status < 500
     ? broken("wrong-status", "status", message, [exchange], details)
     : broken("server-error", Object.keys(probe.path ?? {}).join("+"), message, [exchange], details);
