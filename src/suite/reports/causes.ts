@@ -373,7 +373,15 @@ function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
   if (finding.code === "total") {
     return finding.path === other.finding.path || ["total", "no-meeting"].includes(other.finding.code);
   }
-  return basicPaging.includes(what(result)) || finding.code === "row-twice";
+  const isApart = ["past-end", "zero"].includes(what(other.result)) && !ofPages.has(other.finding.code);
+  const isBasic = basicPaging.includes(what(result)) || finding.code === "row-twice";
+  return isBasic && (!isApart || isSameRowAgain(finding, other.finding));
+}
+
+/** A row that pages repeat is also shown past the end. */
+function isSameRowAgain(one: Finding, other: Finding): boolean {
+  const [id] = one.seen?.split(" ") ?? [];
+  return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
 }
 
 /** One of them fails wherever its filter takes part; a list that lacks rows, or counts wrongly, does whatever the filter. */
