@@ -126,6 +126,8 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
         else return response;
       }
     },
+    /** Waits between requests, but not longer than requests may be sent. */
+    wait: (milliseconds: number) => clock.sleep(Math.max(0, Math.min(milliseconds, end - clock.now())), signal),
     /** Number of requests sent, retries included. */
     sent: () => sent,
     /** How many requests were retried, by the status of the response; 0 where none arrived. */

@@ -186,7 +186,7 @@ const lag = 4000;
 async function runChecks(
   plan: Plan,
   common: Omit<RunContext, "hasSpareRequests" | "pause">,
-  { target, limits, clock, signal, replay: probes = [], require = [], retryFailed = 0, onEvent }: Setup,
+  { target, limits, clock, replay: probes = [], require = [], retryFailed = 0, onEvent }: Setup,
 ): Promise<{ readonly results: CheckResult[]; readonly defect: string | undefined }> {
   onEvent?.({ type: "planned", checks: plan.checks.length });
   const results = new Map<Check, CheckResult>();
@@ -202,7 +202,7 @@ async function runChecks(
     const start = clock.now();
     const pause = async () => {
       onPause?.();
-      await clock.sleep(lag, signal);
+      await common.client.wait(lag);
     };
     const pausing: RunContext = { ...run, ...(target.kind === "http" && { pause }) };
     const { defect: thrown, ...judgement } =

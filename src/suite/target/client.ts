@@ -68,6 +68,7 @@ export interface Client {
   readonly log: readonly Exchange[];
   /** Requests sent so far, retries included. */
   readonly sent: HttpClient["sent"];
+  readonly wait: HttpClient["wait"];
   readonly retried: HttpClient["retried"];
   /** Lets go of the signal. */
   readonly close: () => void;
@@ -171,6 +172,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     log,
     sent: http.sent,
+    wait: http.wait,
     retried: http.retried,
     close,
     async request(probe) {
