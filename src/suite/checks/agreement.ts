@@ -10,6 +10,7 @@ import {
   type Finding,
   type Found,
   isOtherCase,
+  isSameFinding,
   observed,
   requireJson,
   Skipped,
@@ -46,9 +47,7 @@ const liveCountChecks: readonly CheckDefinition[] = (Object.keys(showingLive) as
     let findings = await differentCounts(context, operation);
     for (let round = 1; round < rounds && findings.length > 0; round += 1) {
       const again = await differentCounts(context, operation);
-      findings = findings.filter((one) =>
-        again.some(({ path, expected, seen }) => path === one.path && expected === one.expected && seen === one.seen),
-      );
+      findings = findings.filter((one) => again.some((other) => isSameFinding(one, other)));
     }
     return findings;
   },

@@ -59,6 +59,11 @@ export function flatten(found: Found): Finding[] {
   return "level" in found ? [found] : found.flatMap(flatten);
 }
 
+/** Reports whether two runs of a check found the same in the same place. */
+export function isSameFinding(one: Finding, other: Finding): boolean {
+  return (["code", "path", "expected", "seen"] as const).every((name) => one[name] === other[name]);
+}
+
 /** Joins findings of one level, code and path; the first stands for all. */
 export function mergeFindings(findings: readonly Finding[]): Finding[] {
   const groups = groupBy(findings, ({ level, code, path }) => JSON.stringify([level, code, path]));

@@ -5,7 +5,15 @@ import type { Discovered } from "../discovery/discover.js";
 import { createContext, createRequester, type ResponseCache, type SuiteContext } from "../lists/context.js";
 import { emptyWalk, hasChanged, type Walk } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
-import { type Finding, flatten, InconclusiveError, mergeFindings, Skipped, unusable } from "../model/finding.js";
+import {
+  type Finding,
+  flatten,
+  InconclusiveError,
+  isSameFinding,
+  mergeFindings,
+  Skipped,
+  unusable,
+} from "../model/finding.js";
 import type { Client } from "../target/client.js";
 
 /** What was found out about a check. `unchecked` means that the target did not respond, or that the check itself failed. */
@@ -174,10 +182,6 @@ function isCertain({ level, code, exchanges }: Finding, { certain = [] }: Check)
 /** Whether a finding is wrong whatever we assume: the target itself fails, or a rejected request gets data. */
 function isAlwaysWrong({ code, exchanges }: Finding): boolean {
   return ["server-error", "data-in-error"].includes(code) || (code === "status" && (exchanges[0]?.status ?? 0) >= 500);
-}
-
-function isSameFinding(one: Finding, other: Finding): boolean {
-  return (["code", "path", "expected", "seen"] as const).every((name) => one[name] === other[name]);
 }
 
 function isBroken({ level }: Finding): boolean {
