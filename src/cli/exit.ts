@@ -36,7 +36,7 @@ export function describeFailure(error: unknown): { readonly text: string; readon
   };
 }
 
-/** Says what a user can do about an error that is no defect; undefined for a defect. */
+/** Returns the message of an error that the user can fix, or undefined for a defect. */
 function problemOf(error: Error & { readonly permission?: string; readonly resource?: string }): string | undefined {
   const { permission = "a permission", resource, message } = error;
   if (error instanceof StateError || error instanceof EnvironmentError) return message;

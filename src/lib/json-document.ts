@@ -220,7 +220,7 @@ function errorPosition(text: string): number {
   }
 }
 
-/** What is no text: punctuation, or a number or name. */
+/** Matches a token that is not a string: punctuation, a number, `true`, `false` or `null`. */
 const part = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 const value = { text: "end", other: "end", "{": "name or }", "[": "value or ]" };

@@ -92,8 +92,8 @@ function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent
 }
 
 /**
- * What ends by itself in a tenant after `from` until `to`, in order: sessions that nobody joined again within their
- * keep-alive, and what has lasted for too long. What a scenario lists as running for longer has no such limit.
+ * Returns what ends by itself in a tenant after `from` and until `to`, in order: sessions that nobody rejoined within their
+ * keep-alive, and sessions and livestreams that reach their maximum duration. Those that a scenario lists as older have none.
  */
 export function endings(
   { meetings, sessions, livestreamSessions, runningLivestreams }: Tenant,

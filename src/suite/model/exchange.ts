@@ -68,7 +68,7 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
-/** Describes where a response leads, which no request follows; undefined when it is no redirect. */
+/** Describes a redirect, which is not followed. Returns undefined for any other response. */
 export function redirectOf({
   status,
   headers,

@@ -74,7 +74,7 @@ function outcomeOf({ verdict, reason = "", findings, flaky }: CheckResult, repor
   return { element: "failure", type: first?.code ?? "", message: first?.message ?? "", text };
 }
 
-// What could not be checked is no success; readers ignore `other`.
+// A check without a verdict has not passed, and readers ignore the status `other`.
 const statuses = { pass: "passed", observed: "passed", fail: "failed", skip: "skipped", unchecked: "failed" } as const;
 
 /** The common test report format (ctrf.io). */
