@@ -58,7 +58,9 @@ export async function openScopes({
     now,
     watchers,
     startFaults:
-      options.faults.length > 0 ? (await loadFaults()).faultSetFactory(options.seed, options.faults) : () => undefined,
+      options.faults.length > 0
+        ? await (await loadFaults()).faultSetFactory(options.seed, options.faults)
+        : () => undefined,
     emptyFaults() {
       if (!faultSets) throw new Error("Faults are not loaded yet.");
       return new faultSets.FaultSet(options.seed);

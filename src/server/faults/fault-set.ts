@@ -1,14 +1,12 @@
 import { globTest } from "../../lib/glob.js";
-import { jsonPath } from "../../lib/json-path.js";
 import { fraction, keyOf } from "../../lib/keyed-random.js";
-import { schemaProblems } from "../../lib/problem.js";
 import type { TenantKey } from "../../world/records.js";
 import type { ApiResponse, MockRequest } from "../http/messages.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
 import { type Effect, type FaultedRequest, type Middleware, stages } from "./effect.js";
 import { effects } from "./effects.js";
-import { type FaultInput, type FaultRule, type NewFault, newFaultModel } from "./rule.js";
+import type { FaultInput, FaultRule, NewFault } from "./rule.js";
 
 /** A request as fault rules see it. */
 export interface FaultCall {
@@ -103,26 +101,20 @@ export class FaultSet {
   }
 }
 
-/** Checks rules, and returns a function that creates a set of them. Throws for rules that no set takes. */
-export function faultSetFactory(
+/**
+ * Checks rules, and returns a function that creates a set of them. Rejects with what is wrong with a rule. Models of rules
+ * load only where there are some: a mock in every run of a forecast has none.
+ */
+export async function faultSetFactory(
   seed: string,
   faults: readonly FaultInput[],
-): (pinned?: readonly NewFault[]) => FaultSet {
-  const rules = faults.map(checkedRule);
+): Promise<(pinned?: readonly NewFault[]) => FaultSet> {
+  const rules = faults.length === 0 ? [] : (await import("./rule.js")).checkedRules(faults);
   return (pinned) => {
     const set = new FaultSet(seed, pinned);
     for (const rule of rules) set.add(rule);
     return set;
   };
-}
-
-function checkedRule(fault: FaultInput, index: number): NewFault {
-  const { data, error } = newFaultModel.safeParse(fault);
-  if (data) return data;
-  const problems = schemaProblems(error, newFaultModel).map(({ path, message }) => {
-    return `faults${jsonPath([index, ...path]).slice(1)}: ${message}`;
-  });
-  throw new Error(problems.join("; "));
 }
 
 /** The faults that fire on one request. */

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { type ApiOperation, apiMethods, apiOperations } from "../../contract/api-operations.js";
 import { type ErrorName, errorTable } from "../../contract/errors.js";
 import { knownOperationModel } from "../../contract/operations.js";
+import { jsonPath } from "../../lib/json-path.js";
 import { limits } from "../../lib/limits.js";
+import { schemaProblems } from "../../lib/problem.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
 import type { Effect } from "./effect.js";
 import { effects, headerNamePattern } from "./effects.js";
@@ -96,6 +98,18 @@ export type NewFault = z.output<typeof newFaultModel>;
 
 /** A fault rule as users write it. */
 export type FaultInput = z.input<typeof newFaultModel>;
+
+/** Checks rules of the options of a mock. Throws for what no set of faults takes. */
+export function checkedRules(faults: readonly FaultInput[]): NewFault[] {
+  return faults.map((fault, index) => {
+    const { data, error } = newFaultModel.safeParse(fault);
+    if (data) return data;
+    const problems = schemaProblems(error, newFaultModel).map(({ path, message }) => {
+      return `faults${jsonPath([index, ...path]).slice(1)}: ${message}`;
+    });
+    throw new Error(problems.join("; "));
+  });
+}
 
 export type FaultRule = NewFault & { readonly id: string };
 

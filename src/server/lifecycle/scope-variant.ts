@@ -1,7 +1,7 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { revisions } from "../../contract/revisions.js";
 import type { ServerContext } from "../context/context.js";
-import { faultSetFactory } from "../faults/fault-set.js";
+import { type FaultSet, faultSetFactory } from "../faults/fault-set.js";
 import { responseForm } from "../handlers/handler.js";
 import { credentialCheck } from "../http/credentials.js";
 import { loadDocument, type ServedDocument } from "../http/served-document.js";
@@ -19,7 +19,8 @@ export async function createVariant(
 ): Promise<ScopeVariant> {
   const faults = [...(above.faults ?? []), ...(own.faults ?? [])];
   const settings = { ...own, ...above, profile: { ...above.profile, ...own.profile }, faults };
-  return variantOf(options, settings, await loadDocument(settings.revision ?? options.revision));
+  const startFaults = await faultSetFactory(options.seed, options.faults);
+  return variantOf(options, settings, await loadDocument(settings.revision ?? options.revision), startFaults);
 }
 
 /** Loads what variants need, and returns what creates one from all of its settings at once. */
@@ -27,21 +28,26 @@ export async function variantFactory(options: Options): Promise<(settings: Varia
   const documents = new Map(
     await Promise.all(revisions.map(async (revision) => [revision, await loadDocument(revision)] as const)),
   );
+  const startFaults = await faultSetFactory(options.seed, options.faults);
   return (settings) => {
     const { revision = options.revision } = settings;
     const document = documents.get(revision);
     if (!document) throw new Error(`This release does not know the revision ${revision}.`);
-    return variantOf(options, settings, document);
+    return variantOf(options, settings, document, startFaults);
   };
 }
 
 type Options = ServerContext["options"];
 
-function variantOf(options: Options, settings: VariantSettings, document: ServedDocument): ScopeVariant {
+function variantOf(
+  options: Options,
+  settings: VariantSettings,
+  document: ServedDocument,
+  startFaults: (pinned: VariantSettings["faults"]) => FaultSet,
+): ScopeVariant {
   const { revision = options.revision, operations, faults } = settings;
   const profile = { ...options.profile, ...settings.profile } as BehaviourProfile;
   const endpoints = bindHandlers(document, responseForm(document, revision, profile));
-  const startFaults = faultSetFactory(options.seed, options.faults);
   return {
     profile,
     settings,
