@@ -5,7 +5,7 @@ import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { walkList } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
-import { isRow, type Row, text } from "../model/json.js";
+import { isEnded, isRow, type Row, text } from "../model/json.js";
 
 /** What a measurement looks at a target with. */
 export interface CalibrationContext extends SuiteContext {
@@ -183,14 +183,9 @@ export function lengthOf({ found }: CalibrationContext, list: ListOperation): nu
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }
 
-/** The rows that stay as and where they are: LIVE sessions consume minutes, and may end. */
-export function settled(rows: readonly Row[]): Row[] {
-  return rows.filter(({ status }) => status !== "LIVE");
-}
-
 /** Sessions that no longer change. */
 export function endedSessions({ found }: CalibrationContext): Row[] {
-  return found.lists.GetSessions.walk.rows.filter(({ status }) => status === "ENDED");
+  return found.lists.GetSessions.walk.rows.filter(isEnded);
 }
 
 /** Whether the target is known to ignore invalid values. */

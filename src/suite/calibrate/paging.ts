@@ -3,7 +3,7 @@ import type { ListOperation } from "../../contract/revisions.js";
 import { isObject, valueAt } from "../../lib/json-path.js";
 import { type SortKey, sortValue } from "../lists/read.js";
 import { pagesOf } from "../lists/walk.js";
-import { isSame, type Row, text, time } from "../model/json.js";
+import { isSame, type Row, settled, text, time } from "../model/json.js";
 import {
   agreeWholly,
   type CalibrationContext,
@@ -13,7 +13,6 @@ import {
   type Measurements,
   misfit,
   onEachList,
-  settled,
   showList,
   type Unmeasured,
   unknown,

@@ -2,7 +2,7 @@ import type { BehaviourName } from "../../contract/behaviour.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { isoTime } from "../../lib/time.js";
 import { timeFields } from "../lists/read.js";
-import { type Row, text, time } from "../model/json.js";
+import { type Row, settled, text, time } from "../model/json.js";
 import {
   type CalibrationContext,
   type Explanation,
@@ -12,7 +12,6 @@ import {
   type Measured,
   type Measurements,
   onEachList,
-  settled,
   unknown,
   type Visibility,
   way,

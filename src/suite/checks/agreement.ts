@@ -17,7 +17,7 @@ import {
   shown,
   shownBody,
 } from "../model/finding.js";
-import { isSame, number, type Row, sample, spread, text } from "../model/json.js";
+import { isLive, isSame, number, type Row, sample, spread, text } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { contradictions, stableFields } from "./session-details.js";
 
@@ -259,7 +259,7 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
   const isTelling = (record: JsonObject) =>
     ["status", "associated_id"].every((field) => typeof record[field] === "string");
   if (!records.every(isTelling)) throw new Skipped("not every session has a status and names its meeting");
-  const busy = new Set(records.filter(({ status }) => status === "LIVE").map((one) => text(one, "associated_id")));
+  const busy = new Set(records.filter(isLive).map((one) => text(one, "associated_id")));
   const quiet = meetings.rows.filter(({ id }) => !busy.has(id));
   if (quiet.length === 0) throw new Skipped("every meeting has a LIVE session");
   return quiet;

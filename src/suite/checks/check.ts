@@ -1,12 +1,13 @@
 import type { Origin } from "../../contract/constants.js";
 import { type OperationId, operations } from "../../contract/operations.js";
 import { recordKinds } from "../../contract/records.js";
-import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import type { ListOperation, Revision } from "../../contract/revisions.js";
 import type { Discovered } from "../discovery/discover.js";
 import type { Discovery, SuiteContext } from "../lists/context.js";
 import type { Change } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
 import type { Found } from "../model/finding.js";
+import { isEnded } from "../model/json.js";
 
 export type Theme = "shape" | "paging" | "filters" | "sorting" | "agreement" | "invariants" | "errors";
 
@@ -64,7 +65,8 @@ interface Need {
 }
 
 const needs = {
-  ...rowNeeds(),
+  "a meeting": rows("GetMeetings", 1, "no meeting"),
+  "a session": rows("GetSessions", 1, "no session"),
   "two sessions": rows("GetSessions", 2, "fewer than two sessions"),
   "meetings list": {
     missing: "the list of GetMeetings could not be read",
@@ -72,7 +74,7 @@ const needs = {
   },
   "an ENDED session": {
     missing: "the target has no ENDED session",
-    met: ({ lists }) => lists.GetSessions.walk.rows.some(({ status }) => status === "ENDED"),
+    met: ({ lists }) => lists.GetSessions.walk.rows.some(isEnded),
   },
   "a LIVE session": { missing: "the target has no LIVE session", met: ({ live }) => live.rows.length > 0 },
   "all LIVE sessions": {
@@ -98,19 +100,13 @@ export function missingNeed(names: readonly NeedName[], found: Discovery): strin
   return unmet && needs[unmet].missing;
 }
 
-type RowNoun = (typeof recordKinds)[(typeof operations)[ListOperation]["response"]["record"]]["noun"];
-
-export function aRow(operation: ListOperation): `a ${RowNoun}` {
-  return `a ${rowNoun(operation)}`;
+/** What a list needs to have for its checks. */
+export function aRow(operation: ListOperation): NeedName {
+  return operation === "GetMeetings" ? "a meeting" : "a session";
 }
 
-export function rowNoun(operation: ListOperation): RowNoun {
+export function rowNoun(operation: ListOperation): string {
   return recordKinds[operations[operation].response.record].noun;
-}
-
-function rowNeeds(): Record<`a ${RowNoun}`, Need> {
-  const entries = listOperations.map((list) => [aRow(list), rows(list, 1, `no ${rowNoun(list)}`)] as const);
-  return Object.fromEntries(entries) as Record<`a ${RowNoun}`, Need>;
 }
 
 function rows(operation: ListOperation, count: number, what: string): Need {

@@ -4,10 +4,10 @@ import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { counted } from "../../lib/message.js";
 import { participantFields, timeFields } from "../lists/read.js";
-import { countUnshown, missingRows, readPage, repeatedRows, type Walk } from "../lists/walk.js";
+import { compareLists, readPage, type Walk } from "../lists/walk.js";
 import { type Exchange, isClientError, type Query } from "../model/exchange.js";
 import { brief, broken, type Finding, type Found, flatten, Skipped, shown } from "../model/finding.js";
-import { type Row, text } from "../model/json.js";
+import { isLive, type Row, text } from "../model/json.js";
 import type { Context } from "./check.js";
 
 /** Whether a row belongs to a filtered list; `maybe` where the documents leave it open. */
@@ -171,6 +171,10 @@ async function tryInterpretations(context: Context, operation: ListOperation, fi
   return { walk, verdicts };
 }
 
+/** What is wrong with a list that seems to be cut into pages before it is filtered. */
+export const missingBeyond =
+  "A row is missing that the filter includes, from beyond the first page of the list without filter.";
+
 function findContradictions(
   { query, label, volatile }: FilterCase,
   { belongs }: Interpretation,
@@ -180,45 +184,47 @@ function findContradictions(
 ): Finding[] {
   // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
   const unsure = steady && volatile === true;
-  const isSure = (row: Row) => !unsure || row.status !== "LIVE";
+  const isSure = (row: Row) => !(unsure && isLive(row));
   const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
-  const finding = (code: string, message: string, expected: string) => (row: Row) =>
-    broken(code, pathOf(query), message, walk.exchanges, { expected, seen: shownRow(row) });
   const isExcluded = (row: Row) => belongs(row) === "no";
+  const due = shifts ? [] : reference.rows.filter((row) => isSure(row) && belongs(row) === "yes");
+  const { lost, added, repeated } = compareLists(walk, reference, due);
   const excluded = walk.rows.filter(isExcluded);
   const isLater = excluded.length > 0 && walk.pages[0]?.rows.some(isExcluded) === false;
+  const lostExchanges = walk.exchanges.slice(walk.stuck ? 1 : 0);
+  const finding = (code: string, message: string, expected: string) => (row: Row) =>
+    broken(code, pathOf(query), message, walk.exchanges, { expected, seen: shownRow(row) });
   // A list that ignores a filter can begin with matching rows; one that is filtered on its first page only repeats some.
-  const repeated = repeatedRows(walk.rows);
   const [code, message] =
     isLater && repeated.length > 0
       ? ["excluded-later", "Only the first page is filtered: a later one shows a row that the filter excludes."]
       : [isLater ? "excluded-after" : "excluded-shown", "A row is shown that the filter excludes."];
-  const missing =
-    walk.whole && !shifts
-      ? missingRows(walk, reference.rows).filter((row) => isSure(row) && belongs(row) === "yes")
-      : [];
-  const [missingCode, missingMessage] = walk.stuck
-    ? [
-        "pages-repeat",
-        "Page 2 of the filtered list shows rows of page 1 again, not the others that the filter includes.",
-      ]
-    : ["included-missing", "A row is missing that the filter includes."];
-  const unknown = reference.whole ? missingRows(reference, walk.rows) : [];
-  const unshown = countUnshown(walk, reference);
-  const lacking = "A row is shown that the unfiltered list lacks.";
+  const lostMessage = areBeyond(lost, due, walk, reference)
+    ? missingBeyond
+    : "A row is missing that the filter includes.";
+  const [lostCode, lostText] = walk.stuck
+    ? ["pages-repeat", "Page 2 shows rows of page 1 again, not the others that the filter includes."]
+    : ["included-missing", lostMessage];
   return [
     ...excluded.map(finding(code, message, label)),
-    ...(missing.length > unshown ? missing : []).map((row) =>
-      broken(missingCode, pathOf(query), missingMessage, walk.exchanges.slice(walk.stuck ? 1 : 0), {
+    ...lost.map((row) =>
+      broken(lostCode, pathOf(query), lostText, lostExchanges, {
         expected: `by ${label}: ${shownRow(row)}`,
         seen: "no such row",
       }),
     ),
-    ...(unknown.length > unshown
-      ? unknown.map(finding("unknown-row", lacking, "a row of the list without filter"))
-      : []),
-    ...(shifts ? [] : repeated.map(finding("row-twice", "A row is shown twice.", "each row once"))),
+    ...added.map(
+      finding("unknown-row", "A row is shown that the unfiltered list lacks.", "a row of the list without filter"),
+    ),
+    ...(shifts ? [] : repeated).map(finding("row-twice", "A row is shown twice.", "each row once")),
   ];
+}
+
+/** Whether exactly those rows are missing that are beyond the same pages of the list without filter. */
+function areBeyond(lost: readonly Row[], due: readonly Row[], { query, exchanges }: Walk, list: Walk): boolean {
+  const size = Math.min(Number(query.per_page ?? Number.POSITIVE_INFINITY), list.pages[0]?.rows.length ?? 0);
+  const first = new Set(list.rows.slice(0, exchanges.length * size));
+  return due.every((row) => lost.includes(row) !== first.has(row));
 }
 
 /** `total_count` counts the rows of all pages, after filters. */

@@ -6,10 +6,10 @@ import { canonical, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
-import { hasNoPage, missingRows, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
+import { compareLists, hasNoPage, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
 import { type Exchange, isClientError, type Probe, type Query } from "../model/exchange.js";
 import { brief, broken, type Finding, type Found, observed, Skipped, shown, shownIds } from "../model/finding.js";
-import { isSame, type Row } from "../model/json.js";
+import { isLive, isSame, type Row, settled } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { dataInError } from "./errors.js";
 import { judgeTie, rowTwice } from "./sorting.js";
@@ -82,15 +82,13 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fo
   const reference = await context.reference(operation);
   if (reference.count < 2) throw new Skipped("the list has one row");
   const walk = await smallPages(context, operation);
-  const lost = [
-    ...(walk.whole ? missingRows(walk, reference.rows) : []),
-    ...(reference.whole ? missingRows(reference, walk.rows) : []),
-  ];
+  const { lost, added } = compareLists(walk, reference);
+  const [differing] = [...lost, ...added];
   const message = "Walking the list in pages of another size shows other rows.";
-  const details = { expected: shown("id", lost[0]?.id), seen: "no such row" };
+  const details = { expected: shown("id", differing?.id), seen: "no such row" };
   return [
     [reference, walk].map(({ pages }) => rowTwice("page_no", "A row is shown twice while walking the pages.", pages)),
-    lost.length > 0 ? broken("pages-differ", "per_page", message, walk.exchanges, details) : [],
+    differing && broken("pages-differ", "per_page", message, walk.exchanges, details),
   ];
 }
 
@@ -101,7 +99,7 @@ async function farPages(context: Context, operation: ListOperation): Promise<Fou
   if (numbers.length === 0) throw new Skipped(`the list has at most ${maxPages} rows`);
   if (rows.length < count) throw new Skipped("rows without an id have no place");
   const places = new Map(rows.map(({ id }, index) => [id, index + 1]));
-  const slack = rows.filter(({ status }) => status === "LIVE").length;
+  const slack = rows.filter(isLive).length;
   const findings = numbers.map(async (number) => {
     const query = context.inScope(operation, { per_page: "1", page_no: String(number) });
     // The list may have become shorter.
@@ -141,10 +139,7 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
     const message = "Without per_page, page 2 shows no rows, though the list has more than page 1.";
     return broken("page-empty", "page_no", message, [second, first.exchange], { expected: "rows", seen: "none" });
   }
-  const ids = idsOf(first.rows);
-  const twice = next.rows.find(({ id }) => ids.includes(id));
-  const details = { expected: "each row on one page", seen: `${shown("id", twice?.id)} twice` };
-  return twice && broken("row-twice", "page_no", "Page 2 shows a row of page 1.", [second, first.exchange], details);
+  return rowTwice("page_no", "Page 2 shows a row of page 1.", [first, next]);
 }
 
 async function firstPage(context: Context, operation: ListOperation): Promise<Found> {
@@ -211,7 +206,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
 
 /** What must not change of a row that nobody changes: its documented fields; of a LIVE session only which one it is. */
 function unchanging({ revision }: Context, operation: ListOperation, row: Row): unknown {
-  if (row.status === "LIVE") return { id: row.id };
+  if (isLive(row)) return { id: row.id };
   const { shape } = recordKinds[operations[operation].response.record].models[revision];
   return Object.fromEntries(Object.entries(row).filter(([name]) => Object.hasOwn(shape, name)));
 }
@@ -334,14 +329,12 @@ function wrongTotal({ paging, exchange, number }: Page, count: number | undefine
   return broken("total", "paging.total_count", message, [exchange], details);
 }
 
+/** Fields by which lists may be sorted. */
+const sortFields = ["created_at", "updated_at", "minutes_consumed"];
+
 function ties(context: Context, operation: ListOperation): Promise<Found> {
-  const fields = ["created_at", "updated_at", "minutes_consumed"];
-  return judgeTie(
-    context,
-    operation,
-    {},
-    fields.map((field) => (row) => row[field]),
-  );
+  const values = sortFields.map((field) => (row: Row) => row[field]);
+  return judgeTie(context, operation, {}, values);
 }
 
 /** Whether two pages show the same rows in the same order, but for rows that a sort does not tell apart: `ties` sees to them. */
@@ -350,8 +343,9 @@ function isSameButTies(some: readonly Row[], others: readonly Row[]): boolean {
 }
 
 function isTie(one: Row, other: Row): boolean {
-  const fields = ["created_at", "updated_at", "minutes_consumed"];
-  return one.id === other.id || fields.some((field) => one[field] !== undefined && isSame(one[field], other[field]));
+  return (
+    one.id === other.id || sortFields.some((field) => one[field] !== undefined && isSame(one[field], other[field]))
+  );
 }
 
 /** Number of rows of a page that are hardly all replaced between two requests. */
@@ -364,17 +358,14 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   let [once, twice] = [await requestPage(context, operation, {}), await requestAgain()];
   // New rows may have pushed those of a page from earlier in the run out of it.
   if (!once.rows.some(isShownAgain)) [once, twice] = [twice, await requestAgain()];
-  const texts = (rows: readonly Row[]) => rows.map((row) => canonical([row.id, unchanging(context, operation, row)]));
-  const [before, after] = [texts(once.rows), texts(twice.rows)];
-  // A LIVE session that changes also moves where the list is sorted by what changes.
-  const moving = new Set([...once.rows, ...twice.rows].filter(({ status }) => status === "LIVE").map(({ id }) => id));
-  const settled = (all: readonly string[], others: readonly string[], rows: readonly Row[]) =>
-    all.filter((row, index) => others.includes(row) && !moving.has(rows[index]?.id ?? ""));
-  const [then, now] = [settled(before, after, once.rows), settled(after, before, twice.rows)];
   if (once.rows.length >= manyRows && !once.rows.some(isShownAgain)) {
     const details = { expected: shownIds(once.rows.slice(0, 2)), seen: shownIds(twice.rows.slice(0, 2)) };
     return broken("ids-differ", "id", "The same request shows other ids.", [twice.exchange, once.exchange], details);
   }
+  // A LIVE session that changes also moves where the list is sorted by what changes.
+  const texts = (rows: readonly Row[]) => settled(rows).map((row) => canonical(unchanging(context, operation, row)));
+  const [before, after] = [texts(once.rows), texts(twice.rows)];
+  const [then, now] = [before.filter((row) => after.includes(row)), after.filter((row) => before.includes(row))];
   if (then.length < 2) throw new Skipped("fewer than two rows that do not change");
   if (isSame(then, now)) return [];
   const message = "Rows that did not change are in another order than a moment ago.";

@@ -7,7 +7,7 @@ import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, type Found, isOtherCase, Skipped, shown } from "../model/finding.js";
-import { differentMembers, likelyWithRooms, type Row, sample, spread } from "../model/json.js";
+import { differentMembers, isEnded, likelyWithRooms, type Row, sample, spread } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 import { modelFindings } from "./shape.js";
 
@@ -174,10 +174,6 @@ function withRoomIds(record: JsonObject): JsonObject {
 
 function roomCount(record: JsonObject | undefined): number {
   return Array.isArray(record?.[rooms]) ? record[rooms].length : 0;
-}
-
-function isEnded({ status }: Row): boolean {
-  return status === "ENDED";
 }
 
 /** Fields that do not change while a session is LIVE. */

@@ -2,10 +2,10 @@ import { sessionSortKeys, sortOrders } from "../../contract/parameters.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { canonical } from "../../lib/json-path.js";
 import { type SortKey, sortValue } from "../lists/read.js";
-import { countUnshown, hasNoPage, missingRows, type Page, readPage, repeatedRows, type Walk } from "../lists/walk.js";
+import { compareLists, hasNoPage, type Page, readPage, repeatedRows, type Walk } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, type Found, flatten, Skipped, shown, shownIds } from "../model/finding.js";
-import type { Row } from "../model/json.js";
+import { isLive, type Row, settled } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 /** What the session list can be sorted by, and in which direction. */
@@ -90,32 +90,26 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
     throw new Skipped("no two sessions with different values to sort by");
   }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
-  return flatten([misplaced(walk, sort), lost(walk, reference, expected, query)]);
+  return flatten([misplaced(walk, sort), displaced(walk, reference, expected, query)]);
 }
 
 /** Rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
-function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Query): Found {
-  if (!walk.whole) return [];
-  const missing = missingRows(walk, expected);
-  const added = reference.whole ? missingRows(reference, walk.rows) : [];
-  const repeated = repeatedRows(walk.rows);
-  const unshown = countUnshown(walk, reference);
-  const slack = query.sort_by === "minutesConsumed" ? expected.filter(({ status }) => status === "LIVE").length : 0;
-  const path = `sort_by=${String(query.sort_by)}`;
+function displaced(walk: Walk, reference: Walk, expected: readonly Row[], { sort_by: key }: Query): Found {
+  const slack = key === "minutesConsumed" ? expected.filter(isLive).length : 0;
+  const { lost, added, repeated } = compareLists(walk, reference, expected, slack);
+  const path = `sort_by=${String(key)}`;
   return [
-    missing.length > slack + unshown
-      ? broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
-          expected: shown("id", missing[0]?.id),
-          seen: missing.length > 1 ? `neither it nor ${missing.length - 1} more` : "no such row",
-        })
-      : [],
-    added.length > unshown
-      ? broken("unknown-row", path, "A row is shown that the list without sort lacks.", walk.exchanges, {
-          expected: "a row of the list without sort",
-          seen: shown("id", added[0]?.id),
-        })
-      : [],
-    repeated.length > slack ? rowTwice(path, "A row is shown twice in the sorted list.", walk.pages) : [],
+    lost.length > 0 &&
+      broken("included-missing", path, "Rows are missing from the sorted list.", walk.exchanges, {
+        expected: shown("id", lost[0]?.id),
+        seen: lost.length > 1 ? `neither it nor ${lost.length - 1} more` : "no such row",
+      }),
+    added.length > 0 &&
+      broken("unknown-row", path, "A row is shown that the list without sort lacks.", walk.exchanges, {
+        expected: "a row of the list without sort",
+        seen: shown("id", added[0]?.id),
+      }),
+    repeated.length > 0 && rowTwice(path, "A row is shown twice in the sorted list.", walk.pages),
   ];
 }
 
@@ -125,8 +119,7 @@ function lost(walk: Walk, reference: Walk, expected: readonly Row[], query: Quer
  */
 export function misplaced(walk: Walk, sort: Sort): Finding[] {
   const repeated = new Set(repeatedRows(walk.rows));
-  const settled = walk.rows.filter(({ status }) => status !== "LIVE");
-  return [settled, ...walk.pages.map(({ rows }) => rows)].flatMap((rows) =>
+  return [settled(walk.rows), ...walk.pages.map(({ rows }) => rows)].flatMap((rows) =>
     misplacedRows(
       rows.filter((row) => !repeated.has(row)),
       sort,
@@ -226,8 +219,8 @@ function longestRun(rows: readonly Row[], value: (row: Row) => unknown): { start
     const continues =
       before !== undefined &&
       row.id !== before.id &&
-      row.status !== "LIVE" &&
-      before.status !== "LIVE" &&
+      !isLive(row) &&
+      !isLive(before) &&
       value(row) !== undefined &&
       value(row) === value(before);
     if (!continues) start = index;

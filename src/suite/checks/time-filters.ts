@@ -2,7 +2,7 @@ import { type ListOperation, listOperations } from "../../contract/revisions.js"
 import { day, hour, minute, second } from "../../lib/time.js";
 import { timeFields } from "../lists/read.js";
 import { type Finding, Skipped } from "../model/finding.js";
-import { type Row, time } from "../model/json.js";
+import { type Row, settled, time } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import {
   both,
@@ -232,8 +232,7 @@ async function comparedFields(
 
 /** Bounds two seconds before and after times of a field; the most telling ones, and of those the ones that show the fewest rows. */
 function tellingCuts(rows: readonly Row[], field: string, parameter: Bound): number[] {
-  const times = rows
-    .filter(({ status }) => status !== "LIVE")
+  const times = settled(rows)
     .flatMap((row) => time(row, field) ?? [])
     .sort((a, b) => a - b);
   return ([-2, 2] as const).flatMap((distance) => {

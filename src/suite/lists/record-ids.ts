@@ -1,7 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import { isListOperation, type ListOperation } from "../../contract/revisions.js";
 import { type Expectation, type Probe, unknownId } from "../model/exchange.js";
-import { isPathSegment, text } from "../model/json.js";
+import { isEnded, isPathSegment, text } from "../model/json.js";
 import type { Discovery } from "./context.js";
 
 export type RecordOperation = Exclude<OperationId, ListOperation>;
@@ -25,7 +25,7 @@ export const recordIds = {
     needs: "a session",
     find({ lists }) {
       const { rows } = lists.GetSessions.walk;
-      return (rows.find(({ status }) => status === "ENDED") ?? rows[0])?.id;
+      return (rows.find(isEnded) ?? rows[0])?.id;
     },
   },
   GetActiveSession: {

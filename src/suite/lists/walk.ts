@@ -5,7 +5,7 @@ import { repeats } from "../../lib/collections.js";
 import { canonical } from "../../lib/json-path.js";
 import type { Exchange, Expectation, Query, SendProbe } from "../model/exchange.js";
 import { requireJson, UnusableResponse } from "../model/finding.js";
-import { isRow, type Row } from "../model/json.js";
+import { isLive, isRow, type Row } from "../model/json.js";
 import { type Paging, readPaging, readRecords } from "./read.js";
 
 /** The query that sorts a list by creation; undefined for a list that cannot be sorted. */
@@ -113,18 +113,33 @@ export function readPage(exchange: Exchange, revision: Revision, number = 1): Pa
   return { number, records, rows: records.filter(isRow), paging: readPaging(exchange, revision), exchange };
 }
 
-/**
- * How many rows both lists count and do not show, which the check of the total reports. A list that shows no rows may count
- * any number.
- */
-export function countUnshown(...walks: readonly Walk[]): number {
+/** The rows that a walk loses, adds and repeats beside a list that should show the same. */
+export interface Differences {
+  readonly lost: readonly Row[];
+  readonly added: readonly Row[];
+  readonly repeated: readonly Row[];
+}
+
+/** Compares a walk with a list, of which it should show some rows; as many as `slack` may be lost or repeated by chance. */
+export function compareLists(walk: Walk, list: Walk, due = list.rows, slack = 0): Differences {
+  const [lost, added, repeated] = [missingRows(walk, due), missingRows(list, walk.rows), repeatedRows(walk.rows)];
+  const unshown = countUnshown(walk, list);
+  return {
+    lost: walk.whole && lost.length > unshown + slack ? lost : [],
+    added: list.whole && added.length > unshown ? added : [],
+    repeated: repeated.length > slack ? repeated : [],
+  };
+}
+
+/** How many rows both lists count and do not show, as the check of the total reports; one that shows none may count any number. */
+function countUnshown(...walks: readonly Walk[]): number {
   const counts = walks
     .filter(({ pages }) => pages.length > 0)
     .map(({ pages, count, whole }) => (whole ? (pages[0]?.paging?.total ?? 0) - count : 0));
   return Math.max(0, Math.min(...counts));
 }
 
-export function missingRows(walk: Walk, rows: readonly Row[]): Row[] {
+function missingRows(walk: Walk, rows: readonly Row[]): Row[] {
   const shown = new Set(walk.rows.map(({ id }) => id));
   return rows.filter(({ id }) => !shown.has(id));
 }
@@ -149,7 +164,7 @@ export async function walkLive(
     maxPages,
   });
   // Whether the filter works is another check's business.
-  return { ...walk, rows: walk.rows.filter(({ status }) => status === "LIVE") };
+  return { ...walk, rows: walk.rows.filter(isLive) };
 }
 
 /**
@@ -170,5 +185,5 @@ function fingerprint({ rows, whole }: Walk, ticking: boolean): string {
 
 /** What lasts of a row: all of it, or of a LIVE session only that it is LIVE. */
 function stablePart(row: Row): unknown {
-  return row.status === "LIVE" ? { id: row.id, status: row.status } : row;
+  return isLive(row) ? { id: row.id, status: row.status } : row;
 }

@@ -52,7 +52,7 @@ export function drift(code: string, path: string, message: string, exchanges: re
 }
 
 /** What a check returns: a finding, nothing, or lists of those. */
-export type Found = Finding | undefined | readonly Found[];
+export type Found = Finding | false | undefined | readonly Found[];
 
 export function flatten(found: Found): Finding[] {
   if (!found) return [];

@@ -13,6 +13,19 @@ export function isPathSegment(id: string): boolean {
   return !/^\.{0,2}$|[/\\%?#;]/.test(id);
 }
 
+export function isLive({ status }: JsonObject): boolean {
+  return status === "LIVE";
+}
+
+export function isEnded({ status }: JsonObject): boolean {
+  return status === "ENDED";
+}
+
+/** The rows that stay as and where they are: LIVE sessions consume minutes, and may end. */
+export function settled(rows: readonly Row[]): Row[] {
+  return rows.filter((row) => !isLive(row));
+}
+
 export function text(row: JsonObject, field: string): string | undefined {
   const value = row[field];
   return typeof value === "string" ? value : undefined;

@@ -1,10 +1,14 @@
-import { operations } from "../../contract/operations.js";
+import { type OperationId, operations } from "../../contract/operations.js";
 import { isListOperation } from "../../contract/revisions.js";
 import { isObject } from "../../lib/json-path.js";
 import type { Theme } from "../checks/check.js";
+import { missingBeyond } from "../checks/filter-case.js";
+import { participantFields, readRecord, timeFields } from "../lists/read.js";
+import type { Exchange } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
+import { isLive, isSame } from "../model/json.js";
 import type { CheckResult, Report } from "../run/report.js";
-import { type Evidence, evidenceIn } from "./evidence.js";
+import { findIgnored } from "./evidence.js";
 
 /** What makes checks fail: a finding, and what probably is there for the same cause. */
 export interface Cause {
@@ -17,32 +21,71 @@ export interface Cause {
 
 /** Groups what failed by its cause, the most basic first; each failed check is the result or an `also` of one at least. */
 export function causesOf(report: Report): Cause[] {
-  const evidence = evidenceIn(report);
-  const groups: [Failure, ...Failure[]][] = [];
-  const isUnlisted = ({ findings }: CheckResult) => findings.some(evidence.isUnlisted);
-  const failed = report.results
+  const isIgnored = findIgnored(report);
+  const failures = report.results
     .filter(({ verdict }) => verdict === "fail")
-    .sort((a, b) => Number(isUnlisted(a)) - Number(isUnlisted(b)) || rank(a) - rank(b));
-  for (const result of failed) {
-    for (const finding of result.findings.filter(({ level }) => level === "broken")) {
-      const failure = { result, finding };
-      const known = groups.find((group) => explains(group, failure, evidence));
-      if (known) known.push(failure);
-      else groups.push([failure]);
-    }
+    .flatMap((result) =>
+      result.findings
+        .filter(({ level }) => level === "broken")
+        .map((finding) => createFailure(result, finding, report, isIgnored)),
+    );
+  const groups: [Failure, ...Failure[]][] = [];
+  for (const failure of failures.sort((a, b) => rankOf(a) - rankOf(b))) {
+    const known = groups.find((group) => explains(group, failure));
+    if (known) known.push(failure);
+    else groups.push([failure]);
   }
   return groups.map(([{ result, finding }, ...others]) => {
-    const sameTheme = others.filter((other) => other.result.theme === result.theme && theme(other) === "shape");
+    const sameTheme = others.filter((other) => other.result.theme === result.theme && other.theme === "shape");
     const places = new Set(sameTheme.map((other) => other.finding.path).filter((path) => path !== finding.path));
     const also = new Set(others.map((other) => other.result).filter((other) => other !== result));
     return { result, finding, places: [...places], also: [...also] };
   });
 }
 
-interface Failure {
+/** A finding of a failed check, and what its cause is told by. */
+interface Failure extends Pick<Finding, "code" | "path"> {
   readonly result: CheckResult;
   readonly finding: Finding;
+  /** The theme of the check, as to what it depends on. */
+  readonly theme: Theme;
+  /** The last part of the check's id. */
+  readonly what: string;
+  /** The telling exchange, and its operation. */
+  readonly exchange: Exchange | undefined;
+  readonly operation: OperationId;
+  /** Whether it is about a parameter that is ignored for a reason that others share. */
+  readonly isIgnored: boolean;
+  /** Whether it is about an active session that is LIVE, and of the requested meeting: only the list lacks it. */
+  readonly isUnlisted: boolean;
 }
+
+function createFailure(
+  result: CheckResult,
+  finding: Finding,
+  { revision }: Report,
+  isIgnored: (finding: Finding) => boolean,
+): Failure {
+  const [exchange] = finding.exchanges;
+  const operation = exchange?.probe.operation ?? result.operation;
+  const what = result.id.slice(result.id.lastIndexOf("/") + 1);
+  // Rooms are looked for in the details of listed sessions, and records of other operations are compared with lists.
+  const isDerived = what === "breakout_rooms" || (result.theme === "invariants" && !isListOperation(operation));
+  const record = exchange && operation === "GetActiveSession" ? readRecord(exchange, revision.used) : undefined;
+  return {
+    ...{ result, finding, code: finding.code, path: finding.path, what, exchange, operation },
+    theme: isDerived ? "agreement" : result.theme,
+    isIgnored: ofQueries.has(result.theme) && isIgnored(finding),
+    isUnlisted:
+      ["wrong-status", "not-live-in-list"].includes(finding.code) &&
+      record !== undefined &&
+      isLive(record) &&
+      record.associated_id === exchange?.probe.path?.meeting_id,
+  };
+}
+
+/** Themes about what a request asks for, not about the form of the response. */
+const ofQueries: ReadonlySet<Theme> = new Set(["errors", "paging", "agreement", "sorting", "filters"]);
 
 /** From the most basic theme on: what breaks an earlier one can explain what breaks a later one. */
 const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "agreement", "sorting", "filters"];
@@ -50,122 +93,94 @@ const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "ag
 /** The paging checks that tell most, in order: what fails them spoils the pages that the others read. */
 const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join", "ties"];
 
-/** How basic a failed check is: its theme, and in tenths its place among those of paging. The least may explain the others. */
-function rank(result: CheckResult): number {
-  if (result.id.endsWith("/revision")) return -2;
-  if (result.findings.some(isServedUnduly)) return -1;
-  if (what(result) === "offsets") return themes.length;
-  if (isOfRecordsAlone(result)) return themes.indexOf("agreement") + 0.95;
-  if (result.findings.some(isTelling)) return themes.indexOf(theme({ result }));
-  const basic = result.theme === "paging" ? [...basicPaging, "total"].indexOf(what(result)) : -1;
-  return themes.indexOf(theme({ result })) + (basic === -1 ? 0.9 : basic / 10);
+/** How basic a failure is: its theme, and in tenths its place in it. The least may explain the others. */
+function rankOf(failure: Failure): number {
+  const { what, theme, result, code, isUnlisted } = failure;
+  const rank = themes.indexOf(theme);
+  if (code === "other-revision") return -2;
+  if (isUnlisted) return themes.length + 1;
+  if (isServedUnduly(failure)) return -1;
+  if (what === "offsets") return themes.length;
+  if (code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure))) return rank;
+  const basic = theme === "paging" ? [...basicPaging, "total"].indexOf(what) : -1;
+  if (basic !== -1) return rank + basic / 10;
+  return rank + (result.theme === theme ? 0.9 : 0.95);
 }
 
-/** Whether an invariant holds for all rows of lists, and not for records that other operations show. */
-function isOfRecordsAlone({ theme, findings }: CheckResult): boolean {
-  return (
-    theme === "invariants" &&
-    !findings.some(({ exchanges: [first] }) => first && isListOperation(first.probe.operation))
-  );
-}
-
-/** Whether a finding names what others only show signs of: only later pages are wrong, or errors look like successes. */
-function isTelling(finding: Finding): boolean {
-  return finding.code === "excluded-later" || (finding.code === "not-success" && isErrorForSuccess(finding));
-}
-
-/** Whether a failure is probably there for the same cause as the first of a group. */
-function explains(group: readonly [Failure, ...Failure[]], failure: Failure, evidence: Evidence): boolean {
+/** Whether a failure is probably there for the same cause as those of a group, the most basic of which is the first. */
+function explains(group: readonly [Failure, ...Failure[]], failure: Failure): boolean {
   const [first] = group;
-  if ([first, failure].every((one) => isOfQuery(one) && evidence.isIgnored(one.finding))) return true;
-  if ([first, failure].every((one) => lacksRows(one) && evidence.isCutFirst(one.finding))) return true;
-  if (evidence.isUnlisted(failure.finding)) {
-    return (
-      evidence.isUnlisted(first.finding) ||
-      losesSessions(first) ||
-      isRead(first, failure) ||
-      isOfLostRecord(first, failure) ||
-      evidence.isIgnored(first.finding)
-    );
-  }
-  if (isServedUnduly(first.finding)) return isSameResponse(first, failure);
-  if (group.some((one) => areOffsetsOf(one, failure)) || isOfDifferentRecord(first, failure)) return true;
-  const isLater = themes.indexOf(theme(failure)) > themes.indexOf(theme(first));
-  if (isLater) {
-    const own = group.filter((one) => theme(one) === theme(first));
-    return (
-      spoilsResponses(group, failure) ||
-      own.some((one) => isRead(one, failure) || one.finding.code === failure.finding.code) ||
-      spoilsPages(first, failure) ||
-      group.some((one) => isSameFailure(one, failure) || isSameRefusal(one, failure)) ||
-      isOfUnknownMeeting(first, failure) ||
-      isOfLostRecord(first, failure)
-    );
-  }
-  if (theme(first) !== theme(failure)) return false;
-  switch (theme(first)) {
-    case "shape":
-      return (
-        withNeighbours(failure).some((near) => group.some((one) => isSameFlaw(one, near))) ||
-        isOtherRevision(first, failure) ||
-        [first, failure].every(({ finding }) => isErrorForSuccess(finding))
-      );
-    case "invariants":
-      return isRead(first, failure);
-    case "errors":
-      return group.some((one) => isSameRejection(one, failure));
-    case "agreement":
-      return isOtherRecord(first, failure) || isSameFlaw(first, failure);
-    case "paging":
-      return spoilsPages(first, failure) || group.some(({ result }) => what(result) === what(failure.result));
-    case "sorting":
-      return true;
-    case "filters":
-      return (
-        group.some(({ result }) => result === failure.result) ||
-        isSameFilter(first, failure) ||
-        (first.finding.code === "excluded-later" && isFilteredFirst(failure)) ||
-        group.some((one) => areCombined(one, failure))
-      );
-  }
+  if (first.isIgnored && failure.isIgnored) return true;
+  if (failure.isUnlisted) return first.isUnlisted || isListOperation(first.operation);
+  if (isServedUnduly(first)) return isSameResponse(first, failure);
+  if (group.some((one) => areOffsetsOf(one, failure))) return true;
+  if (themes.indexOf(first.theme) > themes.indexOf(failure.theme)) return false;
+  const own = group.filter(({ theme }) => theme === first.theme);
+  return own.some((one) => rules.some((rule) => rule(one, failure)));
 }
 
-/** Whether a finding is about what a request asks for, not about the form of the response. */
-function isOfQuery({ result, finding }: Failure): boolean {
-  return ["paging", "agreement", "sorting", "filters"].includes(result.theme) || isServedUnduly(finding);
+/** Why one failure can explain another of a theme that is as basic, or less. */
+const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
+  isSameFlaw,
+  spoilsResponses,
+  isSameStatus,
+  isSameField,
+  losesRows,
+  isSameRejection,
+  spoilsPages,
+  isOtherRecord,
+  (one, other) => one.theme === "sorting" && other.theme === "sorting",
+  (one, other) => one.theme !== other.theme && one.code === other.code,
+  isOfAnyQuery,
+  isSameFilter,
+];
+
+/** Whether something is served that does not exist, or that the client may not see. */
+function isServedUnduly({ code }: Failure): boolean {
+  return code === "wrong-status";
 }
 
-/** Whether a filtered list has too few rows, or counts others. */
-function lacksRows({ finding }: Failure): boolean {
-  return ["included-missing", "total"].includes(finding.code);
+/** Other requests for what does not exist get the same response. */
+function isSameResponse({ exchange }: Failure, other: Failure): boolean {
+  const status = exchange?.status;
+  if (other.code === "not-live-in-list") return status === 200;
+  if (other.code === "error-code") return other.finding.expected === String(status);
+  if (other.code === "status" || other.theme === "errors") return other.exchange?.status === status;
+  return other.theme === "shape" && isObject(exchange?.json) && isSame(exchange.json, other.exchange?.json);
 }
 
-/** Whether pages lose rows, or the filter does that lists the LIVE sessions. */
-function losesSessions({ result, finding }: Failure): boolean {
-  if (result.theme === "paging") return basicPaging.includes(what(result)) || ofPages.has(finding.code);
-  return result.theme === "filters" && filtersOf(finding).includes("status");
+/** Whether a finding is about the body of an error that was sent with the status of a success. */
+function isErrorForSuccess({ exchange }: Failure): boolean {
+  const { status, json } = exchange ?? {};
+  return status === 200 && isObject(json) && json.success === false && json.data === undefined;
 }
 
-/** Codes of findings after which nothing of a list can be relied on. */
-const spoiling = new Set(["other-revision", "body-misplaced", "body-missing", "no-list", "json", "no-response"]);
-
-/** The responses of an operation are unusable, or have no records: what reads them fails as well. */
-function spoilsResponses(group: readonly Failure[], later: Failure): boolean {
-  if (themes.indexOf(theme(later)) <= themes.indexOf("errors")) return false;
-  const own = group.filter((one) => theme(one) === "shape" && one.result.operation === later.result.operation);
-  const isSpoiling = ({ finding }: Failure) =>
-    finding.code === "status" ? isRequested(finding, later) : spoiling.has(finding.code) || isWhole(finding.path);
-  return own.some(isSpoiling);
+/** The same is wrong with a response, whichever field it is. */
+function isSameFlaw(one: Failure, other: Failure): boolean {
+  if (one.theme !== other.theme || !["shape", "agreement"].includes(one.theme)) return false;
+  if (one.code === "other-revision") return true;
+  if (one.code === "content-type" && other.code === "json") return true;
+  if ([hasNoContent, isInOtherCase, isErrorForSuccess].some((holds) => holds(one) && holds(other))) return true;
+  return isAboutBody(one) ? problemOf(one) === problemOf(other) : one.code === other.code && one.code !== "status";
 }
 
-/** Whether a failure rests on requests like the one of a finding: with all its parameters. */
-function isRequested({ exchanges: [first] }: Finding, { finding }: Failure): boolean {
-  const sent = new Set(finding.exchanges.flatMap(({ probe }) => Object.keys(probe.query ?? {})));
-  return Object.keys(first?.probe.query ?? {}).every((name) => sent.has(name));
+/** The message without the field that it is about. */
+function problemOf({ finding, path }: Failure): string {
+  return finding.message.replace(lastStep(path), "");
 }
 
-function isMissing({ message }: Finding): boolean {
-  return message.endsWith(" is missing.");
+function isAboutBody({ code }: Failure): boolean {
+  return code.startsWith("body-");
+}
+
+/** Whether a field has one of the documented words, in another case. */
+function isInOtherCase({ code, finding: { expected = "", seen = "" } }: Failure): boolean {
+  const word = /^"(\w+)"/.exec(seen)?.[1];
+  return code === "body-invalid_value" && word !== undefined && expected.toLowerCase().includes(word.toLowerCase());
+}
+
+function hasNoContent({ code, path, finding }: Failure): boolean {
+  return code === "body-missing" || (finding.message.endsWith(" is missing.") && isWhole(path));
 }
 
 /** Whether a path leads to a record or a list, and not to a field. */
@@ -173,152 +188,46 @@ function isWhole(path: string): boolean {
   return path.endsWith("[*]") || ["", "data", "session", "sessions"].includes(lastStep(path));
 }
 
-/** Whether something is served that does not exist, or that the client may not see. */
-function isServedUnduly({ code, level }: Finding): boolean {
-  return level === "broken" && code === "wrong-status";
-}
-
-/** Whether a finding is about the body of an error that was sent with the status of a success. */
-function isErrorForSuccess({ exchanges: [exchange] }: Finding): boolean {
-  const { status, json } = exchange ?? {};
-  return status === 200 && isObject(json) && json.success === false && json.data === undefined;
-}
-
-/** Other requests for what does not exist get a response of the same form. */
-function isSameResponse({ finding }: Failure, other: Failure): boolean {
-  const status = `status ${finding.exchanges[0]?.status}`;
-  if (other.result.theme === "errors" || other.finding.code === "status") {
-    const { code, expected, seen = "" } = other.finding;
-    return seen.startsWith(status) || (code === "error-code" && status === `status ${expected}`);
-  }
-  if (other.finding.code === "not-live-in-list") return status === "status 200";
-  const form = formOf(finding);
-  return theme(other) === "shape" && form !== undefined && form === formOf(other.finding);
-}
-
-/** The form of the telling response: its status, its members, and what `data` is. */
-function formOf({ exchanges: [exchange] }: Finding): string | undefined {
-  if (!exchange || !isObject(exchange.json)) return undefined;
-  const { data } = exchange.json;
-  const members = isObject(data) ? Object.keys(data).length : typeof data;
-  return [exchange.status, members, ...Object.keys(exchange.json).sort()].join(" ");
-}
-
-function isOtherRevision({ finding }: Failure, other: Failure): boolean {
-  return finding.code === "other-revision" && other.finding.code.startsWith("body-");
-}
-
-/** The same is wrong with the same field, with its neighbour, or with a time of another record. */
-function isSameFlaw(one: Failure, other: Failure): boolean {
-  const [a, b] = [one.finding, other.finding];
-  const [fieldA, fieldB] = [lastStep(a.path), lastStep(b.path)];
-  if (fieldA === "success" && fieldB === "success") return true;
-  if (a.code === "content-type" && b.code === "json") return true;
-  if (hasNoContent(a) && hasNoContent(b)) return true;
-  if (isInOtherCase(a) && isInOtherCase(b)) return true;
-  if (a.code !== b.code && !(isMissing(a) && isMissing(b))) return false;
-  if (!a.code.startsWith("body-")) return a.code !== "status" || a.seen === b.seen;
-  const isSameProblem = a.message.replace(fieldA, "") === b.message.replace(fieldB, "");
-  const isNear = fieldA === fieldB || parent(a.path) === parent(b.path) || (isWhole(a.path) && isWhole(b.path));
-  return isSameProblem && (isNear || a.code === "body-invalid_format");
-}
-
-/** A failure, and those of neighbouring fields with the same flaw. */
-function withNeighbours(failure: Failure): Failure[] {
-  const { result, finding } = failure;
-  return result.findings
-    .filter(({ path }) => parent(path) === parent(finding.path))
-    .map((near) => ({ result, finding: near }))
-    .filter((near) => near.finding === finding || isSameFlaw(near, failure));
-}
-
-/** Whether a field has one of the documented words, in another case. */
-function isInOtherCase({ code, expected = "", seen = "" }: Finding): boolean {
-  const word = /^"(\w+)"/.exec(seen)?.[1];
-  return code === "body-invalid_value" && word !== undefined && expected.toLowerCase().includes(word.toLowerCase());
-}
-
-function hasNoContent(finding: Finding): boolean {
-  return finding.code === "body-missing" || (isMissing(finding) && isWhole(finding.path));
-}
-
 function lastStep(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 
-function parent(path: string): string {
-  return path.slice(0, path.lastIndexOf(".") + 1);
+/** Codes of findings after which nothing of a response can be relied on. */
+const spoiling = new Set(["body-misplaced", "body-missing", "no-list", "json", "no-response"]);
+
+/** The responses of an operation are unusable, or have no records: what reads them fails as well. */
+function spoilsResponses(one: Failure, other: Failure): boolean {
+  if (one.theme !== "shape" || one.operation !== other.operation) return false;
+  if (themes.indexOf(other.theme) <= themes.indexOf("errors")) return false;
+  if (one.code === "status") return isRequested(one, other);
+  return spoiling.has(one.code) || isWhole(one.path);
 }
 
-/** Another record is shown, or in another state: so are all its fields. Or it is the same field. */
-function isOtherRecord({ result, finding }: Failure, other: Failure): boolean {
-  return ["id", "status", other.finding.path].includes(finding.path) && result.operation === other.result.operation;
+/** Whether a failure rests on requests like the one of another: with all its parameters. */
+function isRequested({ exchange }: Failure, { finding }: Failure): boolean {
+  const sent = new Set(finding.exchanges.flatMap(({ probe }) => Object.keys(probe.query ?? {})));
+  return Object.keys(exchange?.probe.query ?? {}).every((name) => sent.has(name));
 }
 
-/** A record breaks an invariant that another operation shows otherwise. */
-function isOfDifferentRecord({ result, finding: one }: Failure, other: Failure): boolean {
-  const [exchange] = other.finding.exchanges;
-  const isShownThere = isOfRecordsAlone(other.result) && exchange?.probe.operation === result.operation;
+/** A wrong status is that of other responses, too: of any with the same parameter, or without credentials. */
+function isSameStatus(one: Failure, other: Failure): boolean {
+  if (one.code !== "status" || one.exchange?.status !== other.exchange?.status) return false;
+  if (other.code === "status") return true;
+  if (one.operation !== other.operation) return false;
+  const { query, path } = one.exchange?.probe ?? {};
+  const sent = parametersIn(Object.keys({ ...query, ...path }).join("+"));
   return (
-    isShownThere &&
-    (one.code === "other-record" || (one.code === "disagreement" && isRead(other, { result, finding: one })))
+    other.code === "not-rejected" ||
+    (other.code === "server-error" && parametersIn(other.path).every((name) => sent.includes(name)))
   );
-}
-
-/** The same is wrong with a rejection: at the same place, or in the same check of another operation. */
-function isSameRejection(one: Failure, other: Failure): boolean {
-  if (one.result === other.result || isSamePlace(one, other)) return true;
-  const isSame = what(one.result) === what(other.result) || one.finding.code === "server-error";
-  return one.finding.code === other.finding.code && isSame;
-}
-
-/** A parameter makes the target fail, whether its value is odd or legal. */
-function isSameFailure({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
-  const { query, path } = one.exchanges[0]?.probe ?? {};
-  const sent = filtersOf({ path: Object.keys({ ...query, ...path }).join("+") });
-  return (
-    one.code === "status" &&
-    finding.code === "server-error" &&
-    one.seen === finding.seen &&
-    result.operation === other.operation &&
-    filtersOf(finding).every((name) => sent.includes(name))
-  );
-}
-
-/** An operation returns the same status to every request, with credentials or without, such as a redirect. */
-function isSameRefusal({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
-  return (
-    one.code === "status" &&
-    finding.code === "not-rejected" &&
-    result.operation === other.operation &&
-    one.exchanges[0]?.status === finding.exchanges[0]?.status
-  );
-}
-
-/** The list lacks meetings that it shows when it is filtered, or sessions name them otherwise than filters do. */
-function isOfUnknownMeeting({ finding: one }: Failure, { result, finding }: Failure): boolean {
-  const isHidden = finding.code === "unknown-row" && result.operation === "GetMeetings";
-  const isMisnamed = finding.code === "included-missing" && finding.path === "associated_id";
-  return one.code === "no-meeting" && (isHidden || isMisnamed);
-}
-
-/** Checks do not see the records of a list that are none, or whose ids are unusable: they seem to be missing. */
-function isOfLostRecord({ result, finding: one }: Failure, { result: other, finding }: Failure): boolean {
-  const isLost = /\[\*\](\.id)?$/.test(one.path) || (one.code === "invariant" && one.path.endsWith(".id"));
-  const isMissed = ofPages.has(finding.code) && (recordOf(result) === recordOf(other) || finding.code === "no-meeting");
-  return isLost && (isMissed || finding.code === "not-live-in-list");
-}
-
-function isSamePlace({ finding: one }: Failure, { finding: other }: Failure): boolean {
-  return one.code === other.code && one.path === other.path;
 }
 
 /** The fields that a query parameter reads, by the name that findings have for it. */
 const readBy: Readonly<Record<string, readonly string[]>> = {
-  start_time: ["created_at", "started_at", "updated_at", "ended_at"],
-  end_time: ["created_at", "started_at", "updated_at", "ended_at"],
+  start_time: timeFields.GetSessions,
+  end_time: timeFields.GetSessions,
   search: ["title", "meeting_display_name"],
-  participants: ["max_concurrent_participants", "live_participants"],
+  participants: participantFields,
   minutesConsumed: ["minutes_consumed"],
   createdAt: ["created_at"],
 };
@@ -327,32 +236,27 @@ const readBy: Readonly<Record<string, readonly string[]>> = {
 const readFields = [...new Set(Object.values(readBy).flat()), "status", "type", "associated_id"];
 
 /** A field that is wrong in records makes everything fail that compares it: sorts, filters, other operations. */
-function isRead({ result, finding }: Failure, other: Failure): boolean {
-  const isAboutField = finding.code.startsWith("body-") || ["invariant", "disagreement"].includes(finding.code);
-  if (!isAboutField) return false;
-  if (isTimeFormat(finding) && isTimeFormat(other.finding)) return true;
-  if (recordOf(result) !== recordOf(other.result)) return false;
-  const fields = fieldsOf(finding);
+function isSameField(one: Failure, other: Failure): boolean {
+  if (!isAboutBody(one) && !["invariant", "disagreement"].includes(one.code)) return false;
+  if ([one, other].every(({ finding }) => finding.message.includes("RFC 3339"))) return true;
+  if (recordOf(one) !== recordOf(other)) return false;
+  const fields = fieldsOf(one);
   // Most sentences mention a status.
-  const isTelling = (field: string) => field !== "status" || theme({ result }) === "shape";
-  return fieldsOf(other.finding).some((field) => fields.includes(field) && isTelling(field));
+  const isTelling = (field: string) => field !== "status" || one.theme === "shape";
+  return fieldsOf(other).some((field) => fields.includes(field) && isTelling(field));
 }
 
-function isTimeFormat({ message }: Finding): boolean {
-  return message.includes("RFC 3339");
-}
-
-function recordOf({ operation }: CheckResult): string {
+function recordOf({ operation }: Failure): string {
   return operations[operation].response.record;
 }
 
-function fieldsOf({ path, message, seen }: Finding): string[] {
+function fieldsOf({ path, finding: { message, seen } }: Failure): string[] {
   const words = `${path} ${message} ${path.startsWith("session.") ? seen : ""}`.match(/\w+/g) ?? [];
   return [lastStep(path), ...words.flatMap((word) => readBy[word] ?? (readFields.includes(word) ? [word] : []))];
 }
 
-/** Codes of findings that pages cause which do not join. */
-const ofPages = new Set([
+/** Codes of findings about rows that a list should show, or should not. */
+const ofRows = new Set([
   "page-size",
   "row-twice",
   "pages-differ",
@@ -363,19 +267,37 @@ const ofPages = new Set([
   "no-meeting",
 ]);
 
+/** Records that a list shows as none, or without a usable id, seem to be missing, and so do meetings that it hides. */
+function losesRows({ code, path, ...one }: Failure, other: Failure): boolean {
+  if (code === "no-meeting")
+    return (
+      (other.code === "unknown-row" && other.operation === "GetMeetings") ||
+      (other.code === "included-missing" && other.path === "associated_id")
+    );
+  const isLost = /\[\*\](\.id)?$/.test(path) || (code === "invariant" && path.endsWith(".id"));
+  const isMissed =
+    ofRows.has(other.code) &&
+    (operations[one.operation].response.record === recordOf(other) || other.code === "no-meeting");
+  return isLost && (isMissed || other.code === "not-live-in-list");
+}
+
+/** The same is wrong with a rejection: at the same place, or in the same check of another operation. */
+function isSameRejection(one: Failure, other: Failure): boolean {
+  if (one.theme !== "errors" || other.theme !== "errors") return false;
+  if (one.result === other.result) return true;
+  return one.code === other.code && (one.path === other.path || one.what === other.what || one.code === "server-error");
+}
+
 /** The pages of lists are cut wrongly: what walks through them fails as well, in both lists. */
-function spoilsPages({ result, finding }: Failure, other: Failure): boolean {
-  if (result.theme !== "paging") return false;
-  if (other.result.theme !== "paging" && !ofPages.has(other.finding.code)) {
-    const isUnsettled = ["repeatable", "stable-order"].includes(what(result)) && other.finding.code === "order";
-    return isUnsettled || (what(result) === "ties" && what(other.result).startsWith("ties-"));
-  }
-  if (finding.code === "total") {
-    return finding.path === other.finding.path || ["total", "no-meeting"].includes(other.finding.code);
-  }
-  const isApart = ["past-end", "zero"].includes(what(other.result)) && !ofPages.has(other.finding.code);
-  const isBasic = basicPaging.includes(what(result)) || finding.code === "row-twice";
-  return isBasic && (!isApart || isSameRowAgain(finding, other.finding));
+function spoilsPages(one: Failure, other: Failure): boolean {
+  if (one.theme !== "paging") return false;
+  if (one.code === "total") return one.path === other.path || ["total", "no-meeting"].includes(other.code);
+  if (!basicPaging.includes(one.what) && one.code !== "row-twice")
+    return one.what === other.what && other.theme === "paging";
+  if (ofRows.has(other.code)) return true;
+  if (other.theme !== "paging")
+    return ["response-differs", "order-differs"].includes(one.code) && other.code.startsWith("order");
+  return !["past-end", "zero"].includes(other.what) || isSameRowAgain(one.finding, other.finding);
 }
 
 /** A row that pages repeat is also shown past the end. */
@@ -384,51 +306,49 @@ function isSameRowAgain(one: Finding, other: Finding): boolean {
   return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
 }
 
-/** One of them fails wherever its filter takes part; a list that lacks rows, or counts wrongly, does whatever the filter. */
-function isSameFilter({ finding: one }: Failure, { finding: other }: Failure): boolean {
-  if (one.code === other.code && ["total", "unknown-row", "excluded-later", "pages-repeat"].includes(one.code))
-    return true;
-  const [filters, others] = [filtersOf(one), filtersOf(other)];
-  return filters.every((filter) => others.includes(filter)) || others.every((filter) => filters.includes(filter));
-}
-
-/** Whether the first page of a filtered list has only rows that the filter includes. */
-function isFilteredFirst({ result }: Failure): boolean {
-  return !result.findings.some(({ code }) => code === "excluded-shown");
-}
-
-/** The offsets of a list that is filtered after it is cut into pages. */
-function areOffsetsOf({ result, finding }: Failure, { result: other, finding: { exchanges } }: Failure): boolean {
-  const sent = Object.keys(exchanges[0]?.probe.query ?? {});
+/** Another record is shown, or in another state: so are all its fields. Or it is the same field. */
+function isOtherRecord(one: Failure, other: Failure): boolean {
+  const isSameOperation = one.operation === other.operation;
   return (
-    result.theme === "filters" &&
-    what(other) === "offsets" &&
-    finding.path.split("+").some((name) => sent.includes(name))
+    one.theme === "agreement" &&
+    other.theme === "agreement" &&
+    isSameOperation &&
+    ["id", "status", other.path].includes(one.path)
   );
 }
 
-/** Filters that fail only together, or only where the list is sorted. */
-function areCombined(one: Failure, other: Failure): boolean {
-  const [filter, sort] = what(one.result).split("+sort-");
-  const [otherFilter, otherSort] = what(other.result).split("+sort-");
-  if (sort !== undefined && otherSort !== undefined) {
-    return filter === otherFilter || one.finding.code === other.finding.code;
-  }
-  const isPair = ({ finding: { path } }: Failure) => path.includes("+") && !path.includes("sort_by");
-  return isPair(one) && isPair(other);
+/** Codes of findings that a list brings about whatever the query. */
+const ofAnyQuery = ["total", "unknown-row", "excluded-later", "pages-repeat"];
+
+function isOfAnyQuery(one: Failure, other: Failure): boolean {
+  if ([one, other].every(({ finding }) => finding.message === missingBeyond)) return true;
+  return one.code === other.code && ofAnyQuery.includes(one.code);
 }
 
-/** The filters of a query, by its path; a time is a time, whichever end of a range it is. */
-function filtersOf({ path }: Pick<Finding, "path">): string[] {
+/** A filter fails wherever it takes part; others fail as it does, or only beside another one, or in a sorted list. */
+function isSameFilter(one: Failure, other: Failure): boolean {
+  if (one.theme !== "filters" || other.theme !== "filters") return false;
+  if (one.result === other.result) return true;
+  if (one.code === "excluded-later" && other.code === "excluded-after") return true;
+  const [company, otherCompany] = [companyOf(one), companyOf(other)];
+  if (company === otherCompany && company !== "none") return true;
+  const [filters, others] = [parametersIn(one.path), parametersIn(other.path)];
+  return filters.every((name) => others.includes(name)) || others.every((name) => filters.includes(name));
+}
+
+function companyOf({ path }: Failure): "sort" | "filter" | "none" {
+  if (path.includes("sort_by")) return "sort";
+  return path.includes("+") ? "filter" : "none";
+}
+
+/** The offsets of a list that is filtered after it is cut into pages. */
+function areOffsetsOf(one: Failure, { what, exchange }: Failure): boolean {
+  const sent = Object.keys(exchange?.probe.query ?? {});
+  return one.theme === "filters" && what === "offsets" && one.path.split("+").some((name) => sent.includes(name));
+}
+
+/** The parameters in the path of a finding; a time is a time, whichever end of a range it is. */
+function parametersIn(path: string): string[] {
   const names = path.split(/[+=]/).map((name) => (/^(start|end)_time$/.test(name) ? "time" : name));
   return [...new Set(names)].filter((name) => name !== "sort_order");
-}
-
-/** The theme of a check, as to what it depends on: rooms are looked for in the details of listed sessions. */
-function theme({ result }: Pick<Failure, "result">): Theme {
-  return what(result) === "breakout_rooms" ? "agreement" : result.theme;
-}
-
-function what({ id }: CheckResult): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }
