@@ -131,6 +131,32 @@ test("what is slow to load can be closed, and a slow command is told", async ({ 
   await expect(page.getByRole("status")).toContainText("It is 2026-01-15 11:00:00");
 });
 
+test("a double click runs a slow command once", async ({ console: page, mock, home }) => {
+  const { id } = await mock.control.meetings.create({ title: "Twice" });
+  await page.goto(`${home}#meetings/meeting/${id}`);
+  const form = page.getByLabel("Name of the participant");
+  await expect(form).toBeVisible();
+  const sent: string[] = [];
+  let release = () => {};
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route(/_testkit\/(meetings\/create|sessions\/join|livestreams\/start)/, async (route) => {
+    sent.push(new URL(route.request().url()).pathname);
+    await released;
+    await route.continue();
+  });
+  await form.press("Enter");
+  await form.press("Enter");
+  await form.fill("Grace");
+  for (const name of ["Start a livestream", "New meeting"]) await page.getByRole("button", { name }).dblclick();
+  await expect.poll(() => sent.length).toBe(3);
+  release();
+  await expect(page).not.toHaveURL(`${home}#meetings/meeting/${id}`);
+  expect(new Set(sent).size).toBe(sent.length);
+  await expect(page.getByRole("button", { name: "Start a livestream" })).not.toHaveAttribute("aria-busy");
+});
+
 test("a session that was undone is shown no longer", async ({ console: page, mock, home }) => {
   const { id: meeting_id } = await mock.control.meetings.create({ title: "Undone" });
   const { session } = await mock.control.sessions.start({ meeting_id, participants: ["Zoe"] });

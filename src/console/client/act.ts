@@ -29,8 +29,26 @@ export type Done<T> = string | ((result: T) => string);
 /** A command that takes longer than this, in milliseconds, is said to run. */
 const quickMs = 400;
 
-/** Runs a command and says how it went. Returns its result, or undefined when it was rejected. */
-export async function act<T>(command: Promise<T>, done: Done<T>): Promise<T | undefined> {
+/**
+ * Runs the command of a button, form or field, and says how it went. Returns its result, or undefined when it was rejected,
+ * or when the last one still runs, as after a double click.
+ */
+export async function act<T>(
+  { currentTarget }: Pick<Event, "currentTarget">,
+  run: () => Promise<T>,
+  done: Done<T>,
+): Promise<T | undefined> {
+  const control = currentTarget as Element;
+  if (control.hasAttribute("aria-busy")) return undefined;
+  control.setAttribute("aria-busy", "true");
+  try {
+    return await follow(run(), done);
+  } finally {
+    control.removeAttribute("aria-busy");
+  }
+}
+
+async function follow<T>(command: Promise<T>, done: Done<T>): Promise<T | undefined> {
   const waiting = setTimeout(() => tell({ kind: "running", text: "Working …" }), quickMs);
   try {
     const result = await command;
@@ -45,7 +63,7 @@ export async function act<T>(command: Promise<T>, done: Done<T>): Promise<T | un
 }
 
 export function copy(text: string, what: string): Promise<unknown> {
-  return act(writeText(text), `Copied ${what}`);
+  return follow(writeText(text), `Copied ${what}`);
 }
 
 /** Puts a text on the clipboard, also of a page at an HTTP address of another machine, which has none of its own. */

@@ -36,7 +36,7 @@ interface ActionProps<T> {
 
 /** A button that runs a command, and says how it went. */
 export function Action<T>({ text, label, run, done, kind, pressed, disabled }: ActionProps<T>) {
-  const onClick = () => act(run(), done);
+  const onClick = (event: Event) => act(event, run, done);
   return (
     <button type="button" class={kind} aria-label={label} aria-pressed={pressed} disabled={disabled} onClick={onClick}>
       {text}

@@ -90,8 +90,8 @@ function SetForm({ now }: { readonly now: string }) {
   const set = async (event: Event) => {
     event.preventDefault();
     const to = typed.value ?? "";
-    const setting = control.clock.set({ to: `${to}${to.length === 16 ? ":00" : ""}Z` });
-    if (await act(setting, moved)) typed.value = undefined;
+    const run = () => control.clock.set({ to: `${to}${to.length === 16 ? ":00" : ""}Z` });
+    if (await act(event, run, moved)) typed.value = undefined;
   };
   return (
     <form class="row" onSubmit={set}>

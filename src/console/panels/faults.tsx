@@ -1,4 +1,4 @@
-import { useId, useRef } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { parseJson } from "../../lib/json-path.js";
 import { type JsonSchema, type ResolveReference, resolved } from "../../lib/json-schema.js";
 import { act } from "../client/act.js";
@@ -28,10 +28,10 @@ export function FaultsPanel() {
       <ul class="list switches">
         {presets.map(({ name, meaning }) => {
           const isOn = faults.some(({ rule }) => rule.id === name);
-          const change = async ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
-            const changed = isOn ? control.faults.remove({ id: name }) : control.faults.preset({ name });
-            const done = `${name} is ${isOn ? "off" : "on"}`;
-            if (!(await act<unknown>(changed, done))) currentTarget.checked = isOn;
+          const change = async (event: { readonly currentTarget: HTMLInputElement }) => {
+            const { currentTarget } = event;
+            const run = () => (isOn ? control.faults.remove({ id: name }) : control.faults.preset({ name }));
+            if (!(await act<unknown>(event, run, `${name} is ${isOn ? "off" : "on"}`))) currentTarget.checked = isOn;
           };
           return (
             <li key={name}>
@@ -95,17 +95,16 @@ export function FaultsPanel() {
 
 /** A form for a rule of one's own, made from the schema of rules. */
 function FaultForm() {
-  const form = useRef<HTMLFormElement>(null);
   const schemas = useResource(loadSchemas, []).value;
   const { FaultCondition: when, FaultEffect: effect } = schemas ?? {};
   if (!when || !effect) return null;
   const add = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (!form.current) return;
-    if (await act(addRule(when, effect, new FormData(form.current)), "The rule is added")) form.current.reset();
+    const form = event.currentTarget as HTMLFormElement;
+    if (await act(event, () => addRule(when, effect, new FormData(form)), "The rule is added")) form.reset();
   };
   return (
-    <form ref={form} class="rule" onSubmit={add} onInvalidCapture={unfold}>
+    <form class="rule" onSubmit={add} onInvalidCapture={unfold}>
       <h2>A rule of your own</h2>
       <details>
         <summary>When: {when.description}</summary>

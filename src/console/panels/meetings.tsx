@@ -87,8 +87,9 @@ function MeetingList() {
     const offset = page.value * pageSize;
     return control.meetings.list({ ...tenant.value, search: search.value, offset, limit: pageSize });
   }, ["world"]).value;
-  const create = async () => {
-    const created = await act(control.meetings.create({ ...tenant.value, title: "New meeting" }), "Meeting created");
+  const create = async (event: Event) => {
+    const run = () => control.meetings.create({ ...tenant.value, title: "New meeting" });
+    const created = await act(event, run, "Meeting created");
     if (created) show("meetings", "meeting", created.id);
   };
   const pages = Math.ceil((listed?.total ?? 0) / pageSize);
@@ -240,8 +241,8 @@ function MeetingForm({ id, title, inactive }: { id: string; title: string; inact
   const one = { ...tenant.value, meeting_id: id };
   const rename = async (event: Event) => {
     event.preventDefault();
-    const renaming = control.meetings.update({ ...one, title: typed.value ?? title });
-    if (await act(renaming, "The meeting is renamed")) typed.value = undefined;
+    const run = () => control.meetings.update({ ...one, title: typed.value ?? title });
+    if (await act(event, run, "The meeting is renamed")) typed.value = undefined;
   };
   return (
     <>

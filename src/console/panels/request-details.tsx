@@ -118,7 +118,8 @@ function FailNext({ request }: { readonly request: Explanation["request"] }) {
     event.preventDefault();
     const when = { operation, path, account_id, app_id, count: 1 };
     act(
-      controlOf(scope).faults.add({ when, effect: failures[chosen.value] }),
+      event,
+      () => controlOf(scope).faults.add({ when, effect: failures[chosen.value] }),
       `The next ${operation} like this gets ${chosen.value}`,
     );
   };

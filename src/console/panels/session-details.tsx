@@ -102,8 +102,10 @@ export function JoinForm({ meetingId, present }: { readonly meetingId: string; r
   const join = async (event: Event) => {
     event.preventDefault();
     const name = typed.value.trim() || suggested;
-    const joining = control.sessions.join({ ...tenant.value, meeting_id: meetingId, name });
-    if (await act(joining, `${name} has joined`)) typed.value = "";
+    const run = () => control.sessions.join({ ...tenant.value, meeting_id: meetingId, name });
+    const text = typed.value;
+    // Meanwhile, the next one may be typed.
+    if ((await act(event, run, `${name} has joined`)) && typed.value === text) typed.value = "";
   };
   return (
     <form class="row" onSubmit={join}>
@@ -187,10 +189,11 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
             aria-label={`Let somebody enter ${title}`}
             value=""
             disabled={outside.length === 0}
-            onChange={({ currentTarget }) => {
-              const name = currentTarget.selectedOptions[0]?.text;
-              act(control.rooms.enter({ ...one, participant_id: currentTarget.value }), `${name} has entered ${title}`);
-              currentTarget.value = "";
+            onChange={(event) => {
+              const { value: participant_id, selectedOptions } = event.currentTarget;
+              const run = () => control.rooms.enter({ ...one, participant_id });
+              act(event, run, `${selectedOptions[0]?.text} has entered ${title}`);
+              event.currentTarget.value = "";
             }}
           >
             <option value="">Enter …</option>
