@@ -104,8 +104,8 @@ Runs the command once for every change, each run with its own mock behind
 CLOUDFLARE_BASE_URL and REALTIMEKIT_TESTKIT_SCOPE_URL. Mocks that the tests
 create with this package change too.
 Exit codes: 0 nothing unnoticed, 1 something unnoticed, 2 usage, 3 the command
-fails, is flaky or calls no mock without any change, 130 interrupted, 70
-internal error.
+fails, is flaky or calls no mock without any change, or the budget ends before
+a change is tried, 130 interrupted, 70 internal error.
 
 Examples:
   realtimekit-testkit forecast -- npm test

@@ -14,7 +14,7 @@ import { findReferences, type References, UnstableError } from "./references.js"
 import type { ForecastReport, MutantResult } from "./report.js";
 import { digestOf, seedOf } from "./run-mock.js";
 import { Runner, type RunnerOptions } from "./runner.js";
-import { outcomeOf } from "./verdicts.js";
+import { outcomeOf, triedOf } from "./verdicts.js";
 
 export interface ForecastOptions extends RunnerOptions {
   readonly from: Revision;
@@ -75,7 +75,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     to,
     seed: seedOf(base),
     ...(data !== undefined && { data }),
-    outcome: references ? outcomeOf(resultsNow()) : "unstable",
+    outcome: references ? outcomeOf({ results: resultsNow(), ...(reason !== undefined && { reason }) }) : "unstable",
     ...(reason !== undefined && { reason }),
     suite: {
       milliseconds: Math.round(references?.milliseconds ?? 0),
@@ -102,7 +102,9 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     ended.abort();
     if (!isStopped && !(error instanceof UnstableError)) throw error;
     reason = error instanceof UnstableError ? error.message : whyStopped(signal);
-    if (isStopped && !references) reason += " before it had run without mutants";
+    if (isStopped && triedOf({ results: resultsNow() }).length === 0) {
+      reason += references ? " before a mutant was tried" : " before it had run without mutants";
+    }
   } finally {
     clearTimeout(timer);
     await runner.close();

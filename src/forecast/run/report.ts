@@ -54,7 +54,7 @@ export const reportModel = z.object({
   seed: z.string(),
   /** What only reports of the same scenario and profile have in common; absent without both. */
   data: z.string().optional(),
-  /** `unstable`: the command fails or is flaky without any mutant. */
+  /** `unstable`: nothing could be judged, as when the command fails or is flaky without any mutant. */
   outcome: z.enum(["survives", "unnoticed", "unstable"]),
   /** Why nothing, or not everything, could be judged. */
   reason: z.string().optional(),
@@ -115,5 +115,5 @@ export function applyBaseline(
     const now = [...new Set(looked.map(({ verdict }) => verdict))].join(", ");
     return [`baseline ${mutant}: ${named.size === 1 ? "it is" : "they are"} ${now} now; remove the entry`];
   });
-  return { ...report, results, problems, outcome: outcomeOf(results) };
+  return { ...report, results, problems, outcome: outcomeOf({ ...report, results }) };
 }

@@ -41,12 +41,13 @@ export function findingsOf({ results }: Pick<ForecastReport, "results">): Mutant
   return results.filter(isFinding);
 }
 
-/** The outcome of a forecast that could judge. */
-export function outcomeOf(results: readonly MutantResult[]): ForecastReport["outcome"] {
-  return results.some(isFinding) ? "unnoticed" : "survives";
+/** The outcome of a forecast of a command that is stable; one that has tried nothing when it ended early must not look passed. */
+export function outcomeOf({ results, reason }: Pick<ForecastReport, "results" | "reason">): ForecastReport["outcome"] {
+  if (results.some(isFinding)) return "unnoticed";
+  return reason !== undefined && triedOf({ results }).length === 0 ? "unstable" : "survives";
 }
 
-/** The exit code: 0 nothing unnoticed, 1 something unnoticed, 3 the command fails or is flaky without mutants. */
+/** The exit code: 0 nothing unnoticed, 1 something unnoticed, 3 nothing could be judged, as when the command is flaky. */
 export function exitCodeOf({ outcome }: Pick<ForecastReport, "outcome">): 0 | 1 | 3 {
   return ({ survives: 0, unnoticed: 1, unstable: 3 } as const)[outcome];
 }

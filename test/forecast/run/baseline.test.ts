@@ -21,6 +21,13 @@ test("a baseline accepts findings until it expires, and says what is no longer n
   ]);
 });
 
+test("what a baseline accepts does not hide that a forecast ended before it tried anything", () => {
+  const [result] = report.results;
+  if (!result) throw new Error("There is no result.");
+  const ended = { ...report, reason: "the budget was used up", results: [{ ...result, verdict: "not-run" as const }] };
+  expect(applyBaseline(ended, [], "2026-11-27", []).outcome).toBe("unstable");
+});
+
 test("an entry names mutants as --only does, and is needed while one of them is unnoticed or was not run", () => {
   const others = ["transport/GetMeetings/reset", "transport/GetMeetings/slow"];
   const [result] = report.results;

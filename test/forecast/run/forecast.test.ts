@@ -460,6 +460,21 @@ test("a budget that ends before anything can be judged is named", async () => {
   });
 });
 
+test("a forecast that ends before a mutant is tried has judged nothing", async () => {
+  const interruption = new AbortController();
+  const report = await forecast({
+    only: ["transport/GetMeetings/unavailable"],
+    command: ["node", "-e", "fetch(process.env.CLOUDFLARE_BASE_URL + '/accounts/a/realtime/kit/b/meetings')"],
+    signal: interruption.signal,
+    onEvent: (event) => event.type === "phase" && event.text.includes("matter") && interruption.abort(),
+  });
+  expect(report).toMatchObject({
+    outcome: "unstable",
+    reason: "it was interrupted before a mutant was tried",
+    results: [{ verdict: "not-run" }],
+  });
+});
+
 test("what tests do not notice in mocks of another revision is unknown, failed requests apart", async () => {
   const client = `(async () => {
     const { createFetchMock } = await import("realtimekit-testkit/fetch");
