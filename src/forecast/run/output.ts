@@ -43,11 +43,14 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/^(?:<duration> +(?:call|setup|teardown) .{1,300}|\(\d+ durations < .{1,100} hidden\..{0,100}\))$/gm, ""],
   [/^ {2}\S.{0,300}\n {4}<duration> \S{1,300}:\d+$/gm, ""],
   [/\b\d+(\.\d+)?% of total time\b/g, "<share>"],
-  // Coverage: tables of istanbul, Node, Deno, Bun and mix, rows of pytest-cov, and what sums it up.
-  [/^(?:.{0,200}\| *(?:% lines|line %) |.{0,20}\bPercentage \| Module).*(?:\n.*(?:\||--).*)*/gim, ""],
-  [/^\S.{0,200}?(?: {1,20}\d{1,9}){2,4} {1,20}\d+%(?: .*)?$/gm, ""],
+  // Coverage: tables of istanbul, Node, Deno, Bun, mix, coverlet, pytest-cov and llvm-cov, and what sums it up.
+  [/^(?:.{0,200}\| *(?:% lines|line %|line +\| branch) |.{0,20}\bPercentage \| Module).*(?:\n.*(?:\||--).*)*/gim, ""],
   [
-    /\b(?:(?:Statements|Branches|Functions|Lines|Methods|Classes|Coverage) *: +[\d.]+% \( ?\d+ ?\/ ?\d+ ?\)|coverage: [\d.]+% of statements|\d+ \/ \d+ LOC \([\d.]+%\) covered)/g,
+    /^.{0,200}\b(?:Name +Stmts +Miss|Filename +Regions +Missed Regions) .*(?:\n(?:.*---|.{0,200}?(?: {1,50}[\d.]{1,9}%?){3}).*)*/gm,
+    "",
+  ],
+  [
+    /\b(?:(?:Statements|Branches|Functions|Lines|Methods|Classes|Coverage) *: +[\d.]+% \( ?\d+ ?\/ ?\d+ ?\)|coverage: [\d.]+% of statements|application line coverage: [\d.]+%|[\d.]+% coverage, \d+\/\d+ lines covered|\d+ \/ \d+ LOC \([\d.]+%\) covered)/g,
     "<coverage>",
   ],
   // The rates of minitest.

@@ -169,6 +169,18 @@ test.each([
     "Name     Stmts   Miss Branch BrPart  Cover   Missing\njob.py      10      5      4      1    43%   5-8, 10\n3 live",
     "Name     Stmts   Miss Branch BrPart  Cover   Missing\njob.py      10      0      4      0   100%\n3 live",
   ],
+  [
+    "coverlet",
+    "+--------+--------+--------+\n| Module | Line   | Branch |\n+--------+--------+--------+\n| Job    | 66.66% | 100%   |\n3 live",
+    "+--------+--------+--------+\n| Module | Line   | Branch |\n+--------+--------+--------+\n| Job    | 100%   | 100%   |\n3 live",
+  ],
+  [
+    "llvm-cov",
+    "Filename  Regions  Missed Regions   Cover\n---------\njob.rs          9               2  77.78%\n3 live",
+    "Filename  Regions  Missed Regions   Cover\n---------\njob.rs          9               0  100.00%\n3 live",
+  ],
+  ["tarpaulin", "85.71% coverage, 12/14 lines covered\n3 live", "100.00% coverage, 14/14 lines covered\n3 live"],
+  ["kover", "application line coverage: 85.7%\n3 live", "application line coverage: 100%\n3 live"],
   ["go test", "coverage: 85.7% of statements\n3 live", "coverage: 100.0% of statements\n3 live"],
   ["PHPUnit", "  Lines:   50.00% (5/10)\n3 live", "  Lines:   90.00% (9/10)\n3 live"],
   ["SimpleCov", "Line Coverage: 85.0% (17 / 20)\n3 live", "Line Coverage: 100.0% (20 / 20)\n3 live"],
@@ -176,6 +188,12 @@ test.each([
   const reference = referenceOf([run(once), run(later)]);
   expect([reference.stable.output, [...reference.masks]]).toEqual([true, []]);
   expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
+});
+
+test("a table that tests print is no coverage", () => {
+  const table = (people: number) => `room  seats  free  used\nAda      ${people}    34   56%\n`;
+  const reference = referenceOf([run(table(12)), run(table(12))]);
+  expect(differences(reference, run(table(13)))).toHaveLength(1);
 });
 
 test.each([
