@@ -68,7 +68,7 @@ export function facts(report: ForecastReport): string[] {
 function trackingOf({ suite: { tracked, untracked = [] } }: ForecastReport): string {
   const advice =
     "where nothing shows whether a field is used, the verdict is unknown. Let the tests print what they find.";
-  if (!tracked) return `No client tracked what it reads: ${advice}`;
+  if (!tracked) return `No client tracked what it reads (in Node, add to NODE_OPTIONS, do not replace it): ${advice}`;
   if (untracked.length === 0) return "Reads of responses were tracked: what nothing reads does not count.";
   return `Reads of responses were tracked, but not all of ${untracked.join(", ")}: there, ${advice}`;
 }

@@ -34,7 +34,7 @@ export class UnstableError extends Error {
 }
 
 const callsNoMock =
-  "it sends no request to the API: let its client use CLOUDFLARE_BASE_URL, or a mock of realtimekit-testkit outside of pages";
+  "it sends no request to the API: let its client use CLOUDFLARE_BASE_URL, or a mock of realtimekit-testkit outside of pages and Workers";
 const runEachTime =
   "let it run its tests each time, as gradle does with --rerun-tasks, nx with --skip-nx-cache and turbo with --force, and read no response that an earlier run has stored";
 const staysRunning =
