@@ -1,6 +1,6 @@
 import { type Path, parseJson } from "./json-path.js";
 import { limits } from "./limits.js";
-import { createProblem, DocumentError, lineCounter, type Problem, type SourceDocument } from "./problem.js";
+import { createProblem, DocumentError, lineCounter, type Problem, type SourceDocument, textError } from "./problem.js";
 
 /** In longer texts, positions would take too long to find. */
 const maxPositionedText = 16 * 1024 * 1024;
@@ -17,27 +17,25 @@ export function parseJsonDocument(text: string, file: string): SourceDocument | 
     const position = text.length > maxPositionedText ? { line: 0, column: 0 } : positionOf(offsetAt(text, path));
     return { ...createProblem(file, message, path), ...position };
   };
-  const problems = structureProblems(text);
-  if (problems.length > 0) {
-    throw new DocumentError(problems.map(([at, message]) => ({ ...createProblem(file, message), ...positionOf(at) })));
-  }
+  const problems = structureProblems(text, file, positionOf);
+  if (problems.length > 0) throw new DocumentError(problems);
   return { data, problemAt };
 }
 
 /** Finds what JSON allows, but no file of ours may have. */
-function structureProblems(text: string): [offset: number, message: string][] {
-  const problems: [offset: number, message: string][] = [];
-  const isRepeated = repetitionTest();
-  let depth = 0;
+function structureProblems(text: string, file: string, positionOf: ReturnType<typeof lineCounter>): Problem[] {
+  const problems: Problem[] = [];
+  const place = new Place();
   walkJson(text, (part, start, end) => {
-    const add = (message: string) => problems.push([start, message]);
-    if (part === "}" || part === "]") depth--;
-    else if ((part === "{" || part === "[") && ++depth > limits.nesting.value) {
-      add(`nested deeper than ${limits.nesting.value} levels`);
+    const add = (message: string, path = place.path) =>
+      problems.push({ ...createProblem(file, message, path), ...positionOf(start) });
+    const content = part === "name" || text[start] === '"' ? contentOf(text, start, end) : "";
+    if (place.moveTo(part, content)) add(repeatedKey(content));
+    if (place.depth > limits.nesting.value) {
+      // Its path would be as long as it is deep.
+      add(`nested deeper than ${limits.nesting.value} levels`, []);
       return false;
     }
-    const content = part === "name" || text[start] === '"' ? contentOf(text, start, end) : "";
-    if (isRepeated(part, content)) add(repeatedKey(content));
     if (part === "name" && content === "__proto__") add(forbiddenKey);
     if (halfPair.test(content)) add(halfPairProblem);
     const source = part === "value" && content === "" ? text.slice(start, end) : "";
@@ -48,24 +46,47 @@ function structureProblems(text: string): [offset: number, message: string][] {
   return problems;
 }
 
-/** Creates a function that is called with each part of a JSON text, and says whether its object already has this name. */
-function repetitionTest(): (part: JsonPart, name: string) => boolean {
-  const open: (Set<string> | undefined)[] = [];
-  return (part, name) => {
-    if (part === "{" || part === "[") open.push(part === "{" ? new Set() : undefined);
-    else if (part === "}" || part === "]") open.pop();
-    else if (part === "name") return open.at(-1)?.size === open.at(-1)?.add(name).size;
+/** Follows the parts of a JSON text: which containers are open, and what was the last part of each. */
+class Place {
+  readonly #open: { readonly names: Set<string> | undefined; step: string | number | undefined }[] = [];
+
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  /** The bracket of the innermost container; empty outside of all. */
+  get container(): "{" | "[" | "" {
+    const inner = this.#open.at(-1);
+    return inner ? (inner.names ? "{" : "[") : "";
+  }
+
+  /** The path to the last part. */
+  get path(): Path {
+    return this.#open.flatMap(({ step = [] }) => step);
+  }
+
+  /** Moves to the next part. Reports whether it is a name that its object already has. */
+  moveTo(part: JsonPart, name: string): boolean {
+    const inner = this.#open.at(-1);
+    if (part === "}" || part === "]") this.#open.pop();
+    else if (part === "name" && inner?.names) {
+      inner.step = name;
+      return inner.names.size === inner.names.add(name).size;
+    } else {
+      if (inner && !inner.names) inner.step = Number(inner.step ?? -1) + 1;
+      if (part !== "value") this.#open.push({ names: part === "{" ? new Set() : undefined, step: undefined });
+    }
     return false;
-  };
+  }
 }
 
 /** Returns the names that some object of a JSON text has more than once; JSON readers keep only one of each. */
 export function repeatedMembers(text: string): ReadonlySet<string> {
   const repeated = new Set<string>();
-  const isRepeated = repetitionTest();
+  const place = new Place();
   walkJson(text, (part, start, end) => {
     const name = part === "name" ? contentOf(text, start, end) : "";
-    if (isRepeated(part, name)) repeated.add(name);
+    if (place.moveTo(part, name)) repeated.add(name);
     return true;
   });
   return repeated;
@@ -127,11 +148,14 @@ export function walkJson(text: string, visit: (part: JsonPart, start: number, en
     const start = endOf(separators, text, at);
     if (start >= text.length) return;
     const first = text[start] ?? "";
-    const isBracket = first === "{" || first === "}" || first === "[" || first === "]";
-    at = isBracket ? start + 1 : first === '"' ? closingQuote(text, start) + 1 : endOf(word, text, start);
-    const part = isBracket ? first : first === '"' && text[endOf(spaces, text, at)] === ":" ? "name" : "value";
+    at = isBracket(first) ? start + 1 : first === '"' ? closingQuote(text, start) + 1 : endOf(word, text, start);
+    const part = isBracket(first) ? first : first === '"' && text[endOf(spaces, text, at)] === ":" ? "name" : "value";
     if (!visit(part, start, at)) return;
   }
+}
+
+function isBracket(text: string): text is "{" | "}" | "[" | "]" {
+  return text === "{" || text === "}" || text === "[" || text === "]";
 }
 
 /** Returns the offset of the quote that ends a valid text in quotes. */
@@ -181,7 +205,7 @@ const stringMark = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|["\\]|[^ -\uffff]/g;
 /** Describes where a text stops being valid JSON, the same on every version of Node, and without anything of the text. */
 export function describeJsonError(text: string): string {
   if (text.trim() === "") return "it is empty";
-  const position = errorPosition(text);
+  const { offset: position } = firstError(text);
   if (position >= text.length) return `it ends too early, at position ${position}`;
   const before = text.slice(0, position).split("\n");
   const line = before.length > 1 ? ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})` : "";
@@ -190,50 +214,64 @@ export function describeJsonError(text: string): string {
   return `it stops being JSON at position ${position}${line}${markup}`;
 }
 
-/** Finds where a text stops being valid JSON, and says it in few words. */
-export function findJsonError(text: string): { readonly offset: number; readonly message: string } {
-  const offset = errorPosition(text);
-  if (offset >= text.trimEnd().length) return { offset, message: "the JSON ends too early" };
-  const isComment = text.startsWith("//", offset) || text.startsWith("/*", offset);
-  return { offset, message: isComment ? commentProblem : "the text stops being JSON here" };
+/** Creates the error about the place where the text of a file stops being valid JSON. */
+export function jsonError(text: string, file: string): DocumentError {
+  const { offset, path, expected } = firstError(text);
+  return textError(file, syntaxProblem(text, offset, expected), text, offset, path);
 }
 
-const commentProblem = "JSON has no comments; YAML has them, after #";
+function syntaxProblem(text: string, offset: number, expected: string): string {
+  if (offset >= text.trimEnd().length) return "the JSON ends too early";
+  if (/^\/[/*]/.test(text.slice(offset, offset + 2))) return "JSON has no comments; YAML has them, after #";
+  const found = text[offset];
+  if (found === "'") return "JSON has double quotes only";
+  if (expected === (found === "}" ? aName : found === "]" ? aValue : "")) return `JSON has no comma before ${found}`;
+  return `the text stops being JSON here: expected ${expected}`;
+}
 
-function errorPosition(text: string): number {
-  const open: string[] = [];
-  let expected = follows.value;
+/** Finds where a text stops being valid JSON, and what was expected there. */
+function firstError(text: string): { readonly offset: number; readonly path: Path; readonly expected: string } {
+  const place = new Place();
+  let expected = aValue;
   for (let position = 0; ; ) {
     const start = endOf(spaces, text, position);
     const isText = text[start] === '"';
-    part.lastIndex = start;
-    const match = isText ? null : part.exec(text);
-    const { end, isWhole } = isText ? stringEnd(text, start) : { end: part.lastIndex, isWhole: match !== null };
-    if (!isWhole) return isText ? end : start;
+    token.lastIndex = start;
+    const match = isText ? null : token.exec(text);
+    const { end, isWhole } = isText ? stringEnd(text, start) : { end: token.lastIndex, isWhole: match !== null };
     const found = isText ? "text" : (match?.[1] ?? "other");
-    const next = expected[found];
-    if (next === undefined) return start;
-    if (found === "{" || found === "[") open.push(found);
-    if (found === "}" || found === "]") open.pop();
-    expected = follows[next === "end" ? `end${open.at(-1) ?? ""}` : next] ?? {};
+    const next = isWhole || isText ? follows[expected]?.[found] : undefined;
+    if (next === undefined || !isWhole) {
+      if (follows[expected]?.other !== undefined) place.moveTo("value", "");
+      const path = expected === aName ? place.path.slice(0, -1) : place.path;
+      return next === undefined ? { offset: start, path, expected } : { offset: end, path, expected: anEscape };
+    }
+    if (found === "text" && next === aColon) place.moveTo("name", contentOf(text, start, end));
+    else if (isBracket(found)) place.moveTo(found, "");
+    else if (found === "text" || found === "other") place.moveTo("value", "");
+    expected = next === "" ? afterValue[place.container] : next;
     position = end;
   }
 }
 
 /** Matches a token that is not a string: punctuation, a number, `true`, `false` or `null`. */
-const part = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const token = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-const value = { text: "end", other: "end", "{": "name or }", "[": "value or ]" };
+const aValue = 'a value such as "text", 1, true or null';
+const aName = "a name in double quotes";
+const aColon = "a colon";
+const anEscape = "an escape, such as \\n for a line break or \\\\ for a backslash";
+const afterValue = { "{": "a comma or }", "[": "a comma or ]", "": "nothing more" } as const;
 
-/** What is expected after each part, where something is expected: at the end of a value, that depends on what it is in. */
-const follows: { readonly value: Follow; readonly [expected: string]: Follow } = {
-  value,
-  "value or ]": { ...value, "]": "end" },
-  name: { text: ":" },
-  "name or }": { text: ":", "}": "end" },
-  ":": { ":": "value" },
-  "end{": { ",": "name", "}": "end" },
-  "end[": { ",": "value", "]": "end" },
+const value = { text: "", other: "", "{": `${aName} or }`, "[": "a value or ]" };
+
+/** What is expected after each token, by what was expected before it; empty at the end of a value, where it depends on the container. */
+const follows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [aValue]: value,
+  "a value or ]": { ...value, "]": "" },
+  [aName]: { text: aColon },
+  [`${aName} or }`]: { text: aColon, "}": "" },
+  [aColon]: { ":": aValue },
+  [afterValue["{"]]: { ",": aName, "}": "" },
+  [afterValue["["]]: { ",": aValue, "]": "" },
 };
-
-type Follow = Readonly<Record<string, string>>;

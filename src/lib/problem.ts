@@ -177,8 +177,8 @@ function unknownField(name: string, known: readonly string[]): string {
 }
 
 /** Creates the error about one place in the text of a file. */
-export function textError(file: string, message: string, text: string, offset: number): DocumentError {
-  return new DocumentError([{ ...createProblem(file, message), ...lineCounter(text)(offset) }]);
+export function textError(file: string, message: string, text: string, offset: number, path: Path = []) {
+  return new DocumentError([{ ...createProblem(file, message, path), ...lineCounter(text)(offset) }]);
 }
 
 /** Returns the function that finds the position of an offset in a text; the first call looks for the lines. */

@@ -8,8 +8,12 @@ import {
   isCollection,
   isMap,
   isNode,
+  isPair,
   isScalar,
+  isSeq,
   Lexer,
+  type Node,
+  type Pair,
   Parser,
   type Scalar,
   stringify,
@@ -18,10 +22,10 @@ import {
 import { readInput, textOfInput } from "./files.js";
 import {
   describeJsonError,
-  findJsonError,
   forbiddenKey,
   halfPair,
   halfPairProblem,
+  jsonError,
   numberProblem,
   parseJsonDocument,
   repeatedKey,
@@ -80,8 +84,7 @@ export function parseText(text: string, file: string): SourceDocument {
   rejectPointer(content, file);
   if (file.endsWith(".json") && content.trim() !== "") {
     rejectConflict(content, file);
-    const { offset, message } = findJsonError(content);
-    throw textError(file, message, content, offset);
+    throw jsonError(content, file);
   }
   try {
     return new Source(content, file).document();
@@ -181,8 +184,8 @@ class Source {
     return new DocumentError([this.#problem(offset, message)]);
   }
 
-  #problem(offset: number, message: string): Problem {
-    return { ...createProblem(this.file, message), ...this.#positionOf(offset) };
+  #problem(offset: number, message: string, path: Path = []): Problem {
+    return { ...createProblem(this.file, message, path), ...this.#positionOf(offset) };
   }
 
   #syntaxProblems(): Problem[] {
@@ -194,42 +197,49 @@ class Source {
   /** Keys that an object has twice or cannot hold like any other, and aliases of nothing or that never end. */
   #structureProblems(): Problem[] {
     const problems: Problem[] = [];
-    const add = (offset: number | undefined, message: string) => problems.push(this.#problem(offset ?? 0, message));
     const anchors = new Set<string | undefined>();
+    /** Adds a problem of the last of some nodes, each within the one before it. */
+    const add = (nodes: Parents, message: string) => {
+      const last = nodes.at(-1);
+      const node = isPair(last) ? last.key : last;
+      problems.push(this.#problem((isNode(node) && node.range?.[0]) || 0, message, pathOf(nodes)));
+    };
+    const addForeign = (nodes: Parents, tag: string | undefined) => isForeign(tag) && add(nodes, foreignValue);
     visit(this.#root, {
-      Alias: (_, { range, source }, ancestors) => {
-        if (!anchors.has(source)) add(range?.[0], `there is no anchor &${source} before this alias${quotesAdvice}`);
-        if (ancestors.some((node) => isCollection(node) && node.anchor === source)) {
-          add(range?.[0], "an alias within what it stands for");
+      Alias: (_, alias, parents) => {
+        const { source } = alias;
+        const nodes = [...parents, alias];
+        if (!anchors.has(source)) add(nodes, `there is no anchor &${source} before this alias${quotesAdvice}`);
+        if (parents.some((node) => isCollection(node) && node.anchor === source)) {
+          add(nodes, "an alias within what it stands for");
         }
       },
-      Scalar: (_, scalar) => {
+      Scalar: (_, scalar, parents) => {
         anchors.add(scalar.anchor);
         const problem = scalarProblem(scalar);
-        if (problem !== undefined) add(scalar.range?.[0], problem);
+        if (problem !== undefined) add([...parents, scalar], problem);
         return problems.length >= maxSyntaxProblems ? visit.BREAK : undefined;
       },
-      Seq: (_, { range, anchor, tag }) => {
-        anchors.add(anchor);
-        if (isForeign(tag)) add(range?.[0], foreignValue);
+      Seq: (_, list, parents) => {
+        anchors.add(list.anchor);
+        addForeign([...parents, list], list.tag);
       },
-      Map: (_, { items, range, anchor, tag }) => {
-        anchors.add(anchor);
-        if (isForeign(tag)) add(range?.[0], foreignValue);
+      Map: (_, map, parents) => {
+        anchors.add(map.anchor);
+        addForeign([...parents, map], map.tag);
         const names = new Set<unknown>();
-        for (const { key } of items) {
-          if (isAlias(key)) add(key.range?.[0], "an alias cannot be the name of a field");
+        for (const pair of map.items) {
+          const { key } = pair;
+          const addOfKey = (message: string) => add([...parents, map, pair], message);
+          if (isAlias(key)) addOfKey("an alias cannot be the name of a field");
           if (isCollection(key)) {
-            add(
-              key.range?.[0],
-              "a list or an object cannot be the name of a field; put a text with brackets in quotes",
-            );
+            addOfKey("a list or an object cannot be the name of a field; put a text with brackets in quotes");
           }
           if (!isScalar(key)) continue;
           // Objects of JavaScript have texts as keys: `1` and `"1"` are one.
           const name = String(key.value);
-          if (name === "__proto__") add(key.range?.[0], forbiddenKey);
-          if (names.has(name)) add(key.range?.[0], repeatedKey(name));
+          if (name === "__proto__") addOfKey(forbiddenKey);
+          if (names.has(name)) addOfKey(repeatedKey(name));
           names.add(name);
           if (problems.length >= maxSyntaxProblems) return visit.BREAK;
         }
@@ -254,6 +264,18 @@ class Source {
     const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
     return pair && isNode(pair.key) ? pair.key.range?.[0] : undefined;
   }
+}
+
+/** The nodes that a node is in, from the outermost on, as `visit` passes them. */
+type Parents = readonly (Document | Node | Pair)[];
+
+/** Returns the path to the last of some nodes, each within the one before it. */
+function pathOf(nodes: Parents): Path {
+  return nodes.flatMap((node, index) => {
+    const outer = nodes[index - 1];
+    if (isPair(node)) return isScalar(node.key) ? String(node.key.value) : [];
+    return isSeq(outer) ? outer.items.indexOf(node) : [];
+  });
 }
 
 /** What the parser takes a text for that has a colon, as in `title: Stand-up: design`, or begins with a mark such as `@`. */

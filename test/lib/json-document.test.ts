@@ -38,11 +38,11 @@ test("parseJsonDocument finds all that no file may have, in one walk", () => {
   const problems = '{"a":1,"a":"\\ud800","__proto__":[-0,12345678901234567890,1e999,"12345678901234567890"]}';
   expect(parse(problems)).toThrow(
     [
-      'f.json:1:8: $: the key "a" is in this object twice',
-      "f.json:1:12: $: half of a surrogate pair, which no response can hold",
-      "f.json:1:21: $: `__proto__` cannot be the name of a field",
-      "f.json:1:37: $: is read as the number 12345678901234567000; put it in quotes to keep its digits",
-      "f.json:1:58: $: is too large for a number; put it in quotes",
+      'f.json:1:8: $.a: the key "a" is in this object twice',
+      "f.json:1:12: $.a: half of a surrogate pair, which no response can hold",
+      "f.json:1:21: $.__proto__: `__proto__` cannot be the name of a field",
+      "f.json:1:37: $.__proto__[1]: is read as the number 12345678901234567000; put it in quotes to keep its digits",
+      "f.json:1:58: $.__proto__[2]: is too large for a number; put it in quotes",
     ].join("\n"),
   );
 });
