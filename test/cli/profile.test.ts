@@ -55,7 +55,9 @@ describe("a profile", () => {
     [
       "alias",
       "maxPerPage: *missing\n",
-      [":1:13: $.maxPerPage: there is no anchor &missing before this alias; a text with punctuation of YAML needs quotes"],
+      [
+        ":1:13: $.maxPerPage: there is no anchor &missing before this alias; a text with punctuation of YAML needs quotes",
+      ],
     ],
     ["bomb", bomb(), [":1:1: $: cannot be expanded: Excessive alias count"]],
     ["huge", `# ${"x".repeat(16 * 1024 * 1024)}`, [":1:1: $: longer than 16777216 characters, as only JSON may be"]],

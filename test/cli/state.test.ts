@@ -91,7 +91,7 @@ test("a state of other data is rejected in one line", async () => {
   writeFileSync(join(folder, "profile.yaml"), "maxPerPage: 25");
   const other = ["--seed", "a", "--profile", join(folder, "profile.yaml")];
   expect((await run(["serve", "--port", "0", "--state", folder, ...other])).err).toMatch(
-    /: the state was made with other options: profile\.maxPerPage is 100, here 25; start with those, or choose .*\n$/,
+    /: the state was made with other options: profile\.maxPerPage is 100, here 25; start with the earlier ones, or choose .*\n$/,
   );
 }, 20_000);
 

@@ -45,7 +45,10 @@ const texts: Readonly<Record<string, readonly [text: string, message: RegExp | u
     /^f:3:2: \$\.title: the key "title" is in this object twice$/,
   ],
   "an escaped key of JSON twice": ['{ "a": 1, "\\u0061": 2 }', /^f:1:11: \$\.a: the key "a" is in this object twice$/],
-  "a key of YAML twice, as number and text": ['1: a\n"1": b', /^f:2:1: \$\["1"\]: the key "1" is in this object twice$/],
+  "a key of YAML twice, as number and text": [
+    '1: a\n"1": b',
+    /^f:2:1: \$\["1"\]: the key "1" is in this object twice$/,
+  ],
   "__proto__ in JSON": ['{ "__proto__": { "x": 1 } }', /^f:1:3: \$\.__proto__: `__proto__` cannot be/],
   "an escaped __proto__ in JSON": ['{ "__proto\\u005f_": 1 }', /^f:1:3: \$\.__proto__: `__proto__` cannot be/],
   "__proto__ in YAML": ["__proto__:\n  x: 1", /^f:1:1: \$\.__proto__: `__proto__` cannot be/],

@@ -114,7 +114,9 @@ function differences(stored: JsonObject, own: JsonObject, path: string): string[
     if (JSON.stringify(there ?? null) === JSON.stringify(here ?? null)) return [];
     const name = path + (optionNames[key] ?? key);
     if (isObject(there) && isObject(here)) return differences(there, here, `${name}.`);
-    if (key === "content") return `${name} is another one`;
+    // A scenario is its content, wherever its file is.
+    if (key === "scenario" && stored.content !== undefined && stored.content === own.content) return [];
+    if (key === "content") return stored.scenario === own.scenario ? `${name} differs` : [];
     return `${name} is ${shown(key, there)}, here ${shown(key, here)}`;
   });
 }

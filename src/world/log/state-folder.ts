@@ -216,7 +216,7 @@ function requireSameOrigin(stored: Header["origin"], origin: Header["origin"], p
   const found = originDifferences(Object.fromEntries(Object.keys(origin).map((name) => [name, stored[name]])), origin);
   if (found === "") return;
   throw new StateError(
-    `${path}:1: the state was made with other options: ${found}; start with those, or choose another folder`,
+    `${path}:1: the state was made with other options: ${found}; start with the earlier ones, or choose another folder`,
   );
 }
 

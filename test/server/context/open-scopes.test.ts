@@ -66,6 +66,9 @@ test("many differences are counted, and a scenario is compared by its content", 
     { scenario: "team", content: "b2", clock: 1000 },
   ];
   expect(() => checkOrigin(stored, own, "log")).toThrow(
-    /: the content of the scenario is another one, clock is 1970-01-01T00:00:00.000Z, here 1970-01-01T00:00:01.000Z;/,
+    /: the content of the scenario differs, clock is 1970-01-01T00:00:00.000Z, here 1970-01-01T00:00:01.000Z;/,
   );
+  const other = { scenario: "other", content: "b2", clock: 0 };
+  expect(() => checkOrigin(stored, other, "log")).toThrow(': scenario is "team", here "other"; start');
+  expect(() => checkOrigin(stored, { ...stored, scenario: "moved/team" }, "log")).not.toThrow();
 });
