@@ -75,7 +75,7 @@ function createFailure(
   return {
     ...{ result, finding, code: finding.code, path: finding.path, what, exchange, operation },
     theme: isDerived ? "agreement" : result.theme,
-    isIgnored: ofQueries.has(result.theme) && isIgnored(finding),
+    isIgnored: !["shape", "invariants"].includes(result.theme) && isIgnored(finding),
     isUnlisted:
       ["wrong-status", "not-live-in-list"].includes(finding.code) &&
       record !== undefined &&
@@ -83,9 +83,6 @@ function createFailure(
       record.associated_id === exchange?.probe.path?.meeting_id,
   };
 }
-
-/** Themes about what a request asks for, not about the form of the response. */
-const ofQueries: ReadonlySet<Theme> = new Set(["errors", "paging", "agreement", "sorting", "filters"]);
 
 /** From the most basic theme on: what breaks an earlier one can explain what breaks a later one. */
 const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "agreement", "sorting", "filters"];
@@ -95,7 +92,7 @@ const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "p
 
 /** How basic a failure is: its theme, and in tenths its place in it. The least may explain the others. */
 function rankOf(failure: Failure): number {
-  const { what, theme, result, code, isUnlisted } = failure;
+  const { what, theme, code, isUnlisted } = failure;
   const rank = themes.indexOf(theme);
   if (code === "other-revision") return -2;
   if (isUnlisted) return themes.length + 1;
@@ -104,7 +101,7 @@ function rankOf(failure: Failure): number {
   if (code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure))) return rank;
   const basic = theme === "paging" ? [...basicPaging, "total"].indexOf(what) : -1;
   if (basic !== -1) return rank + basic / 10;
-  return rank + (result.theme === theme ? 0.9 : 0.95);
+  return rank + 0.9;
 }
 
 /** Whether a failure is probably there for the same cause as those of a group, the most basic of which is the first. */
@@ -122,7 +119,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
 /** Why one failure can explain another of a theme that is as basic, or less. */
 const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
   isSameFlaw,
-  spoilsResponses,
+  hidesRecords,
   isSameStatus,
   isSameField,
   losesRows,
@@ -144,7 +141,6 @@ function isServedUnduly({ code }: Failure): boolean {
 function isSameResponse({ exchange }: Failure, other: Failure): boolean {
   const status = exchange?.status;
   if (other.code === "not-live-in-list") return status === 200;
-  if (other.code === "error-code") return other.finding.expected === String(status);
   if (other.code === "status" || other.theme === "errors") return other.exchange?.status === status;
   return other.theme === "shape" && isObject(exchange?.json) && isSame(exchange.json, other.exchange?.json);
 }
@@ -192,21 +188,10 @@ function lastStep(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 
-/** Codes of findings after which nothing of a response can be relied on. */
-const spoiling = new Set(["body-misplaced", "body-missing", "no-list", "json", "no-response"]);
-
-/** The responses of an operation are unusable, or have no records: what reads them fails as well. */
-function spoilsResponses(one: Failure, other: Failure): boolean {
-  if (one.theme !== "shape" || one.operation !== other.operation) return false;
-  if (themes.indexOf(other.theme) <= themes.indexOf("errors")) return false;
-  if (one.code === "status") return isRequested(one, other);
-  return spoiling.has(one.code) || isWhole(one.path);
-}
-
-/** Whether a failure rests on requests like the one of another: with all its parameters. */
-function isRequested({ exchange }: Failure, { finding }: Failure): boolean {
-  const sent = new Set(finding.exchanges.flatMap(({ probe }) => Object.keys(probe.query ?? {})));
-  return Object.keys(exchange?.probe.query ?? {}).every((name) => sent.has(name));
+/** The responses of an operation have no records where they should: what reads them fails as well. */
+function hidesRecords(one: Failure, other: Failure): boolean {
+  const isLater = themes.indexOf(other.theme) > themes.indexOf("errors");
+  return one.theme === "shape" && isWhole(one.path) && one.operation === other.operation && isLater;
 }
 
 /** A wrong status is that of other responses, too: of any with the same parameter, or without credentials. */
@@ -240,18 +225,17 @@ function isSameField(one: Failure, other: Failure): boolean {
   if (!isAboutBody(one) && !["invariant", "disagreement"].includes(one.code)) return false;
   if ([one, other].every(({ finding }) => finding.message.includes("RFC 3339"))) return true;
   if (recordOf(one) !== recordOf(other)) return false;
-  const fields = fieldsOf(one);
-  // Most sentences mention a status.
-  const isTelling = (field: string) => field !== "status" || one.theme === "shape";
-  return fieldsOf(other).some((field) => fields.includes(field) && isTelling(field));
+  // Most sentences of invariants mention a status.
+  const fields = fieldsOf(one).filter((field) => field !== "status" || one.theme === "shape");
+  return fieldsOf(other).some((field) => fields.includes(field));
 }
 
 function recordOf({ operation }: Failure): string {
   return operations[operation].response.record;
 }
 
-function fieldsOf({ path, finding: { message, seen } }: Failure): string[] {
-  const words = `${path} ${message} ${path.startsWith("session.") ? seen : ""}`.match(/\w+/g) ?? [];
+function fieldsOf({ path, finding }: Failure): string[] {
+  const words = `${path} ${finding.message}`.match(/\w+/g) ?? [];
   return [lastStep(path), ...words.flatMap((word) => readBy[word] ?? (readFields.includes(word) ? [word] : []))];
 }
 
@@ -285,13 +269,13 @@ function losesRows({ code, path, ...one }: Failure, other: Failure): boolean {
 function isSameRejection(one: Failure, other: Failure): boolean {
   if (one.theme !== "errors" || other.theme !== "errors") return false;
   if (one.result === other.result) return true;
-  return one.code === other.code && (one.path === other.path || one.what === other.what || one.code === "server-error");
+  return one.code === other.code && (one.path === other.path || one.what === other.what);
 }
 
 /** The pages of lists are cut wrongly: what walks through them fails as well, in both lists. */
 function spoilsPages(one: Failure, other: Failure): boolean {
   if (one.theme !== "paging") return false;
-  if (one.code === "total") return one.path === other.path || ["total", "no-meeting"].includes(other.code);
+  if (one.code === "total") return ["total", "no-meeting"].includes(other.code);
   if (!basicPaging.includes(one.what) && one.code !== "row-twice")
     return one.what === other.what && other.theme === "paging";
   if (ofRows.has(other.code)) return true;
@@ -329,7 +313,6 @@ function isOfAnyQuery(one: Failure, other: Failure): boolean {
 function isSameFilter(one: Failure, other: Failure): boolean {
   if (one.theme !== "filters" || other.theme !== "filters") return false;
   if (one.result === other.result) return true;
-  if (one.code === "excluded-later" && other.code === "excluded-after") return true;
   const [company, otherCompany] = [companyOf(one), companyOf(other)];
   if (company === otherCompany && company !== "none") return true;
   const [filters, others] = [parametersIn(one.path), parametersIn(other.path)];

@@ -363,6 +363,16 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetSessions\/body/,
   ],
   [
+    "a filter gets a page of HTML",
+    "shape/GetSessions/content-type",
+    rewriting((response, { operation, url }) =>
+      operation === "GetSessions" && url.searchParams.has("search")
+        ? { ...response, headers: { "content-type": "text/html" }, body: "<p>busy</p>" }
+        : response,
+    ),
+    /shape\/GetSessions\/json/,
+  ],
+  [
     "one active session is of another app",
     "agreement/GetActiveSession/live",
     rewritingBody(["GetActiveSession"], (body, { url }) => {
@@ -485,6 +495,17 @@ test.each<[string, string, string, Wrap]>([
           ? { ...response, statusCode: 500, body: "{}" }
           : response,
       )(listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, status: () => true } })(injectable)),
+  ],
+  [
+    "LIVE sessions have ended, and a filter is ignored",
+    "filters/GetSessions/status",
+    "invariants/GetSessions/session.live-has-no-end",
+    (injectable) =>
+      rewritingBody(sessions, (body) => {
+        for (const row of recordsOf(body)) if (row.status === "LIVE") row.ended_at = row.updated_at;
+      })(
+        listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, status: () => true } })(injectable),
+      ),
   ],
   [
     "a cache ignores queries, and a field is wrong",
