@@ -192,6 +192,16 @@ test("panels say why they could not be loaded", async ({ console: page }) => {
   }
 });
 
+test("details of a row that is out of view return the focus to the panel", async ({ console: page, get }) => {
+  for (let count = 0; count < 100; count++) await get("/sessions?per_page=1");
+  await page.getByRole("link", { name: "GetSessions" }).first().click();
+  await expect(page).toHaveURL(/#requests\/\d+$/);
+  await page.locator(".scroller").evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+  await expect(page.locator("tr.selected")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
 test("the number of a request that is gone does not show a later one", async ({ console: page, mock, get }) => {
   await get("/sessions");
   await page.getByRole("link", { name: "GetSessions" }).click();

@@ -65,9 +65,9 @@ export function DetailsHead({
   );
 }
 
-/** Moves the focus from details that are closed to the item of the list that they were about. */
+/** Moves the focus from details that are closed to the item that they were about, or to the panel if that is out of view. */
 function returnFocus(): void {
-  const item = document.querySelector<HTMLElement>("main a[aria-current]");
+  const item = document.querySelector<HTMLElement>("main a[aria-current]") ?? document.getElementById("main");
   // Until the list is drawn anew, a narrow screen has only the details.
   const focus = () => requestAnimationFrame(() => item?.focus());
   window.addEventListener("hashchange", focus, { once: true });
