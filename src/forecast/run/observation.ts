@@ -103,6 +103,14 @@ function varyingIn(
   ]);
 }
 
+/** Masks in both worlds what differs from run to run in one: in the other, it may have been the same by chance, as a time is. */
+export function shareMasks(...references: readonly [Reference, Reference]): [Reference, Reference] {
+  const masks = new Set(references.flatMap((reference) => [...reference.masks]));
+  const [one, other] = references;
+  const share = (reference: Reference) => ({ ...reference, masks, observation: masked(reference.observation, masks) });
+  return [share(one), share(other)];
+}
+
 function masked(run: Observation, masks: ReadonlySet<string>): Observation {
   const lines = run.lines.map((line) => (masks.has(maskOf(line)) ? maskOf(line) : line));
   return { ...run, lines };

@@ -93,8 +93,8 @@ const slowInVitest = /(^|\s)[✓✔√] .{0,300}<duration>\W*$/;
 /** Replaces dates of the real clock, and times of day during a run of some length that ends now; others may be data of the mock. */
 export function withoutClock(text: string, milliseconds = 0): string {
   return text.replaceAll(
-    /\b(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d\b(?:[.,]\d+)?)/g,
-    (time) => ((/^\d\d:/.test(time) ? isTimeOfRun(time, milliseconds) : isAboutNow(time)) ? "<now>" : time),
+    /\b(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{1,2}:\d\d:\d\d\s[AP]M\b|\d\d:\d\d:\d\d\b(?:[.,]\d+)?)/g,
+    (time) => ((/^\d\d?:/.test(time) ? isTimeOfRun(time, milliseconds) : isAboutNow(time)) ? "<now>" : time),
   );
 }
 
@@ -110,10 +110,9 @@ const slackSeconds = 10;
 
 /** Whether a time of day, in UTC or the time zone of the machine, is one of the run. */
 function isTimeOfRun(text: string, milliseconds: number): boolean {
-  const seconds = text
-    .slice(0, "hh:mm:ss".length)
-    .split(":")
-    .reduce((sum, part) => sum * 60 + Number(part), 0);
+  const [hour = 0, minute = 0, second = 0] = text.split(/\D/).map(Number);
+  const hours = text.endsWith("M") ? (hour % 12) + (text.endsWith("PM") ? 12 : 0) : hour;
+  const seconds = hours * 3600 + minute * 60 + second;
   const now = new Date();
   const utc = now.getUTCHours() * 3600 + now.getUTCMinutes() * 60 + now.getUTCSeconds();
   const local = utc - now.getTimezoneOffset() * 60;

@@ -1,6 +1,6 @@
 import type { Revision } from "../../contract/revisions.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
-import { firstOf, type Observation, type Reference, referenceOf } from "./observation.js";
+import { firstOf, type Observation, type Reference, referenceOf, shareMasks } from "./observation.js";
 import { joinReads, type Reads } from "./reads.js";
 import { type Exchange, replayAll, urlsOf } from "./relevance.js";
 import { type BaseOptions, createRunMock } from "./run-mock.js";
@@ -75,8 +75,8 @@ export async function findReferences(runner: Runner): Promise<References> {
     throw new UnstableError(`it does not request ${what} in every run: ${runEachTime}`);
   }
   runner.timeoutMs = limitFor(first, ...again, rich, richAgain);
-  const usualReference = await usualReferenceOf(runner, first, again);
-  const richReference = referenceOf([rich, richAgain]);
+  const found = [await usualReferenceOf(runner, first, again), referenceOf([rich, richAgain])] as const;
+  const [usualReference, richReference] = shareMasks(...found);
   const failing = [rich, richAgain].find(({ exitCode, timedOut }) => exitCode !== 0 || timedOut);
   if (failing) {
     const effect = richReference.stable.exit
@@ -94,7 +94,7 @@ export async function findReferences(runner: Runner): Promise<References> {
     reads: joinReads([...again.slice(-1), richAgain]),
     elsewhere,
     milliseconds: Math.min(...[first, ...again].map(({ milliseconds }) => milliseconds)),
-    flaky: [...flakyParts("", usualReference), ...flakyParts(" with richer data", richReference)],
+    flaky: [...flakyParts("", found[0]), ...flakyParts(" with richer data", found[1])],
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { faultOf, makesFail } from "../../../src/forecast/mutants/mutant.js";
-import { differences, failsByItself, observe, referenceOf } from "../../../src/forecast/run/observation.js";
+import { differences, failsByItself, observe, referenceOf, shareMasks } from "../../../src/forecast/run/observation.js";
 import type { SentRequest } from "../../../src/forecast/run/run-mock.js";
 
 const passed = { exitCode: 0, timedOut: false, stdout: "", stderr: "", milliseconds: 1 };
@@ -25,6 +25,11 @@ test("times of day of a run are no difference, and those of data are none at any
   };
   const clock = referenceOf([runAt("00:00:01", "Start at 23:59:55"), runAt("10:30:00", "Start at 10:29:59")]);
   expect(clock.stable.output).toBe(true);
+  const half = referenceOf([
+    runAt("00:00:01", "11:59:55 PM [vite] ready"),
+    runAt("13:05:00", "1:04:59 PM [vite] ready"),
+  ]);
+  expect([half.stable.output, [...half.masks]]).toEqual([true, []]);
   // Of Karma.
   const precise = referenceOf([runAt("10:29:59.970", "10:29:59.915:INFO"), runAt("10:30:01", "10:30:00,042:INFO")]);
   expect([precise.stable.output, precise.masks.size]).toEqual([true, 0]);
@@ -289,6 +294,15 @@ test("noise of a run is no difference, its result is one", () => {
   const flaky = referenceOf([run("a"), run("b")]);
   expect(differences(flaky, run("c"))).toEqual([]);
   expect(flaky.varying.output).toEqual(["a", "b"]);
+});
+
+test("what differs from run to run is no difference with other data, where it was the same by chance", () => {
+  const usual = referenceOf([run("port 4001\n3 live"), run("port 4002\n3 live")]);
+  const rich = referenceOf([run("port 4003\n9 live"), run("port 4003\n9 live")]);
+  const [, shared] = shareMasks(usual, rich);
+  expect(differences(rich, run("port 4004\n9 live"))).toHaveLength(1);
+  expect(differences(shared, run("port 4004\n9 live"))).toEqual([]);
+  expect(differences(shared, run("port 4004\n8 live"))).toEqual(['output: without "9 live" with "8 live"']);
 });
 
 test("of lines that differ from run to run in random ids only, the rest is judged, as are other lines", () => {
