@@ -10,7 +10,7 @@ import { recordIdOf, type WorldEvent } from "./events.js";
 import { createSessionRecord, type LivestreamSessionRecord, type TenantSnapshot, tenantText } from "./records.js";
 import type { World } from "./world.js";
 
-export const instant = z.int().min(minInstant).max(maxInstant).meta({ description: "Milliseconds since the epoch." });
+export const instant = z.int().min(minInstant).max(maxInstant).describe("Milliseconds since the epoch.");
 const id = z.string().min(1);
 export const count = z.int().min(0);
 

@@ -80,9 +80,9 @@ export type ForecastReport = z.output<typeof reportModel>;
 /** Findings that the user knows and accepts, each with a reason and perhaps an end. */
 export const forecastBaselineModel = z.array(
   z.strictObject({
-    mutant: z.string().min(1).meta({ description: "What `--only` takes: an id, a part of ids, or a pattern with *." }),
+    mutant: z.string().min(1).describe("What `--only` takes: an id, a part of ids, or a pattern with *."),
     reason: z.string().min(1),
-    expires: z.iso.date().optional().meta({ description: "Last day on which the entry counts." }),
+    expires: z.iso.date().optional().describe("Last day on which the entry counts."),
   }),
 );
 

@@ -139,16 +139,16 @@ const errorModel: z.ZodType<ErrorBody> = z
   .object({
     success: z.literal(false),
     error: z.object({
-      code: z.int().meta({ description: "The HTTP status." }),
+      code: z.int().describe("The HTTP status."),
       message: z.string(),
       violations: z
         .array(
           z.object({
-            path: z.string().meta({ description: "JSON path in the input, such as $.effect.status." }),
+            path: z.string().describe("JSON path in the input, such as $.effect.status."),
             message: z.string(),
           }),
         )
-        .meta({ description: "Everything that is wrong with the input." }),
+        .describe("Everything that is wrong with the input."),
     }),
   })
   .meta({ id: "ErrorResponse" });

@@ -78,9 +78,9 @@ export const effects = {
       envelope: z
         .enum(["product", "gateway", "html"])
         .optional()
-        .meta({ description: "Envelope of the error; `html` is a page, as a proxy would send it." }),
-      code: z.int().optional().meta({ description: "Code in the error's body." }),
-      message: z.string().optional().meta({ description: "Message in the error's body." }),
+        .describe("Envelope of the error; `html` is a page, as a proxy would send it."),
+      code: z.int().optional().describe("Code in the error's body."),
+      message: z.string().optional().describe("Message in the error's body."),
     },
     apply(status, { envelope = usualEnvelope(status), code, message = usualMessage(status) }) {
       if (envelope === "html") {
@@ -147,7 +147,7 @@ export const effects = {
     schema: fieldPath,
     example: "data.sessions.*.status",
     options: {
-      drop_every: z.int().min(1).optional().meta({ description: "Removes it only from every Nth object that has it." }),
+      drop_every: z.int().min(1).optional().describe("Removes it only from every Nth object that has it."),
     },
     apply: (path, { drop_every: every = 1 }) =>
       onBody((body) => {

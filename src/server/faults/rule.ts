@@ -16,34 +16,25 @@ export const faultConditionModel = z
     method: z
       .enum([...apiMethods, "HEAD"])
       .optional()
-      .meta({ description: "The HTTP method." }),
+      .describe("The HTTP method."),
     path: z
       .string()
       .startsWith("/")
       .max(limits.patternLength.value, { abort: true })
       .optional()
-      .meta({ description: "The path of the URL; `*` matches within a segment, `**` across segments." }),
-    account_id: z.string().min(1).optional().meta({ description: "The account in the path." }),
-    app_id: z.string().min(1).optional().meta({ description: "The app in the path." }),
+      .describe("The path of the URL; `*` matches within a segment, `**` across segments."),
+    account_id: z.string().min(1).optional().describe("The account in the path."),
+    app_id: z.string().min(1).optional().describe("The app in the path."),
     header: z
       .strictObject({
         name: z.string().regex(headerNamePattern, "expected the name of a header"),
         value: z.string().max(limits.patternLength.value).optional(),
       })
       .optional()
-      .meta({ description: "A header of the request; the value may contain wildcards." }),
-    probability: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .meta({ description: "Probability of firing, drawn from the seed." }),
-    nth: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({ description: "Fires first on the Nth matching request; once unless `count` is set." }),
-    count: z.int().min(1).optional().meta({ description: "Fires at most this many times." }),
+      .describe("A header of the request; the value may contain wildcards."),
+    probability: z.number().min(0).max(1).optional().describe("Probability of firing, drawn from the seed."),
+    nth: z.int().min(1).optional().describe("Fires first on the Nth matching request; once unless `count` is set."),
+    count: z.int().min(1).optional().describe("Fires at most this many times."),
   })
   .superRefine((condition, context) => {
     const problem = findContradiction(condition);
@@ -88,8 +79,8 @@ const faultEffectModel = z
 export type FaultEffect = z.output<typeof faultEffectModel>;
 
 export const newFaultModel = z.strictObject({
-  id: z.string().min(1).max(100).optional().meta({ description: "ID of the rule; numbered unless set." }),
-  seed: z.string().optional().meta({ description: "Seed of probabilities and delays." }),
+  id: z.string().min(1).max(100).optional().describe("ID of the rule; numbered unless set."),
+  seed: z.string().optional().describe("Seed of probabilities and delays."),
   when: faultConditionModel.default({}),
   effect: faultEffectModel,
 });
@@ -115,8 +106,8 @@ export type FaultRule = NewFault & { readonly id: string };
 
 export const faultModel = z.object({
   rule: z.custom<FaultRule>().meta({ type: "object", description: "The rule as it was added." }),
-  matched: z.int().meta({ description: "Number of matching requests." }),
-  fired: z.int().meta({ description: "Number of requests on which it fired." }),
+  matched: z.int().describe("Number of matching requests."),
+  fired: z.int().describe("Number of requests on which it fired."),
 });
 
 export const faultPresets = {

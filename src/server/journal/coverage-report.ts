@@ -18,12 +18,12 @@ export const coverageReportModel = z.object({
       id: z.string(),
       requests: z.int(),
       statuses: z.array(itemModel),
-      parameters: z.array(itemModel).meta({ description: "Parameters, and values as `name=value`." }),
+      parameters: z.array(itemModel).describe("Parameters, and values as `name=value`."),
     }),
   ),
   not_served: z
     .array(z.object({ id: z.string(), requests: z.int() }))
-    .meta({ description: "Requested operations of the API that this mock does not serve; they do not count." }),
+    .describe("Requested operations of the API that this mock does not serve; they do not count."),
 });
 
 export type CoverageReport = z.output<typeof coverageReportModel>;

@@ -14,27 +14,24 @@ import { maskedHeaders, withoutCredentials } from "./masking.js";
 
 export const entryModel = z
   .object({
-    seq: z.int().meta({ description: "Counts from 1, in each scope." }),
-    scope: z.string().meta({ description: "The scope that it was sent to." }),
-    at: z.string().meta({ description: "When the request arrived, in real time." }),
-    method: z.string().meta({ description: "`?` when the request could not be read." }),
+    seq: z.int().describe("Counts from 1, in each scope."),
+    scope: z.string().describe("The scope that it was sent to."),
+    at: z.string().describe("When the request arrived, in real time."),
+    method: z.string().describe("`?` when the request could not be read."),
     path: z.string(),
     query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
-    headers: z.record(z.string(), z.string()).meta({ description: "Secrets are masked." }),
-    operation: z
-      .string()
-      .optional()
-      .meta({ description: "The operation of the API, also one that this mock does not serve." }),
+    headers: z.record(z.string(), z.string()).describe("Secrets are masked."),
+    operation: z.string().optional().describe("The operation of the API, also one that this mock does not serve."),
     note: z
       .enum(["operation-not-served", "not-served"])
       .optional()
-      .meta({ description: "Set if the mock does not serve it: an operation of the API, or something else." }),
-    forwarded: z.string().optional().meta({ description: "What responded instead of the mock, such as an upstream." }),
+      .describe("Set if the mock does not serve it: an operation of the API, or something else."),
+    forwarded: z.string().optional().describe("What responded instead of the mock, such as an upstream."),
     account_id: z.string().optional(),
     app_id: z.string().optional(),
-    status: z.int().meta({ description: "0 when a fault broke the connection, or what responded did not tell." }),
+    status: z.int().describe("0 when a fault broke the connection, or what responded did not tell."),
     duration_ms: z.number(),
-    faults: z.array(z.string()).readonly().meta({ description: "Ids of the faults that fired." }),
+    faults: z.array(z.string()).readonly().describe("Ids of the faults that fired."),
   })
   .meta({ id: "Request", description: "A request and its response." });
 
@@ -130,14 +127,14 @@ function pairs(headers: Readonly<Record<string, string>>): { name: string; value
 /** Which requests of the journal are meant; what is left out matches all. */
 export const journalFilterModel = z.strictObject({
   operation: knownOperationModel.optional(),
-  method: z.string().optional().meta({ description: "The HTTP method." }),
+  method: z.string().optional().describe("The HTTP method."),
   path: z
     .string()
     .startsWith("/")
     .max(limits.patternLength.value)
     .optional()
-    .meta({ description: "Path; `*` and `**` are wildcards." }),
-  status: z.int().optional().meta({ description: "Status of the response." }),
+    .describe("Path; `*` and `**` are wildcards."),
+  status: z.int().optional().describe("Status of the response."),
   account_id: z.string().optional(),
   app_id: z.string().optional(),
 });
@@ -149,10 +146,10 @@ export const expectationModel = journalFilterModel
     query: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()
-      .meta({ description: "Query parameters that the request must have." }),
-    times: times.meta({ description: "Exactly this many requests." }),
-    at_least: times.meta({ description: "At least this many requests; 1 unless another number is given." }),
-    at_most: times.meta({ description: "At most this many requests." }),
+      .describe("Query parameters that the request must have."),
+    times: times.describe("Exactly this many requests."),
+    at_least: times.describe("At least this many requests; 1 unless another number is given."),
+    at_most: times.describe("At most this many requests."),
   })
   .refine(({ times, at_least, at_most }) => times === undefined || (at_least ?? at_most) === undefined, {
     error: "give either times or at_least and at_most",

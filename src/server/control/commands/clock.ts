@@ -38,8 +38,8 @@ export const durationModel = z
   .transform((value) => (typeof value === "number" ? Math.round(value * second) : (parseDuration(value) ?? 0)));
 
 const output = z.object({
-  now: z.string().meta({ description: "The time in this world." }),
-  speed: z.number().meta({ description: "Seconds of this world per real second; 0 while it is paused." }),
+  now: z.string().describe("The time in this world."),
+  speed: z.number().describe("Seconds of this world per real second; 0 while it is paused."),
 });
 
 export const clock = {
@@ -73,7 +73,7 @@ export const clock = {
   upcoming: command({
     summary: "List upcoming events",
     input: z.strictObject({
-      limit: z.int().min(1).max(10_000).default(20).meta({ description: "Maximum number of events." }),
+      limit: z.int().min(1).max(10_000).default(20).describe("Maximum number of events."),
     }),
     output: z.object({
       events: z.array(
@@ -81,11 +81,12 @@ export const clock = {
           at: z.string(),
           account_id: z.string(),
           app_id: z.string(),
-          what: z.record(z.string(), z.unknown()).meta({
-            description:
+          what: z
+            .record(z.string(), z.unknown())
+            .describe(
               "An action of a scenario's timeline, or what is to happen to generated sessions and livestreams; `end_session` too when a keep-alive runs out.",
-          }),
-          title: z.string().optional().meta({ description: "Title of the session or meeting that the action names." }),
+            ),
+          title: z.string().optional().describe("Title of the session or meeting that the action names."),
         }),
       ),
       total: z.int(),
@@ -110,12 +111,7 @@ export const clock = {
     summary: "Let the clock run",
     example: { speed: 60 },
     input: z.strictObject({
-      speed: z
-        .number()
-        .positive()
-        .max(maxSpeed)
-        .default(1)
-        .meta({ description: "Seconds of this world per real second." }),
+      speed: z.number().positive().max(maxSpeed).default(1).describe("Seconds of this world per real second."),
     }),
     output,
     async run({ scope }, { speed }) {

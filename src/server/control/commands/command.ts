@@ -32,7 +32,7 @@ export const missingField = {
     .array(z.string())
     .readonly()
     .optional()
-    .meta({ description: "Replicas whose requests are not included, so that the result is incomplete." }),
+    .describe("Replicas whose requests are not included, so that the result is incomplete."),
 };
 
 export interface Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
@@ -62,18 +62,14 @@ export function command<I extends z.ZodObject = typeof nothing.input, O extends 
 
 /** Fields that name the tenant of a command; by default that of the published examples. */
 export const tenantFields = {
-  account_id: z.string().min(1).default(documentedTenant.accountId).meta({ description: "The account." }),
-  app_id: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: "The app; unless set, that of the published examples of the revision." }),
+  account_id: z.string().min(1).default(documentedTenant.accountId).describe("The account."),
+  app_id: z.string().min(1).optional().describe("The app; unless set, that of the published examples of the revision."),
 };
 
 export const listFields = {
-  search: z.string().optional().meta({ description: "Text in the title or an ID, case-insensitive." }),
-  offset: z.int().min(0).default(0).meta({ description: "Number of rows to skip." }),
-  limit: z.int().min(1).max(1000).default(50).meta({ description: "Maximum number of rows." }),
+  search: z.string().optional().describe("Text in the title or an ID, case-insensitive."),
+  offset: z.int().min(0).default(0).describe("Number of rows to skip."),
+  limit: z.int().min(1).max(1000).default(50).describe("Maximum number of rows."),
 };
 
 /** Returns the rows that an input selects, newest first. */

@@ -24,9 +24,10 @@ export const faults = {
     summary: "List faults",
     output: z.object({
       faults: z.array(faultModel),
-      per_replica: z.literal(true).optional().meta({
-        description: "Set if replicas share a log: they share the rules, but each counts its own requests.",
-      }),
+      per_replica: z
+        .literal(true)
+        .optional()
+        .describe("Set if replicas share a log: they share the rules, but each counts its own requests."),
     }),
     run: ({ server, scope }) => ({
       faults: (scope.faults?.rules ?? []).map(({ rule, matched, fired }) => ({ rule, matched, fired })),
@@ -43,7 +44,7 @@ export const faults = {
     summary: "Add a fault preset",
     example: { name: "flaky-10%" },
     input: z.strictObject({
-      name: z.enum(presetNames).meta({ description: "The preset." }),
+      name: z.enum(presetNames).describe("The preset."),
       when: faultConditionModel.optional(),
     }),
     output: added,
@@ -55,7 +56,7 @@ export const faults = {
   remove: command({
     summary: "Remove a fault",
     example: { id: "maintenance" },
-    input: z.strictObject({ id: z.string().meta({ description: "The fault, as `faults list` names it." }) }),
+    input: z.strictObject({ id: z.string().describe("The fault, as `faults list` names it.") }),
     async run({ scope }, { id }) {
       if (!scope.faults?.has(id)) throw new CommandError("not-found", `There is no fault ${id}.`);
       await scope.change({ removeFault: id });

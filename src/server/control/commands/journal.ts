@@ -18,7 +18,7 @@ import { type CommandContext, type CommandGroup, command, missingField, requests
 import { explain } from "./responses.js";
 
 export const allScopesField = {
-  all_scopes: z.boolean().default(false).meta({ description: "Requests to all scopes, not only to this one." }),
+  all_scopes: z.boolean().default(false).describe("Requests to all scopes, not only to this one."),
 };
 
 export const streamFilterModel = journalFilterModel.extend(allScopesField);
@@ -27,13 +27,8 @@ export const journal = {
   list: command({
     summary: "List requests",
     input: streamFilterModel.extend({
-      after: z.int().min(0).default(0).meta({ description: "Only requests after this number, in each scope." }),
-      limit: z
-        .int()
-        .min(1)
-        .max(100_000)
-        .default(100)
-        .meta({ description: "Maximum number of requests, the newest ones." }),
+      after: z.int().min(0).default(0).describe("Only requests after this number, in each scope."),
+      limit: z.int().min(1).max(100_000).default(100).describe("Maximum number of requests, the newest ones."),
     }),
     output: z.object({ requests: z.array(entryModel), recorded: z.int(), ...missingField }),
     async run(context, { after, limit, all_scopes, ...filter }) {
@@ -68,7 +63,7 @@ export const journal = {
           kind: z.enum(mistakeKinds),
           message: z.string(),
           count: z.int(),
-          requests: z.array(z.int()).meta({ description: "Numbers of the first requests that made it." }),
+          requests: z.array(z.int()).describe("Numbers of the first requests that made it."),
         }),
       ),
       ...missingField,

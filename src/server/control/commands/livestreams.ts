@@ -15,14 +15,14 @@ import {
   tenantFields,
 } from "./command.js";
 
-const one = { ...tenantFields, livestream_session_id: z.string().meta({ description: "The livestream session." }) };
+const one = { ...tenantFields, livestream_session_id: z.string().describe("The livestream session.") };
 
 const output = livestreamSessionModel.meta({
   id: "LivestreamSession",
   description: "The livestream session as the API returns it.",
 });
 
-const listedSession = z.object({ session: output, viewers: z.int().meta({ description: "Number of viewers now." }) });
+const listedSession = z.object({ session: output, viewers: z.int().describe("Number of viewers now.") });
 
 export const livestreams = {
   start: command({
@@ -30,12 +30,12 @@ export const livestreams = {
     example: { livestream_session_id: "demo-stream" },
     input: z.strictObject({
       ...tenantFields,
-      livestream_id: z.string().min(1).optional().meta({ description: "ID of the livestream; a new one unless set." }),
+      livestream_id: z.string().min(1).optional().describe("ID of the livestream; a new one unless set."),
       livestream_session_id: z
         .string()
         .min(1)
         .optional()
-        .meta({ description: "ID of the livestream session; a new UUID unless set." }),
+        .describe("ID of the livestream session; a new UUID unless set."),
     }),
     output,
     async run(context, input) {
@@ -54,7 +54,7 @@ export const livestreams = {
     example: { livestream_session_id: "demo-stream", viewers: 120 },
     input: z.strictObject({
       ...one,
-      viewers: z.int().min(0).max(100_000_000).meta({ description: "Number of viewers from now on." }),
+      viewers: z.int().min(0).max(100_000_000).describe("Number of viewers from now on."),
     }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => setViewers(tenant, id, input.viewers, at)),
@@ -69,7 +69,7 @@ export const livestreams = {
   fail: command({
     summary: "Fail a livestream session",
     example: { livestream_session_id: "demo-stream", message: "The encoder has disconnected." },
-    input: z.strictObject({ ...one, message: z.string().min(1).meta({ description: "What went wrong." }) }),
+    input: z.strictObject({ ...one, message: z.string().min(1).describe("What went wrong.") }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at, input.message)),
   }),

@@ -23,8 +23,8 @@ import {
 
 /** What a command sets of a new meeting, by the API names. */
 const newFields = {
-  title: z.string().meta({ description: "Title of the meeting." }),
-  status: z.enum(meetingStatuses).optional().meta({ description: "Nobody can join an INACTIVE meeting." }),
+  title: z.string().describe("Title of the meeting."),
+  status: z.enum(meetingStatuses).optional().describe("Nobody can join an INACTIVE meeting."),
   ...meetingSettingsModel.shape,
 };
 
@@ -32,7 +32,7 @@ const changeableFields = { ...newFields, title: newFields.title.optional() };
 
 const output = meetingModels[defaultRevision]
   .extend({
-    id: z.string().meta({ description: "ID of the meeting: a UUID, unless a command or a scenario chose another." }),
+    id: z.string().describe("ID of the meeting: a UUID, unless a command or a scenario chose another."),
   })
   .meta({ id: "Meeting", description: "The meeting as the API returns it." });
 
@@ -41,7 +41,7 @@ const listedMeeting = z.object({
   active: z
     .object({ session_id: z.string(), live_participants: z.int() })
     .optional()
-    .meta({ description: "Its active session, if it has one." }),
+    .describe("Its active session, if it has one."),
 });
 
 export const meetings = {
@@ -50,7 +50,7 @@ export const meetings = {
     example: { id: "demo", title: "Demo" },
     input: z.strictObject({
       ...tenantFields,
-      id: z.string().min(1).optional().meta({ description: "ID of the meeting; a new UUID unless set." }),
+      id: z.string().min(1).optional().describe("ID of the meeting; a new UUID unless set."),
       ...newFields,
     }),
     output,
@@ -68,7 +68,7 @@ export const meetings = {
     example: { meeting_id: "demo", title: "Demo of the week" },
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string().meta({ description: "The meeting to change." }),
+      meeting_id: z.string().describe("The meeting to change."),
       ...changeableFields,
     }),
     output,
@@ -84,7 +84,7 @@ export const meetings = {
     input: z.strictObject({
       ...tenantFields,
       ...listFields,
-      status: z.enum(meetingStatuses).optional().meta({ description: "Only those of this status." }),
+      status: z.enum(meetingStatuses).optional().describe("Only those of this status."),
     }),
     output: z.object({ meetings: z.array(listedMeeting), total: z.int() }),
     async run(context, input) {

@@ -24,15 +24,15 @@ const profileValue = z.union([z.string(), z.number(), z.boolean()]);
 const reasonModel = z
   .object({
     kind: z.enum(["fault", "error", "behaviour", "mistake"]),
-    name: z.string().meta({ description: "Id of the fault, or name of the error, profile entry or mistake." }),
+    name: z.string().describe("Id of the fault, or name of the error, profile entry or mistake."),
     meaning: z.string(),
     origin: z
       .enum([...origins, "mock"])
       .optional()
-      .meta({ description: "Where it comes from; `mock` marks a limit of this mock." }),
+      .describe("Where it comes from; `mock` marks a limit of this mock."),
     value: profileValue
       .optional()
-      .meta({ description: "Value of the profile entry; another value would have changed the response." }),
+      .describe("Value of the profile entry; another value would have changed the response."),
   })
   .meta({ id: "Reason", description: "A reason for what a response contains." });
 
@@ -43,16 +43,14 @@ const decisiveOptionsModel = z
     revision: z.enum(revisions),
     auth: z.enum(["any", "none", "token"]),
     strict: z.array(z.enum(mistakeKinds)).readonly(),
-    profile: z
-      .record(z.string(), profileValue)
-      .meta({ description: "The entries with other values than in the default profile." }),
+    profile: z.record(z.string(), profileValue).describe("The entries with other values than in the default profile."),
   })
   .meta({ id: "DecisiveOptions", description: "The options that a mock needs to respond in the same way." });
 
 /** Explains a request: its response, and what made it what it is, as far as the world is still as it was. */
 export const explain = command({
   summary: "Explain a response",
-  input: z.strictObject({ seq: z.int().min(1).meta({ description: "Number of the request." }) }),
+  input: z.strictObject({ seq: z.int().min(1).describe("Number of the request.") }),
   output: z.object({
     request: entryModel,
     response: z.object({ headers: z.record(z.string(), z.string()), body: z.string() }),
@@ -216,12 +214,12 @@ export const responses = {
     summary: "Show a response in every revision",
     input: z.strictObject({
       ...tenantFields,
-      operation: z.enum(Object.keys(operations)).meta({ description: "The operationId." }),
-      id: z.string().default("").meta({ description: "ID of the requested record." }),
-      query: z.string().default("").meta({ description: "Query string." }),
+      operation: z.enum(Object.keys(operations)).describe("The operationId."),
+      id: z.string().default("").describe("ID of the requested record."),
+      query: z.string().default("").describe("Query string."),
     }),
     output: z.object({
-      current: z.enum(revisions).meta({ description: "The revision in which the mock responds." }),
+      current: z.enum(revisions).describe("The revision in which the mock responds."),
       responses: z.array(z.object({ revision: z.enum(revisions), status: z.int(), body: z.string() })),
     }),
     async run(context, { operation, id, query: queryString, ...key }) {

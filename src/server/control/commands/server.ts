@@ -54,25 +54,22 @@ export const tenants = {
   }),
 } satisfies CommandGroup<"tenants">;
 
-const name = z
-  .string()
-  .regex(scopeNamePattern, `expected ${scopeNameForm}`)
-  .meta({ description: "Name of the scope." });
+const name = z.string().regex(scopeNamePattern, `expected ${scopeNameForm}`).describe("Name of the scope.");
 
 const variantFields = {
-  revision: z
-    .enum(revisions)
-    .optional()
-    .meta({ description: "Revision of its responses; that of the mock unless set." }),
-  profile: profileValuesModel.optional().meta({ description: "Entries of the behaviour profile with other values." }),
+  revision: z.enum(revisions).optional().describe("Revision of its responses; that of the mock unless set."),
+  profile: profileValuesModel.optional().describe("Entries of the behaviour profile with other values."),
   operations: z
     .array(z.enum(operationIds))
     .readonly()
     .optional()
-    .meta({ description: "Operations to which the revision and the profile apply; all unless set." }),
-  faults: z.array(newFaultModel).max(1000).readonly().optional().meta({
-    description: "Permanent fault rules: reset and clear do not remove them, and `faults list` does not show them.",
-  }),
+    .describe("Operations to which the revision and the profile apply; all unless set."),
+  faults: z
+    .array(newFaultModel)
+    .max(1000)
+    .readonly()
+    .optional()
+    .describe("Permanent fault rules: reset and clear do not remove them, and `faults list` does not show them."),
 };
 
 /** Commands about scopes, the private copies of everything. */
@@ -83,10 +80,10 @@ export const scopes = {
       scopes: z.array(
         z.object({
           name: z.string(),
-          revision: z.enum(revisions).meta({ description: "Revision of the contract there." }),
+          revision: z.enum(revisions).describe("Revision of the contract there."),
           idle_seconds: z.number(),
           tenants: z.int(),
-          requests: z.int().meta({ description: "Requests to the API since it was created." }),
+          requests: z.int().describe("Requests to the API since it was created."),
         }),
       ),
     }),
@@ -114,7 +111,7 @@ export const scopes = {
     summary: "Create a scope",
     example: { name: "mine" },
     input: z.strictObject({ name, ...variantFields }),
-    output: z.object({ name: z.string(), prefix: z.string().meta({ description: "Put this before an API path." }) }),
+    output: z.object({ name: z.string(), prefix: z.string().describe("Put this before an API path.") }),
     async run({ server }, { name, ...own }) {
       const above = server.scopes.variantAbove(name);
       const differs = Object.values(own).some((one) => one !== undefined);
@@ -160,27 +157,28 @@ export const server = {
 const replicaModel = z
   .object({
     id: z.string(),
-    place: z.string().meta({ description: "Host and process." }),
+    place: z.string().describe("Host and process."),
     release: z.string(),
-    state: z.enum(["current", "behind", "stale", "failed", "missing"]).meta({
-      description:
+    state: z
+      .enum(["current", "behind", "stale", "failed", "missing"])
+      .describe(
         "`stale` cannot reach the log or has been behind for a while, `failed` is not as the others, `missing` does not respond.",
-    }),
-    position: z.int().optional().meta({ description: "Position of the last log record that it has applied." }),
-    lag: z.int().optional().meta({ description: "Number of log records that it has yet to apply." }),
-    problem: z.string().optional().meta({ description: "Why it failed." }),
+      ),
+    position: z.int().optional().describe("Position of the last log record that it has applied."),
+    lag: z.int().optional().describe("Number of log records that it has yet to apply."),
+    problem: z.string().optional().describe("Why it failed."),
   })
   .meta({ id: "Replica", description: "A process that serves the same world." });
 
 export const healthModel = z.object({
-  status: z.enum(["ok", "failed"]).meta({ description: "`failed`, with 503, when a replica is not as the others." }),
+  status: z.enum(["ok", "failed"]).describe("`failed`, with 503, when a replica is not as the others."),
   name: z.string(),
   version: z.string(),
-  revision: z.string().meta({ description: "Revision of the contract." }),
+  revision: z.string().describe("Revision of the contract."),
   seed: z.string(),
   clock: z.object({ now: z.string().meta({ format: "date-time" }), speed: z.number() }),
   uptime_seconds: z.number(),
-  replica: replicaModel.optional().meta({ description: "What this replica of a log is; see `replicas list`." }),
+  replica: replicaModel.optional().describe("What this replica of a log is; see `replicas list`."),
 });
 
 export type Health = z.output<typeof healthModel>;
@@ -189,7 +187,7 @@ export const replicas = {
   list: command({
     summary: "List replicas",
     output: z.object({
-      replicas: z.array(replicaModel).meta({ description: "Empty if the mock runs alone." }),
+      replicas: z.array(replicaModel).describe("Empty if the mock runs alone."),
     }),
     run: async ({ server: { replica } }) => ({ replicas: (await replica?.watch.all()) ?? [] }),
   }),
@@ -204,16 +202,17 @@ export const parity = {
         .array(
           z.object({
             name: z.string(),
-            value: z.union([z.string(), z.number(), z.boolean()]).meta({ description: "What the mock does." }),
+            value: z.union([z.string(), z.number(), z.boolean()]).describe("What the mock does."),
             origin: z.enum(origins),
-            meaning: z.string().meta({ description: 'Completes the sentence "the API ...".' }),
-            verified: verificationModel.optional().meta({ description: "Absent if it was never verified." }),
+            meaning: z.string().describe('Completes the sentence "the API ...".'),
+            verified: verificationModel.optional().describe("Absent if it was never verified."),
           }),
         )
         .readonly(),
-      operations: z.array(parityOperationModel).readonly().meta({
-        description: "Every operation of the API, with the evidence for its parameters, fields and statuses.",
-      }),
+      operations: z
+        .array(parityOperationModel)
+        .readonly()
+        .describe("Every operation of the API, with the evidence for its parameters, fields and statuses."),
     }),
     run({ server: { options }, scope: { variant } }) {
       const { revision = options.revision, profile } = variant?.settings ?? {};

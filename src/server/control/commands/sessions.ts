@@ -30,14 +30,14 @@ import {
 /** Fields that name a session: by its id, or by the meeting in which it is active. */
 const sessionFields = {
   ...tenantFields,
-  session_id: z.string().optional().meta({ description: "The session." }),
-  meeting_id: z.string().optional().meta({ description: "A meeting, to select its active session." }),
+  session_id: z.string().optional().describe("The session."),
+  meeting_id: z.string().optional().describe("A meeting, to select its active session."),
 };
 
 /** Fields that name a participant of a session: by id, or by name. */
 const participantFields = {
-  participant_id: z.string().optional().meta({ description: "The participant." }),
-  name: z.string().optional().meta({ description: "Name of the participant, if it is unique." }),
+  participant_id: z.string().optional().describe("The participant."),
+  name: z.string().optional().describe("Name of the participant, if it is unique."),
 };
 
 const oneSession = exactlyOne("session_id", "meeting_id");
@@ -65,7 +65,7 @@ const participantModel = z
     id: z.string(),
     name: z.string(),
     joined_at: z.string(),
-    room_id: z.string().optional().meta({ description: "The breakout room they are in." }),
+    room_id: z.string().optional().describe("The breakout room they are in."),
   })
   .meta({ id: "Participant" });
 
@@ -76,7 +76,7 @@ const sessionModel = sessionModels[defaultRevision].meta({
 
 const sessionViewModel = z.object({
   session: sessionModel,
-  participants: z.array(participantModel).meta({ description: "Who is in it now, in order of joining." }),
+  participants: z.array(participantModel).describe("Who is in it now, in order of joining."),
 });
 
 /** Requires exactly one of two fields. */
@@ -148,14 +148,14 @@ export const sessions = {
     example: { meeting_id: "demo", participants: ["Ada"] },
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string().meta({ description: "An existing meeting." }),
-      session_id: z.string().min(1).optional().meta({ description: "ID of the session; a new UUID unless set." }),
+      meeting_id: z.string().describe("An existing meeting."),
+      session_id: z.string().min(1).optional().describe("ID of the session; a new UUID unless set."),
       participants: z
         .array(z.string())
         .min(1)
         .max(10_000)
         .default(["Host"])
-        .meta({ description: "Names of the first participants; at least one." }),
+        .describe("Names of the first participants; at least one."),
     }),
     output: sessionViewModel,
     async run(context, input) {
@@ -177,9 +177,9 @@ export const sessions = {
     example: { meeting_id: "demo", name: "Grace" },
     input: z.strictObject({
       ...tenantFields,
-      meeting_id: z.string().meta({ description: "An existing meeting." }),
-      name: z.string().meta({ description: "Name of the participant." }),
-      participant_id: z.string().min(1).optional().meta({ description: "ID of the participant; new unless set." }),
+      meeting_id: z.string().describe("An existing meeting."),
+      name: z.string().describe("Name of the participant."),
+      participant_id: z.string().min(1).optional().describe("ID of the participant; new unless set."),
     }),
     output: sessionViewModel.extend({ participant_id: z.string() }),
     async run(context, input) {
@@ -210,9 +210,10 @@ export const sessions = {
     summary: "End a session",
     example: { meeting_id: "demo" },
     input: sessionInput({
-      how: z.enum(["host-ended", "all-left"]).default("host-ended").meta({
-        description: "`host-ended` ends it now; `all-left` lets everybody leave, so that it ends after its keep-alive.",
-      }),
+      how: z
+        .enum(["host-ended", "all-left"])
+        .default("host-ended")
+        .describe("`host-ended` ends it now; `all-left` lets everybody leave, so that it ends after its keep-alive."),
     }),
     output: sessionViewModel,
     run: (context, input) =>
@@ -227,8 +228,8 @@ export const sessions = {
     input: z.strictObject({
       ...tenantFields,
       ...listFields,
-      status: z.enum(sessionStatuses).optional().meta({ description: "Only those of this status." }),
-      meeting_id: z.string().optional().meta({ description: "Only sessions of this meeting." }),
+      status: z.enum(sessionStatuses).optional().describe("Only those of this status."),
+      meeting_id: z.string().optional().describe("Only sessions of this meeting."),
     }),
     output: z.object({ sessions: z.array(sessionModel), total: z.int() }),
     async run(context, input) {
@@ -258,14 +259,14 @@ export const sessions = {
   }),
 } satisfies CommandGroup<"sessions">;
 
-const roomId = z.string().min(1).meta({ description: "The breakout room." });
+const roomId = z.string().min(1).describe("The breakout room.");
 
 export const rooms = {
   open: command({
     summary: "Open a breakout room",
     example: { meeting_id: "demo", room_id: "demo-room", title: "Breakout" },
     input: sessionInput({
-      title: z.string().meta({ description: "Title of the room." }),
+      title: z.string().describe("Title of the room."),
       room_id: roomId.optional(),
     }),
     output: sessionViewModel.extend({ room_id: z.string() }),

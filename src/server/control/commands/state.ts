@@ -26,10 +26,9 @@ const scenarioModel = z
       .custom<ScenarioFile | Scenario>((value) => isObject(value) && !isPromise(value), "the content of a scenario")
       .meta({ type: "object" }),
   ])
-  .meta({
-    description:
-      "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
-  });
+  .describe(
+    "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
+  );
 
 /** Returns the content of a loaded scenario; a name or content stays as it is. */
 function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName | ScenarioFile {
@@ -49,10 +48,10 @@ function isLoaded(scenario: ShippedName | ScenarioFile | Scenario): scenario is 
 /** A scenario file: its name, which says how to read it, and its text. */
 const scenarioFileModel = z
   .strictObject({
-    name: z.string().min(1).max(200).meta({ description: "Name of the file, ending in .yaml, .json or .ndjson." }),
+    name: z.string().min(1).max(200).describe("Name of the file, ending in .yaml, .json or .ndjson."),
     text: z.string(),
   })
-  .meta({ description: "A scenario file." });
+  .describe("A scenario file.");
 
 const generatedCount = count.max(maxGenerated);
 
@@ -63,7 +62,7 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
     generated: generatedFrom
       .extend({ meetings: generatedCount.optional(), sessions: generatedCount.optional() })
       .optional()
-      .meta({ description: "What its future derives from, if its data was generated." }),
+      .describe("What its future derives from, if its data was generated."),
     scenario: z.custom<ScenarioFile>(isObject).optional().meta({
       description: "The scenario it started with: unused tenants and future events come from it.",
       type: "object",
@@ -71,9 +70,9 @@ export const worldSnapshotModel: z.ZodType<WorldSnapshot> = z
   })
   .meta({ id: "World", description: "A saved world: its time, and every record of its tenants." });
 
-const done = z.object({ now: z.string().meta({ description: "The time in this world." }) });
+const done = z.object({ now: z.string().describe("The time in this world.") });
 const eventModel = z.object({
-  seq: z.int().meta({ description: "Position in the history, from 1." }),
+  seq: z.int().describe("Position in the history, from 1."),
   event: z.custom<WorldEvent>().meta({ type: "object", description: "What happened; `type` says what." }),
 });
 
@@ -150,19 +149,19 @@ export const state = {
     example: { count: 1 },
     input: z
       .strictObject({
-        count: z.int().min(1).optional().meta({ description: "Number of events; 1 unless set." }),
+        count: z.int().min(1).optional().describe("Number of events; 1 unless set."),
         after: z
           .int()
           .min(0)
           .optional()
-          .meta({ description: "Undo all events after this position, instead of a number of events." }),
+          .describe("Undo all events after this position, instead of a number of events."),
       })
       .refine(({ count, after }) => count === undefined || after === undefined, {
         error: "give either count or after",
         path: ["after"],
       })
       .meta({ maxProperties: 1 }),
-    output: done.extend({ undone: z.array(eventModel).meta({ description: "Newest first." }) }),
+    output: done.extend({ undone: z.array(eventModel).describe("Newest first.") }),
     async run({ scope }, { count = 1, after }) {
       const { now, speed } = scope.clock;
       const undone = await (after === undefined ? scope.timeline.undo(count) : scope.timeline.undoAfter(after));
@@ -177,17 +176,14 @@ export const state = {
   events: command({
     summary: "List events",
     input: z.strictObject({
-      after: z.int().min(0).default(0).meta({ description: "Only events after this position." }),
-      limit: z.int().min(1).max(10_000).default(1000).meta({ description: "Maximum number of events." }),
-      newest: z
-        .boolean()
-        .default(false)
-        .meta({ description: "Return the newest events if there are more than the limit." }),
+      after: z.int().min(0).default(0).describe("Only events after this position."),
+      limit: z.int().min(1).max(10_000).default(1000).describe("Maximum number of events."),
+      newest: z.boolean().default(false).describe("Return the newest events if there are more than the limit."),
     }),
     output: z.object({
       events: z.array(
         eventModel.extend({
-          title: z.string().optional().meta({ description: "Title of the session that the event is about." }),
+          title: z.string().optional().describe("Title of the session that the event is about."),
         }),
       ),
     }),
@@ -201,8 +197,8 @@ export const state = {
   export: command({
     summary: "Export the world as a scenario file",
     output: z.object({
-      text: z.string().meta({ description: "YAML." }),
-      left_out: z.string().optional().meta({ description: "What the file leaves out." }),
+      text: z.string().describe("YAML."),
+      left_out: z.string().optional().describe("What the file leaves out."),
     }),
     async run({ server, scope: { world } }) {
       const { formatYaml } = await filesOf(server);
@@ -288,7 +284,7 @@ export const scenarios = {
       current: z
         .object({ title: z.string().optional() })
         .optional()
-        .meta({ description: "Absent when the data is generated from the seed." }),
+        .describe("Absent when the data is generated from the seed."),
     }),
     async run({ server: { scenarioFiles, scenarioOf }, scope: { world } }) {
       const files = await scenarioFiles?.();
