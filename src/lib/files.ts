@@ -83,10 +83,15 @@ export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: nu
   return Buffer.concat(chunks);
 }
 
-/** Returns what was read as text. Throws the error made of the text before it, if a part of it is not UTF-8. */
+/**
+ * Returns what was read as text. Throws the error made of the text before it, if a part of it is not UTF-8, or a null
+ * character, as in UTF-16 without a mark.
+ */
 export function textOfInput(bytes: Buffer, errorAfter: (readable: string) => Error): string {
-  if (isUtf8(bytes)) return bytes.toString("utf8");
-  throw errorAfter(decode(bytes.subarray(0, firstInvalidByte(bytes))));
+  const end = bytes.indexOf(0);
+  if (end < 0 && isUtf8(bytes)) return bytes.toString("utf8");
+  const readable = end < 0 ? bytes : bytes.subarray(0, end);
+  throw errorAfter(decode(readable.subarray(0, firstInvalidByte(readable))));
 }
 
 function tooLarge(how: string, maxBytes: number): Error {
