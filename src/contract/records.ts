@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Path, valueAt } from "../lib/json-path.js";
-import { schemaProblems } from "../lib/problem.js";
+import { parseModel } from "../lib/problem.js";
 import type { Origin } from "./constants.js";
 import {
   type Invariant,
@@ -119,8 +119,8 @@ export function validateBody(
   { assumed }: { readonly assumed: boolean },
 ): BodyViolation[] {
   const { models, record: kind } = operations[operation].response;
-  const error = modelError(operation, body, revision);
-  if (error) return schemaProblems(error, models[revision]).map((problem) => ({ ...problem, origin: "documented" }));
+  const { problems } = parseModel(withoutNullEnds(body), models[revision]);
+  if (problems.length > 0) return problems.map((problem) => ({ ...problem, origin: "documented" }));
   return (recordsIn(body, operation, revision) ?? []).flatMap(({ path, record }) =>
     (recordKinds[kind].findViolations(record, revision) ?? [])
       .filter(({ origin }) => assumed || origin !== "assumed")

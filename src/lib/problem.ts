@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { jsonPath, type Path, toPath } from "./json-path.js";
+import { isObject, jsonPath, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
 import { counted } from "./message.js";
 import { fieldsAt } from "./model-fields.js";
@@ -70,21 +70,64 @@ export function createProblem(file: string, message: string, path: Path = []): P
 
 /** Checks a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
 export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
-  const result = model.safeParse(document.data);
-  if (result.success) return result.data;
+  const { problems, data } = parseModel(document.data, model);
+  if (problems.length === 0) return data as z.output<M>;
   // Without the one value that marks such files, everything else is wrong too.
-  const mark = result.error.issues.find(
-    (issue) => issue.code === "invalid_value" && issue.path.length === 1 && issue.values.length === 1,
-  );
+  const mark = model
+    .safeParse(withRows(document.data, longLists(document.data)))
+    .error?.issues.find(
+      (issue) => issue.code === "invalid_value" && issue.path.length === 1 && issue.values.length === 1,
+    );
   if (mark) {
     const message = `${issueMessage(mark)}; this is another kind of file`;
     throw documentError(document, [{ path: toPath(mark.path), message }]);
   }
-  const problems = schemaProblems(result.error, model);
   throw documentError(
     document,
     problems.map(({ path, message }) => ({ path, message: withHint(message) })),
   );
+}
+
+/** How many rows of a list are checked at once: each issue takes a kilobyte of memory. */
+const maxRows = 10_000;
+
+/** How deep in a document long lists are looked for. */
+const maxDepth = 2;
+
+/** Returns what a model reads from data, or how the data violates it. */
+export function parseModel<M extends z.ZodType>(data: unknown, model: M) {
+  const check = (part: unknown): { readonly problems: SchemaProblem[]; readonly data?: z.output<M> } => {
+    const { error, data } = model.safeParse(part);
+    return error ? { problems: schemaProblems(error, model) } : { problems: [], data };
+  };
+  const lists = longLists(data);
+  if (lists.length === 0) return check(data);
+  const { problems } = check(withRows(data, lists));
+  for (const [list, rows] of lists) {
+    for (let start = 0; start < rows.length; start += maxRows) {
+      for (const { path, message } of check(withRows(data, lists, rows, start)).problems) {
+        const [row, ...inner] = path.slice(list.length);
+        const isInRow = row !== undefined && list.every((step, at) => path[at] === step);
+        if (isInRow) problems.push({ path: [...list, Number(row) + start, ...inner], message });
+      }
+    }
+  }
+  return problems.length > 0 ? { problems } : check(data);
+}
+
+/** Returns the lists near the root of a document that are longer than is checked at once, with their paths. */
+function longLists(data: unknown, path: Path = []): [Path, readonly unknown[]][] {
+  if (Array.isArray(data)) return data.length > maxRows ? [[path, data]] : [];
+  if (!isObject(data) || path.length === maxDepth) return [];
+  return Object.entries(data).flatMap(([name, value]) => longLists(value, [...path, name]));
+}
+
+/** Returns data with some rows of one of its long lists, and none of the others. */
+function withRows(data: unknown, lists: ReturnType<typeof longLists>, list?: readonly unknown[], start = 0): unknown {
+  const replaced = (whole: unknown, [step, ...inner]: Path, rows: readonly unknown[]): unknown =>
+    step === undefined || !isObject(whole) ? rows : { ...whole, [step]: replaced(whole[step], inner, rows) };
+  const rowsOf = (own: readonly unknown[]) => (own === list ? own.slice(start, start + maxRows) : []);
+  return lists.reduce((whole, [path, own]) => replaced(whole, path, rowsOf(own)), data);
 }
 
 /** Adds how to write what is meant, where YAML takes a value for another type: `1e3` is a number, and `yes` a text. */

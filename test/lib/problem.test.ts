@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
-import { schemaProblems } from "../../src/lib/problem.js";
+import { parseModel, schemaProblems } from "../../src/lib/problem.js";
 
 test.each<[schema: z.ZodType, value: unknown, message: string]>([
   [z.number(), "1", "expected number, received string"],
@@ -57,4 +57,25 @@ test.each<[schema: z.ZodType, value: unknown, problems: unknown]>([
   const { error } = z.strictObject({ who: schema }).safeParse({ who: value });
   const found = error && schemaProblems(error, z.strictObject({ who: schema }));
   expect(found?.map(({ path, message }) => [path.slice(1).join("."), message])).toEqual(problems);
+});
+
+test("the rows of long lists are checked some at a time, and every problem is counted", () => {
+  const rows = z.array(z.strictObject({ name: z.string() }));
+  const model = z.strictObject({ rows, inner: z.strictObject({ rows }), title: z.string() });
+  const wrong = (count: number) => Array.from({ length: count }, (_, index) => ({ name: index % 2 ? index : "x" }));
+  const data = { rows: wrong(25_001), inner: { rows: wrong(12_000), other: 1 } };
+  const parsed = vi.spyOn(model, "safeParse");
+  const { problems } = parseModel(data, model);
+  expect(problems).toHaveLength(12_500 + 6000 + 2);
+  expect(problems.filter(({ path }) => path.includes("rows")).map(({ path }) => path.join("."))).toEqual([
+    ...Array.from({ length: 12_500 }, (_, index) => `rows.${2 * index + 1}.name`),
+    ...Array.from({ length: 6000 }, (_, index) => `inner.rows.${2 * index + 1}.name`),
+  ]);
+  expect(problems.slice(0, 2).map(({ path }) => path.join("."))).toEqual(["inner.other", "title"]);
+  const issues = parsed.mock.results.map(({ value }) => value.error?.issues.length ?? 0);
+  expect(Math.max(...issues)).toBeLessThanOrEqual(5002);
+  const right = { rows: wrong(30_000).map(() => ({ name: "x" })), inner: { rows: [] }, title: "x" };
+  expect(parseModel(right, model)).toEqual({ problems: [], data: right });
+  const few = z.object({ rows: rows.max(20_000) });
+  expect(parseModel(right, few).problems).toEqual([{ path: ["rows"], message: "expected at most 20000 items" }]);
 });
