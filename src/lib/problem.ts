@@ -82,10 +82,8 @@ export function checkModel<M extends z.ZodType>(document: SourceDocument, model:
     const message = `${issueMessage(mark)}; this is another kind of file`;
     throw documentError(document, [{ path: toPath(mark.path), message }]);
   }
-  throw documentError(
-    document,
-    problems.map(({ path, message }) => ({ path, message: withHint(message) })),
-  );
+  const problemAt: SourceDocument["problemAt"] = (path, message) => document.problemAt(path, withHint(message));
+  throw documentError({ ...document, problemAt }, problems);
 }
 
 /** How many rows of a list are checked at once: each issue takes a kilobyte of memory. */
