@@ -67,6 +67,31 @@ export function createTracking(report: ReportRead) {
         return text;
       },
     });
+    trackStreams(prototype);
+  }
+
+  /** Remembers the bodies that are read as streams, before a reader gets to their end. */
+  function trackStreams(prototype: Response): void {
+    const { get: bodyOf } = Object.getOwnPropertyDescriptor(prototype, "body") ?? {};
+    function body(this: Response): Response["body"] {
+      const stream: Response["body"] = bodyOf?.call(this);
+      const operation = operationOf(this.url);
+      if (!stream || !operation || Object.hasOwn(stream, "getReader")) return stream;
+      const getReader = (...options: Parameters<typeof stream.getReader>) => {
+        const reader = ReadableStream.prototype.getReader.apply(stream, options) as ReadableStreamDefaultReader;
+        const chunks: Uint8Array<ArrayBuffer>[] = [];
+        const read: typeof reader.read = reader.read.bind(reader);
+        reader.read = async (...into) => {
+          const result = await read(...into);
+          if (result.done) remember(await new Blob(chunks).text(), operation);
+          else chunks.push(result.value);
+          return result;
+        };
+        return reader;
+      };
+      return Object.assign(stream, { getReader });
+    }
+    Object.defineProperty(prototype, "body", { get: body, configurable: true, enumerable: true });
   }
 
   return { operationOf, remember, trackParse, trackResponses };

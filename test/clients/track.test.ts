@@ -49,6 +49,11 @@ const text = await new Promise((resolve) => http.get(process.env.URL, { headers 
 test.each<[string, string, number]>([
   ["fetch and json()", `${headers}const { data } = await (await fetch(process.env.URL, { headers })).json();`, 3],
   [
+    "fetch and a stream, as Angular reads it",
+    `${headers}const reader = (await fetch(process.env.URL, { headers })).body.getReader();\nconst chunks = [];\nfor (let part = await reader.read(); !part.done; part = await reader.read()) chunks.push(part.value);\nconst { data } = JSON.parse(new TextDecoder().decode(Buffer.concat(chunks)));`,
+    6,
+  ],
+  [
     "fetch and text()",
     `${headers}const { data } = JSON.parse(await (await fetch(process.env.URL, { headers })).text());`,
     3,
