@@ -97,7 +97,7 @@ export const sessionInvariants = declare("session", [
     origin: "semantic",
     isAbout: ({ status }) => status === "ENDED",
     check: ({ status, live_participants: live }) =>
-      status === "ENDED" && live !== 0 ? `status is ENDED, live_participants is ${live}` : undefined,
+      status === "ENDED" && live > 0 ? `status is ENDED, live_participants is ${live}` : undefined,
   },
   {
     id: "counts",

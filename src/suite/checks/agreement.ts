@@ -33,7 +33,10 @@ type LiveOperation = keyof typeof showingLive;
 const rounds = 3;
 const samples = 2;
 
-/** Between two requests of the list that show the same count of a LIVE session, other operations show it, too. */
+/**
+ * Between two requests of the list that show the same count of a LIVE session, other operations show it, too. Its minutes
+ * grow: they are near those of the list.
+ */
 const liveCountChecks: readonly CheckDefinition[] = (Object.keys(showingLive) as LiveOperation[]).map((operation) => ({
   theme: "agreement",
   operation,
@@ -42,7 +45,7 @@ const liveCountChecks: readonly CheckDefinition[] = (Object.keys(showingLive) as
   origin: "semantic",
   needs: ["a LIVE session"],
   requests: 2 + samples,
-  dependsOn: { lists: ["LIVE"], invalidatedBy: "changes" },
+  dependsOn: { lists: ["LIVE"], invalidatedBy: "changes", counts: true },
   async run(context) {
     let findings = await differentCounts(context, operation);
     for (let round = 1; round < rounds && findings.length > 0; round += 1) {
@@ -163,17 +166,27 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
   const after = await liveRows(context);
   return shownRecords.flatMap(({ row, record, exchange }) => {
     const later = after.rows.find(({ id }) => id === row.id);
-    return participantFields.flatMap((field) => {
-      const [listed, seen] = [number(row, field), number(record, field)];
-      if (later === undefined || listed === undefined || seen === undefined) return [];
-      if (seen === listed || number(later, field) !== listed) return [];
-      const message = `Two operations show another ${field} of the same session.`;
+    return [...participantFields, minutes].flatMap((field) => {
+      const [listed, seen, next] = [row, record, later ?? {}].map((one) => number(one, field));
+      if (listed === undefined || seen === undefined || next === undefined) return [];
+      const grows = field === minutes;
+      const slack = grows ? mostGrowth(row) : 0;
+      if (grows ? seen >= listed - slack && seen <= next + slack : seen === listed || next !== listed) return [];
+      const numbers = grows ? `: ${listed} in the list, and ${seen}` : "";
+      const message = `Two operations show another ${field} of the same session${numbers}.`;
       return broken("disagreement", field, message, [exchange, ...before.exchanges, ...after.exchanges], {
-        expected: `${listed} in ${shown("id", row.id)}`,
-        seen: String(seen),
+        expected: `${grows ? "as many" : listed} in ${shown("id", row.id)}`,
+        seen: grows ? `far ${seen < listed ? "fewer" : "more"}` : String(seen),
       });
     });
   });
+}
+
+const minutes = "minutes_consumed";
+
+/** The minutes that the people of a LIVE session consume while lists lag behind: at most those of two minutes. */
+function mostGrowth(row: Row): number {
+  return 2 * Math.max(1, number(row, "max_concurrent_participants") ?? 0);
 }
 
 /** The first page of LIVE sessions, as it is now. */

@@ -38,7 +38,12 @@ export interface CheckDefinition {
   /** Requests it sends at most, on a list of the usual length. */
   readonly requests: number;
   /** Lists that must not have moved meanwhile for a finding to count. */
-  readonly dependsOn?: { readonly lists: readonly Dependency[]; readonly invalidatedBy: Change };
+  readonly dependsOn?: {
+    readonly lists: readonly Dependency[];
+    readonly invalidatedBy: Change;
+    /** Whether it compares counts, which go up and down: a difference must stay the same for longer. */
+    readonly counts?: true;
+  };
   /** Codes of findings that a single response proves, though the check depends on others. */
   readonly certain?: readonly string[];
   /** Ids of checks whose failure explains one of this check. */

@@ -107,9 +107,22 @@ function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
     operation,
     origin: "semantic",
     needs: [],
-    requests: 1,
-    run: (context) => judgeUnknown(context, recordProbe(operation, unknownId)),
+    requests: operation === "GetSessionDetails" ? 2 : 1,
+    run: async (context) => [
+      await judgeUnknown(context, recordProbe(operation, unknownId)),
+      operation === "GetSessionDetails" ? await judgePart(context, operation) : [],
+    ],
   };
+}
+
+/** A part of an id is not that id. It can be another one. */
+async function judgePart(context: Context, operation: RecordOperation): Promise<Found> {
+  const id = recordIds[operation].find(context.found) ?? "";
+  if (id.length < 8) return [];
+  const exchange = await context.request({ ...recordProbe(operation, id.slice(0, -1)), expects: "anything" });
+  const record = exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
+  if (record?.id !== id) return [];
+  return wrongStatus("A part of an id is not rejected.", exchange, context);
 }
 
 async function judgeUnknown(context: Context, probe: Probe): Promise<Found> {

@@ -195,10 +195,13 @@ function findContradictions(
   const finding = (code: string, message: string, expected: string) => (row: Row) =>
     broken(code, pathOf(query), message, walk.exchanges, { expected, seen: shownRow(row) });
   // A list that ignores a filter can begin with matching rows; one that is filtered on its first page only repeats some.
+  // What is counted in a LIVE session can change between the filter and the response.
+  const isMoving = volatile === true && excluded.every(isLive);
+  const shownCode = isMoving ? "excluded-live" : isLater ? "excluded-after" : "excluded-shown";
   const [code, message] =
     isLater && repeated.length > 0
       ? ["excluded-later", "Only the first page is filtered: a later one shows a row that the filter excludes."]
-      : [isLater ? "excluded-after" : "excluded-shown", "A row is shown that the filter excludes."];
+      : [shownCode, "A row is shown that the filter excludes."];
   const lostMessage = areBeyond(lost, due, walk, reference)
     ? missingBeyond
     : "A row is missing that the filter includes.";

@@ -9,7 +9,7 @@ import {
 import { sortValue } from "../lists/read.js";
 import { readPage } from "../lists/walk.js";
 import { drift, type Finding, Skipped } from "../model/finding.js";
-import { type Row, spread } from "../model/json.js";
+import { isSame, type Row, spread } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context, rowNoun } from "./check.js";
 import {
   both,
@@ -19,6 +19,7 @@ import {
   isTelling,
   judgeBare,
   judgeCase,
+  type Pages,
   survivingInterpretations,
 } from "./filter-case.js";
 import { listFilters } from "./list-filters.js";
@@ -96,13 +97,30 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
         .map((filterCase) => ({ ...filterCase, assumed }));
       if (cases.length === 0) throw new Skipped("no record to try this filter on");
       const isTold = cases.some((filterCase) => isTelling(filterCase, rows));
-      const judgements = cases.map((filterCase) => judgeCase(context, operation, filterCase, filter.pages ?? "two"));
+      const understood = await understoodAlike(context, operation, cases, filter.pages ?? "two");
+      const judgements = understood.map((one) => judgeCase(context, operation, one, filter.pages ?? "two"));
       const plain = assumed ? [] : withoutPaging(context, operation, cases);
       const findings = (await Promise.all([...judgements, plain])).flat().sort(mostTellingFirst);
       if (findings.length === 0 && !isTold) throw new Skipped("every row matches, whatever the value");
       return findings;
     },
   };
+}
+
+/** Leaves of each case the interpretations that explain most responses: a target understands all values alike. */
+async function understoodAlike(
+  context: Context,
+  operation: ListOperation,
+  cases: readonly FilterCase[],
+  pages: Pages,
+): Promise<FilterCase[]> {
+  const survivors = await Promise.all(cases.map((one) => survivingInterpretations(context, operation, one, pages)));
+  return cases.map(({ query, interpretations, ...filterCase }) => {
+    const alike = survivors.filter((_, index) => isSame(Object.keys(cases[index]?.query ?? {}), Object.keys(query)));
+    const explained = interpretations.map(({ name }) => alike.filter((names) => names.includes(name)).length);
+    const most = Math.max(...explained);
+    return { ...filterCase, query, interpretations: interpretations.filter((_, index) => explained[index] === most) };
+  });
 }
 
 /** That only later pages are wrong tells most; a first page can be right by chance. */

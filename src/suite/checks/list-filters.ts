@@ -165,7 +165,7 @@ function participantsFilter(): Filter {
     parameters: ["Participants"],
     title: "participants shows only sessions whose number of participants lies in the range",
     origin: "example",
-    requests: 4,
+    requests: 5,
     pages: "few",
     cases(rows) {
       const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
@@ -175,7 +175,13 @@ function participantsFilter(): Filter {
       const chosen = new Set([0, 1 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
       // From 0, which is not the same as no minimum: leaves out the fullest LIVE session, whichever count it reads.
       const most = Math.max(0, ...rows.map((row) => number(row, "live_participants") ?? 0)) - 1;
-      return [...Array.from(chosen, around), ...(most >= 1 && Number.isInteger(most) ? [inRange(0, most)] : [])];
+      // Up to a number of more digits, which as a text lies below most counts.
+      const longer = 10 ** String(peaks.at(-1)).length;
+      return [
+        ...Array.from(chosen, around),
+        ...(most >= 1 && Number.isInteger(most) ? [inRange(0, most)] : []),
+        ...(Number.isSafeInteger(longer) && peaks.length > 0 ? [inRange(0, longer)] : []),
+      ];
     },
     caseKeeping(row) {
       const peak = number(row, "max_concurrent_participants") ?? 0;

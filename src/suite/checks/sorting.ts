@@ -57,7 +57,7 @@ export const sortingChecks: readonly CheckDefinition[] = [
       what: `ties-${named(sort)}`,
       title: `sessions of equal ${sort.key} keep their order from page to page, ${sort.order}`,
       requests: 14,
-      explainedBy: [`sorting/GetSessions/${named(sort)}`],
+      explainedBy: [`sorting/GetSessions/${named(sort)}`, "filters/GetSessions/status"],
       // LIVE sessions change places, which moves those behind them.
       run: (context) => judgeTie(context, "GetSessions", { status: "ENDED", ...sortedBy(sort) }, [sortValue[sort.key]]),
     }),
@@ -196,7 +196,7 @@ export async function judgeTie(
   const moved = rounds.find((round) => order(round) !== order(once) && valuesOf(round) === valuesOf(once));
   if (!moved) return [];
   const message = "Rows of equal values change places from request to request.";
-  const details = { expected: shownIds(once.rows), seen: shownIds(moved.rows) };
+  const details = { expected: "one order", seen: `${shownIds(once.rows)}, then ${shownIds(moved.rows)}` };
   return [broken("order-differs", path, message, [...moved.exchanges, ...once.exchanges], details)];
 }
 

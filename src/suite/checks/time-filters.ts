@@ -1,5 +1,5 @@
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
-import { day, hour, minute, second } from "../../lib/time.js";
+import { day, hour, maxInstant, minTime, minute, second } from "../../lib/time.js";
 import { timeFields } from "../lists/read.js";
 import { type Finding, Skipped } from "../model/finding.js";
 import { type Row, settled, time } from "../model/json.js";
@@ -167,9 +167,11 @@ function written(instant: number, { offset = 0, hasFraction = false }: TimeForm 
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/** The first and the last time that any row has in any of these fields. */
+/** The first and the last time that any row has in any of these fields, but for those that stand for none, such as year 1. */
 function outermost(rows: readonly Row[], fields: readonly string[]): { earliest: number; latest: number }[] {
-  const times = rows.flatMap((row) => fields.flatMap((field) => time(row, field) ?? []));
+  const times = rows
+    .flatMap((row) => fields.flatMap((field) => time(row, field) ?? []))
+    .filter((at) => at > minTime && at < maxInstant - day);
   if (times.length === 0) return [];
   const [earliest, latest] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
   return [{ earliest: wholeSecond(earliest), latest: wholeSecond(latest) }];

@@ -61,7 +61,12 @@ export function flatten(found: Found): Finding[] {
 
 /** Reports whether two runs of a check found the same in the same place. */
 export function isSameFinding(one: Finding, other: Finding): boolean {
-  return (["code", "path", "expected", "seen"] as const).every((name) => one[name] === other[name]);
+  return isSameExpectation(one, other) && one.seen === other.seen;
+}
+
+/** Reports whether two runs of a check missed the same in the same place: what is there instead can differ each time. */
+export function isSameExpectation(one: Finding, other: Finding): boolean {
+  return (["code", "path", "expected"] as const).every((name) => one[name] === other[name]);
 }
 
 /** Joins findings of one level, code and path; the first stands for all. */

@@ -302,7 +302,7 @@ function isOtherRecord(one: Failure, other: Failure): boolean {
 }
 
 /** Codes of findings that a list brings about whatever the query. */
-const ofAnyQuery = ["total", "unknown-row", "excluded-later", "pages-repeat"];
+const ofAnyQuery = ["total", "unknown-row", "excluded-later", "pages-repeat", "page-size"];
 
 function isOfAnyQuery(one: Failure, other: Failure): boolean {
   if ([one, other].every(({ finding }) => finding.message === missingBeyond)) return true;

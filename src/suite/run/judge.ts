@@ -9,6 +9,7 @@ import {
   type Finding,
   flatten,
   InconclusiveError,
+  isSameExpectation,
   isSameFinding,
   mergeFindings,
   Skipped,
@@ -44,6 +45,8 @@ export interface RunContext {
   readonly hasSpareRequests: () => boolean;
   /** Waits longer than lists and caches lag behind; undefined for a target where none does. */
   readonly pause?: (() => Promise<void>) | undefined;
+  /** Waits for one of a few places: checks that are repeated all at once use up the requests before one is confirmed. */
+  readonly enter?: (() => Promise<() => void>) | undefined;
 }
 
 /** How often a check is run at most while the data keeps changing. */
@@ -51,9 +54,9 @@ const attempts = 8;
 
 /**
  * How many runs in a row must find something while nothing changes: what comes and goes during one leaves no trace. Counts
- * of LIVE sessions that lag behind can differ in the same way twice.
+ * that lag behind can differ in the same way twice.
  */
-const confirmations = { usual: 2, live: 4 };
+const confirmations = { usual: 2, counts: 4 };
 
 /**
  * Runs a check, again when it finds something that a change of the data could explain. On a busy account LIVE sessions
@@ -68,10 +71,7 @@ export async function judge(check: Check, run: RunContext): Promise<Judgement> {
     return context;
   };
   try {
-    const result = await settle(check, run, open);
-    return Array.isArray(result)
-      ? { ...toVerdict(check, run, result), exchanges: exchanges() }
-      : { verdict: "skip", reason: "the data kept changing", findings: [], exchanges: exchanges() };
+    return { ...toVerdict(check, run, await settle(check, run, open)), exchanges: exchanges() };
   } catch (thrown) {
     return { ...withoutVerdict(thrown), findings: [], exchanges: exchanges() };
   }
@@ -79,14 +79,31 @@ export async function judge(check: Check, run: RunContext): Promise<Judgement> {
 
 type OpenContext = (cache?: ResponseCache, steady?: boolean) => SuiteContext;
 
-/** Returns findings that no change of the data explains; undefined when the data never stood still. */
-async function settle(check: Check, run: RunContext, open: OpenContext): Promise<readonly Finding[] | undefined> {
+/** Returns findings that no change of the data explains. Throws `Skipped` when none is sure. */
+async function settle(check: Check, run: RunContext, open: OpenContext): Promise<readonly Finding[]> {
   const first = open(run.cache);
-  let findings = await runCheck(check, run, first);
+  const findings = await runCheck(check, run, first);
+  if (!check.dependsOn || findings.every((finding) => isCertain(finding, check))) return findings;
+  const leave = await run.enter?.();
+  try {
+    return await confirm(check, check.dependsOn, findings, first, run, open);
+  } finally {
+    leave?.();
+  }
+}
+
+async function confirm(
+  check: Check,
+  { lists, invalidatedBy, counts }: NonNullable<Check["dependsOn"]>,
+  found: readonly Finding[],
+  first: SuiteContext,
+  run: RunContext,
+  open: OpenContext,
+): Promise<readonly Finding[]> {
+  let findings = found;
   const isDoubtful = (finding: Finding) => !isCertain(finding, check);
-  if (!check.dependsOn || !findings.some(isDoubtful)) return findings;
-  const { lists, invalidatedBy } = check.dependsOn;
-  const needed = run.pause && lists.includes("LIVE") ? confirmations.live : confirmations.usual;
+  const needed = run.pause && counts ? confirmations.counts : confirmations.usual;
+  const isLasting = counts ? isSameFinding : isSameExpectation;
   let before = await walkDependencies(lists, first);
   let confirmed = 0;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -100,7 +117,8 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
     const certain = findings.filter((finding) => isCertain(finding, check));
     const isLast = certain.some(isBroken) || !run.hasSpareRequests();
     if (confirmed >= needed || (isLast && !run.seen.changes)) return findings;
-    if (isLast) return certain.some(isBroken) ? certain : undefined;
+    if (isLast && certain.some(isBroken)) return certain;
+    if (isLast) throw new Skipped("too few requests are left to confirm a difference: raise --max-requests");
     const again = open(undefined, run.seen.changes && invalidatedBy === "reordering");
     await run.pause?.();
     before = await walkDependencies(lists, again);
@@ -109,11 +127,11 @@ async function settle(check: Check, run: RunContext, open: OpenContext): Promise
     if (!findings.some(isDoubtful)) return findings;
     if (!run.pause) continue;
     // What a list that lags behind shows, or a cache, is another difference by now.
-    const lasting = findings.filter((one) => !isDoubtful(one) || earlier.some((other) => isSameFinding(one, other)));
+    const lasting = findings.filter((one) => !isDoubtful(one) || earlier.some((other) => isLasting(one, other)));
     if (lasting.some(isDoubtful)) findings = lasting;
     else confirmed = 0;
   }
-  return undefined;
+  throw new Skipped("the data kept changing");
 }
 
 /** Whether a list has lost all its rows since discovery: rows may come and go, and it looks the same before and after. */

@@ -185,14 +185,15 @@ const lag = 4000;
 /** Runs the checks that send requests, a few at a time and in order, then those that review the log. */
 async function runChecks(
   plan: Plan,
-  common: Omit<RunContext, "hasSpareRequests" | "pause">,
+  common: Omit<RunContext, "hasSpareRequests" | "pause" | "enter">,
   { target, limits, clock, replay: probes = [], require = [], retryFailed = 0, onEvent }: Setup,
 ): Promise<{ readonly results: CheckResult[]; readonly defect: string | undefined }> {
   onEvent?.({ type: "planned", checks: plan.checks.length });
   const results = new Map<Check, CheckResult>();
+  const started = new Set<Check>();
   let defect: string | undefined;
   const hasSpareRequests = () => {
-    const ahead = plan.checks.filter((check) => !results.has(check)).reduce((sum, { requests }) => sum + requests, 0);
+    const ahead = plan.checks.filter((check) => !started.has(check)).reduce((sum, { requests }) => sum + requests, 0);
     // Checks that are repeated at the same time share a tenth.
     return common.client.sent() + ahead < 0.9 * limits.maxRequests;
   };
@@ -200,11 +201,16 @@ async function runChecks(
 
   async function runOne(check: Check, onPause?: () => void): Promise<void> {
     const start = clock.now();
+    started.add(check);
     const pause = async () => {
       onPause?.();
       await common.client.wait(lag);
     };
-    const pausing: RunContext = { ...run, ...(target.kind === "http" && { pause }) };
+    const enter = () => {
+      onPause?.();
+      return takePlace();
+    };
+    const pausing: RunContext = { ...run, ...(target.kind === "http" && { pause, enter }) };
     const { defect: thrown, ...judgement } =
       withoutRunning(check, run.found) ?? (await judgeRepeatedly(check, pausing, retryFailed));
     if (thrown !== undefined) defect ??= describeDefect(thrown);
@@ -218,6 +224,7 @@ async function runChecks(
     onEvent?.({ type: "check", result });
   }
 
+  const takePlace = createPlaces(limits.concurrency);
   const sending = plan.checks.filter(({ review }) => !review)[Symbol.iterator]();
   const paused: Promise<void>[] = [];
   // While a check pauses, the next one runs.
@@ -235,6 +242,22 @@ async function runChecks(
   await replay(run, probes);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
   return { results: explain(plan.checks, results), defect };
+}
+
+/** Returns a function that waits, in order, for one of a few places, and returns what frees it. */
+function createPlaces(count: number): () => Promise<() => void> {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  const leave = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  return async () => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    return leave;
+  };
 }
 
 /** The results in order; a failure that another one explains is skipped, so that one cause is reported once. */

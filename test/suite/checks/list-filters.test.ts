@@ -3,6 +3,8 @@ import { parametersOf } from "../../../src/contract/operations.js";
 import type { ParameterName } from "../../../src/contract/parameters.js";
 import { listOperations, revisions } from "../../../src/contract/revisions.js";
 import { listFilters } from "../../../src/suite/checks/list-filters.js";
+import { rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { runOn, sharedMock } from "../mutants/run.js";
 
 /** Query parameters of lists that are no filters. */
 const others: readonly ParameterName[] = ["PageNo", "PerPage", "SortBy", "SortOrder"];
@@ -12,4 +14,28 @@ test.each(listOperations)("every filter of %s has a check", (list) => {
     .flatMap((revision) => parametersOf(list, revision))
     .flatMap(([name, parameter]) => (parameter.in === "query" && !others.includes(name) ? [name] : []));
   expect(new Set(listFilters[list].flatMap(({ parameters }) => parameters))).toEqual(new Set(filters));
+});
+
+test("a time that stands for none leads to no time that RFC 3339 cannot write", async () => {
+  const { app } = await sharedMock("2026-01");
+  const injectable = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) if (row.status === "LIVE") row.ended_at = "0001-01-01T00:00:00Z";
+  })(app);
+  const { log } = await runOn(injectable, { only: ["GetSessions/start_time"] });
+  const times = log.flatMap(({ probe }) => probe.query?.start_time ?? []);
+  expect(times.filter((time) => !/^\d{4}-/.test(String(time)))).toEqual([]);
+});
+
+test("a count that changes between the filter and the response is no failure", async () => {
+  const { app } = await sharedMock("2026-01");
+  let requests = 0;
+  const injectable = rewritingBody(["GetSessions"], (body, { url }) => {
+    const most = Number(/^0:(\d+)$/.exec(url.searchParams.get("participants") ?? "")?.[1] ?? Number.NaN);
+    const live = rowsOf(body).find(({ status }) => status === "LIVE");
+    if (Number.isNaN(most) || live === undefined || requests++ > 0) return;
+    live.live_participants = live.max_concurrent_participants = most + 1;
+  })(app);
+  const { results } = await runOn(injectable, { only: ["filters/GetSessions/participants"] });
+  expect(requests).toBeGreaterThan(1);
+  expect(results[0]?.verdict).toBe("pass");
 });

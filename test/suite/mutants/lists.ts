@@ -245,6 +245,26 @@ export const listMutants: readonly Mutant[] = [
       },
     },
   }),
+  mutant("GetSessions", "participants reads one digit of its maximum", "filters/GetSessions/participants", {
+    filters: {
+      ...goodRules.filters,
+      participants(row, value) {
+        const [least, most] = value.split(":");
+        const peak = row.max_concurrent_participants;
+        return peak >= Number(least) && peak <= (Number(most) < 20 ? Number(most) : Number(most?.[0]));
+      },
+    },
+  }),
+  mutant("GetSessions", "participants from 0 reads another count", "filters/GetSessions/participants", {
+    filters: {
+      ...goodRules.filters,
+      participants(row, value) {
+        const [least = 0, most = 0] = value.split(":").map(Number);
+        const count = least === 0 ? row.live_participants : row.max_concurrent_participants;
+        return count >= least && count <= most;
+      },
+    },
+  }),
   mutant("GetSessions", "associated_id of no meeting shows all", "filters/GetSessions/associated_id-unknown", {
     filters: {
       ...goodRules.filters,

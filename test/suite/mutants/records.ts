@@ -54,6 +54,13 @@ export const recordMutants: readonly Mutant[] = [
       }),
     })),
   ),
+  ...(["GetActiveSession", "GetSessionDetails"] as const).map((operation) => ({
+    name: `${operation}: minutes_consumed of a LIVE session are seconds`,
+    killedBy: `agreement/${operation}/live-counts`,
+    wrap: rewritingBody([operation], (body) => {
+      for (const record of recordsOf(body)) if (record.status === "LIVE") record.minutes_consumed *= 60;
+    }),
+  })),
   active("status", "ENDED", "status"),
   active("associated_id", "22222222-2222-4222-8222-222222222222", "meeting"),
   active("id", "33333333-3333-4333-8333-333333333333", "live"),

@@ -1,6 +1,6 @@
 import { type OperationId, operationIds } from "../../../src/contract/operations.js";
 import { unknownId } from "../../../src/suite/model/exchange.js";
-import { type Json, type Mutant, redirecting, rewriting, rewritingBody, type SentResponse } from "./mutant.js";
+import { type Json, type Mutant, redirecting, rewriting, rewritingBody, rowsOf, type SentResponse } from "./mutant.js";
 
 /** Parameters of which a list may have several values. */
 const repeatable: readonly (readonly [operation: OperationId, parameter: string])[] = [
@@ -98,6 +98,20 @@ export const responseMutants: readonly Mutant[] = [
       ),
     }),
   ),
+  {
+    name: "GetSessionDetails: a part of an id is enough",
+    killedBy: "errors/GetSessionDetails/unknown-session",
+    wrap: (injectable) => ({
+      async inject(request) {
+        const response = await injectable.inject(request);
+        const [, list = "", part = ""] = /^(.*\/sessions)\/([^/?]+)$/.exec(request.url) ?? [];
+        if (response.statusCode !== 404 || list.endsWith("/livestreams/sessions")) return response;
+        const { body } = await injectable.inject({ ...request, url: `${list}?per_page=100` });
+        const id = rowsOf(JSON.parse(body)).find((row) => row.id.includes(part))?.id;
+        return id === undefined ? response : injectable.inject({ ...request, url: `${list}/${id}` });
+      },
+    }),
+  },
   {
     name: "GetSessionDetails: an unknown id returns a code of text",
     killedBy: "errors/GetSessionDetails/unknown-session",

@@ -64,6 +64,16 @@ export const roomMutants: readonly Mutant[] = [
     if (value === "true" || record.status !== "LIVE") delete record.breakout_rooms;
     else record.breakout_rooms = [{ ...record, id: "room" }];
   }),
+  rooms(
+    "include_breakout_rooms=true counts people twice, and the fullest sessions that have rooms are LIVE",
+    (record, value) => {
+      const isLive = record.status === "LIVE";
+      const hasRooms = isLive || (record.max_concurrent_participants > 1 && record.max_concurrent_participants < 5);
+      if (value === "true") record.breakout_rooms = hasRooms ? [{ ...record, id: "room" }] : [];
+      else delete record.breakout_rooms;
+      if (value === "true" && hasRooms) record.max_concurrent_participants *= 2;
+    },
+  ),
   rooms("include_breakout_rooms=true drops ended_at", (record, value) => {
     if (value === "true") delete record.ended_at;
   }),

@@ -285,6 +285,17 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetActiveSession\/live.*GetActiveSession\/fields/,
   ],
   [
+    "filtered lists have one page",
+    "filters/GetSessions/status",
+    redirecting((url, { operation }) => {
+      const { searchParams: query } = url;
+      if (operation !== "GetSessions" || !(query.has("status") || query.has("associated_id"))) return;
+      query.set("per_page", "100");
+      query.delete("page_no");
+    }),
+    /filters\/GetSessions\/associated_id/,
+  ],
+  [
     "all filters count after paging",
     "filters/GetSessions/status",
     lists({ pagesFirst: "before filters" }),

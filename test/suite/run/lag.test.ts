@@ -1,35 +1,40 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import { type Injectable, injectTarget } from "../../../src/suite/target/target.js";
-import { recordsOf, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { type Json, recordsOf, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn } from "../mutants/run.js";
 
 let mock: Mock;
+let busy: Mock;
 
 beforeAll(async () => {
+  busy = await createMock({ revision: "2026-07", auth: { token: "secret" }, meetings: 20, sessions: 40 });
   mock = await createMock({ auth: { token: "secret" }, meetings: 20, sessions: 40 });
 });
-afterAll(() => mock.close());
+afterAll(() => Promise.all([mock.close(), busy.close()]));
 
 /** People who come and go every four seconds. */
 function peopleAt(time: number): number {
   return 1 + ((Math.floor(time / 4000) * 7919) % 13);
 }
 
+/** A clock that requests and pauses move. */
+function movingClock() {
+  let now = Date.parse("2026-01-15T10:00:00Z");
+  const pass = async (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { now: () => now, sleep: pass, pass };
+}
+
 /** A run over a network, on a clock that requests and pauses move, with counts of LIVE sessions that are read late. */
 async function verdictsOf(countAt: (time: number, url: URL) => number, maxTimeMs = 60_000) {
-  let now = Date.parse("2026-01-15T10:00:00Z");
-  const clock = {
-    now: () => now,
-    async sleep(milliseconds: number) {
-      now += milliseconds;
-    },
-  };
+  const clock = movingClock();
   const counting = rewritingBody(["GetSessions", "GetSessionDetails", "GetActiveSession"], (body, { url }) => {
-    now += 10;
+    clock.pass(10);
     for (const record of url.pathname.endsWith("/sessions") ? rowsOf(body) : recordsOf(body)) {
       if (record.status !== "LIVE") continue;
-      record.live_participants = countAt(now, url);
+      record.live_participants = countAt(clock.now(), url);
       record.max_concurrent_participants = 13;
     }
   });
@@ -51,6 +56,64 @@ test.each([0, 4000, 5000])("a list that is three seconds late contradicts no oth
 test("a count that stays different is found", async () => {
   const { verdicts } = await verdictsOf((_, url) => (isList(url) ? 3 : 4));
   expect(verdicts).toEqual(["fail", "fail"]);
+});
+
+test("a value that differs in each response is found", async () => {
+  let requests = 0;
+  const injectable = rewritingBody(["GetSessionDetails"], (body) => {
+    requests += 1;
+    for (const record of recordsOf(body)) record.updated_at = new Date(2e12 + requests).toISOString();
+  })(mock.app as Injectable);
+  const target = { ...injectTarget(injectable), kind: "http" as const };
+  const only = ["agreement/GetSessionDetails/ended"];
+  const { results } = await runOn(mock.app, { target, clock: movingClock(), only, limits: { rps: 1e6 } });
+  expect(results[0]?.verdict).toBe("fail");
+});
+
+test("an order of ties that differs in each response is found", async () => {
+  let requests = 0;
+  const injectable = rewritingBody(["GetSessions"], (body, { url }) => {
+    const { searchParams: query } = url;
+    if (query.get("sort_by") !== "minutesConsumed") return body;
+    requests += 1;
+    const size = Number(query.get("per_page") ?? 30);
+    const start = (Number(query.get("page_no") ?? 1) - 1) * size;
+    // An order that repeats only after many requests.
+    const ids = Array.from({ length: 9 }, (_, index) => `${(index * requests ** 2) % 9973}`).sort();
+    const rows = ids.map((id) => ({ ...rowsOf(body)[0], id, status: "ENDED", minutes_consumed: 1 }));
+    return { ...body, data: { sessions: rows.slice(start, start + size) } };
+  })(mock.app as Injectable);
+  const target = { ...injectTarget(injectable), kind: "http" as const };
+  const only = ["sorting/GetSessions/ties-minutesConsumed-ASC"];
+  const { results } = await runOn(mock.app, { target, clock: movingClock(), only, limits: { rps: 1e6 } });
+  expect(results[0]?.verdict).toBe("fail");
+});
+
+test("of many failures, the first are confirmed before the requests are used up", async () => {
+  const { now, pass } = movingClock();
+  // Other checks go on meanwhile.
+  const clock = {
+    now,
+    async sleep(milliseconds: number) {
+      const end = now() + milliseconds;
+      for (let turn = 0; turn < 300 && now() < end; turn += 1) await new Promise(setImmediate);
+      pass(Math.max(0, end - now()));
+    },
+  };
+  let requests = 0;
+  const injectable = rewritingBody(["GetSessions"], (body, { url }) => {
+    pass(10);
+    requests += 1;
+    const rows = rowsOf(body);
+    for (const row of rows) if (row.status === "LIVE") row.minutes_consumed += requests / 100;
+    if (url.search !== "") return { ...body, paging: { ...(body as Json).paging, total_count: 40 } };
+    return body;
+  })(busy.app as Injectable);
+  const target = { ...injectTarget(injectable), kind: "http" as const };
+  const limits = { rps: 1e6, maxRequests: 250 };
+  const { results } = await runOn(busy.app, { target, clock, only: ["filters/GetSessions"], limits });
+  expect(results.map(({ verdict }) => verdict)).toContain("fail");
+  expect(results.some(({ reason }) => reason?.startsWith("too few requests are left"))).toBe(true);
 });
 
 test("no pause goes beyond the time limit of the run", async () => {
