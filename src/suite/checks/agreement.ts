@@ -45,7 +45,8 @@ const liveCountChecks: readonly CheckDefinition[] = (Object.keys(showingLive) as
   origin: "semantic",
   needs: ["a LIVE session"],
   requests: 2 + samples,
-  dependsOn: { lists: ["LIVE"], invalidatedBy: "changes", counts: true },
+  // It requests the list before and after itself; other sessions may come and go.
+  dependsOn: { lists: [], invalidatedBy: "changes", counts: true },
   async run(context) {
     let findings = await differentCounts(context, operation);
     for (let round = 1; round < rounds && findings.length > 0; round += 1) {
@@ -73,7 +74,7 @@ export const recordChecks: readonly CheckDefinition[] = [
       const owners = new Map<string, string>();
       return rows.flatMap((row) => {
         if (row.type !== "meeting") return [];
-        const meeting = text(row, "associated_id") ?? row.id;
+        const meeting = text(row, "associated_id") || row.id;
         const owner = owners.get(meeting) ?? row.id;
         owners.set(meeting, owner);
         if (owner === row.id) return [];

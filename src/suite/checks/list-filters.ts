@@ -29,11 +29,17 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       origin: "documented",
       requests: 4,
       // Later revisions document a UUID: a target may reject the room name of a V1 meeting.
-      cases: (rows) =>
-        frequent(rows, "associated_id")
-          .filter(isMeetingId)
-          .filter((_, index, all) => index === 0 || index === all.length - 1)
-          .map((id) => equal("associated_id", "associated_id", id)),
+      cases(rows) {
+        const ids = frequent(rows, "associated_id").filter(isMeetingId);
+        // One with a LIVE session, if there is one.
+        const live = frequent(
+          rows.filter(({ status }) => status === "LIVE"),
+          "associated_id",
+        ).find(isMeetingId);
+        return [...new Set([ids[0], live ?? ids.at(-1)])].flatMap((id) =>
+          id === undefined ? [] : equal("associated_id", "associated_id", id),
+        );
+      },
       caseKeeping(row) {
         const id = text(row, "associated_id");
         return isMeetingId(id) ? equal("associated_id", "associated_id", id) : undefined;

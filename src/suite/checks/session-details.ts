@@ -65,8 +65,10 @@ export const detailsChecks: readonly CheckDefinition[] = [
     async run(context) {
       const included = await detailsWithRooms(context);
       // If none has rooms, they may be shown when they are not requested: in two that are ENDED, and two that are not.
+      const fullest = included.toSorted((a, b) => roomCount(b.record) - roomCount(a.record));
+      const [ended, others] = [true, false].map((wanted) => fullest.filter(({ row }) => isEnded(row) === wanted));
       const telling = included.some(({ record }) => hasRooms(record))
-        ? included.toSorted((a, b) => roomCount(b.record) - roomCount(a.record)).slice(0, 3)
+        ? [ended?.slice(0, 2) ?? [], others?.slice(0, 1) ?? []].flat()
         : [0, 1, 6, 7].flatMap((index) => included[index] ?? []);
       const findings = telling.map((shown) => withRooms(context, shown));
       return [included.map((shown) => shown.finding), await Promise.all(findings)];

@@ -265,6 +265,13 @@ export const listMutants: readonly Mutant[] = [
       },
     },
   }),
+  mutant("GetSessions", "associated_id hides LIVE sessions of some meetings", "filters/GetSessions/associated_id", {
+    filters: {
+      ...goodRules.filters,
+      // Not of the meeting with the most sessions.
+      associated_id: (row, value) => row.associated_id === value && (row.status === "ENDED" || value.startsWith("b")),
+    },
+  }),
   mutant("GetSessions", "associated_id of no meeting shows all", "filters/GetSessions/associated_id-unknown", {
     filters: {
       ...goodRules.filters,
