@@ -27,7 +27,6 @@ const invalid: readonly (readonly [list: ListOperation, query: Readonly<Record<s
   ["GetMeetings", { page_no: "last" }],
 ];
 
-/** What happens to requests that are wrong. */
 export const errorMeasurements = {
   async invalidValues(context) {
     const measured = [];

@@ -125,7 +125,6 @@ function peakOf(row: Row): number {
   return number(row, "max_concurrent_participants") ?? 0;
 }
 
-/** How a search compares texts. */
 export const searchMeasurements = {
   searchMatch: (context) => onEachList(context, (list) => match(context, list)),
   searchCaseSensitive: (context) =>

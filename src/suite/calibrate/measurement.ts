@@ -183,12 +183,10 @@ export function lengthOf({ found }: CalibrationContext, list: ListOperation): nu
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }
 
-/** Sessions that no longer change. */
 export function endedSessions({ found }: CalibrationContext): Row[] {
   return found.lists.GetSessions.walk.rows.filter(isEnded);
 }
 
-/** Whether the target is known to ignore invalid values. */
 export async function ignoresInvalid({ measured }: CalibrationContext): Promise<boolean> {
   const ignores = await measured("invalidValues");
   return "value" in ignores && ignores.value === "ignore";

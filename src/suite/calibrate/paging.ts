@@ -189,7 +189,6 @@ async function greatest(good: number, bad: number, holds: (size: number) => Prom
 
 type Key = (row: Row) => number | string | undefined;
 
-/** The order of lists by default. */
 export const orderMeasurements = {
   meetingsOrder({ found }) {
     const { rows } = found.lists.GetMeetings.walk;

@@ -49,9 +49,8 @@ async function judgeRejection(context: Context, probe: Probe): Promise<Found> {
   return [
     dataInError(exchange),
     nonStandardError(exchange),
-    [400, 401].includes(exchange.status)
-      ? []
-      : observed("rejection-status", path, `The request is rejected with ${seen}.`, [exchange]),
+    ![400, 401].includes(exchange.status) &&
+      observed("rejection-status", path, `The request is rejected with ${seen}.`, [exchange]),
   ];
 }
 
@@ -140,7 +139,7 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Found> {
   return [
     dataInError(exchange),
     nonStandardError(exchange),
-    status === 404 ? [] : observed("status", "status", `An unknown id is rejected with ${status}.`, [exchange]),
+    status !== 404 && observed("status", "status", `An unknown id is rejected with ${status}.`, [exchange]),
   ];
 }
 
@@ -218,7 +217,7 @@ function neverFails(
     const place = { ...knownPath(operation, context.found), ...path };
     const exchange = await context.request({ operation, path: place, ...(query && { query }), expects: "anything" });
     if (isClientError(exchange)) return [dataInError(exchange), nonStandardError(exchange)];
-    return exchange.status < 400 ? [] : serverError(Object.keys(query ?? path ?? {}).join("+"), exchange);
+    return exchange.status >= 400 && serverError(Object.keys(query ?? path ?? {}).join("+"), exchange);
   };
   return [
     {

@@ -82,7 +82,6 @@ export interface Filter {
   readonly caseKeeping?: (row: Row, rows: readonly Row[]) => FilterCase | undefined;
 }
 
-/** Includes the rows whose field has exactly this value. */
 export function equal(parameter: string, field: string, value: string): FilterCase {
   return {
     label: `${field} ${shown(field, value)}`,

@@ -247,13 +247,12 @@ function pageFindings(exchange: Exchange, rows: number, paging: Paging, requeste
   const before = requested !== undefined && requested >= (total ?? Number.POSITIVE_INFINITY) ? undefined : requested;
   const least = (before ?? 0) + rows;
   return [
-    start !== undefined && before !== undefined && start !== before + 1
-      ? differs("start_offset", before + 1, start)
-      : [],
-    start !== undefined && end !== undefined && end !== start + rows - 1
-      ? differs("end_offset", start + rows - 1, end)
-      : [],
-    total !== undefined && total < least ? differs("total_count", least, total) : [],
+    start !== undefined && before !== undefined && start !== before + 1 && differs("start_offset", before + 1, start),
+    start !== undefined &&
+      end !== undefined &&
+      end !== start + rows - 1 &&
+      differs("end_offset", start + rows - 1, end),
+    total !== undefined && total < least && differs("total_count", least, total),
   ];
 }
 

@@ -163,9 +163,8 @@ async function withRooms(context: Context, { row, ...included }: Details & { rea
   return [
     changed(plain.record, included.record, fields, messageOfTrue, ofTrue),
     changed(lasting(plain.record), lasting(without.record), [...fields, rooms], messageOfFalse, ofFalse),
-    seen < due
-      ? broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", ofTrue, roomsOfBoth)
-      : [],
+    seen < due &&
+      broken("rooms-missing", rooms, "Fewer breakout rooms are shown when they are requested.", ofTrue, roomsOfBoth),
   ];
 }
 

@@ -148,7 +148,7 @@ export function wrongContentType(exchange: Exchange, noun: "response" | "error")
 }
 
 function notJson(exchange: Exchange): Found {
-  return exchange.json === undefined ? new UnusableResponse(exchange, "json").finding() : [];
+  return exchange.json === undefined && new UnusableResponse(exchange, "json").finding();
 }
 
 function misshapen(exchange: Exchange, { revision }: Context): Found {

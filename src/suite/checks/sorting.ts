@@ -14,7 +14,6 @@ export interface Sort {
   readonly order: (typeof sortOrders)[number];
 }
 
-/** Every documented sort. */
 export const sorts: readonly Sort[] = sessionSortKeys.flatMap((key) => sortOrders.map((order) => ({ key, order })));
 
 const sortField = { createdAt: "created_at", minutesConsumed: "minutes_consumed" } as const satisfies Record<

@@ -87,7 +87,6 @@ const withFraction: TimeForm = { hasFraction: true };
 
 type Bound = "start_time" | "end_time";
 
-/** A bound of the times of a list. */
 function timeBound(parameter: Bound, fields: readonly string[], cut: number, form?: TimeForm): FilterCase {
   const sign = parameter === "start_time" ? 1 : -1;
   const value = written(cut, form);
@@ -128,8 +127,8 @@ function cutsNear(rows: readonly Row[], share: number): { below: number; above: 
 }
 
 /**
- * How far into the list that row lies whose neighbours are nearest in time: there coarse interpretation shows. It is looked for
- * in the middle half, since the newest sessions are LIVE and have no ended_at to tell by.
+ * How far into the list the row lies whose neighbours are nearest in time, where a coarse reading of times shows. Only the
+ * middle half counts, since the newest sessions are LIVE and have no ended_at to tell by.
  */
 function closest(rows: readonly Row[]): number {
   const times = instants(rows);

@@ -113,15 +113,11 @@ export function readPage(exchange: Exchange, revision: Revision, number = 1): Pa
   return { number, records, rows: records.filter(isRow), paging: readPaging(exchange, revision), exchange };
 }
 
-/** The rows that a walk loses, adds and repeats beside a list that should show the same. */
-export interface Differences {
-  readonly lost: readonly Row[];
-  readonly added: readonly Row[];
-  readonly repeated: readonly Row[];
-}
-
-/** Compares a walk with a list, of which it should show some rows; as many as `slack` may be lost or repeated by chance. */
-export function compareLists(walk: Walk, list: Walk, due = list.rows, slack = 0): Differences {
+/**
+ * Finds the rows that a walk loses of those due, adds to those of a list, and repeats. Chance may lose or repeat as many as
+ * `slack`.
+ */
+export function compareLists(walk: Walk, list: Walk, due = list.rows, slack = 0) {
   const [lost, added, repeated] = [missingRows(walk, due), missingRows(list, walk.rows), repeatedRows(walk.rows)];
   const unshown = countUnshown(walk, list);
   return {

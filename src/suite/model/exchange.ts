@@ -86,7 +86,6 @@ export function isRejected({ status }: Pick<Exchange, "status">): boolean {
   return status === 401 || status === 403;
 }
 
-/** Whether a response blames the request. */
 export function isClientError({ status }: Pick<Exchange, "status">): boolean {
   return status >= 400 && status < 500;
 }

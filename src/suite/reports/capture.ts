@@ -29,7 +29,6 @@ export type Capture = z.infer<typeof captureModel>;
 
 export type FieldShape = z.infer<typeof fieldModel>;
 
-/** Captures the shapes of all 200 responses of a run. */
 export function captureShapes({ log, startedAt, target, revision }: Report): Capture {
   const shapes = operationIds.map((operation) => {
     const bodies = log

@@ -8,7 +8,7 @@ import type { Exchange } from "../model/exchange.js";
 import type { Finding } from "../model/finding.js";
 import { isLive, isSame } from "../model/json.js";
 import type { CheckResult, Report } from "../run/report.js";
-import { findIgnored } from "./evidence.js";
+import { findIgnored } from "./ignored.js";
 
 /** What makes checks fail: a finding, and what probably is there for the same cause. */
 export interface Cause {
@@ -251,18 +251,12 @@ const ofRows = new Set([
   "no-meeting",
 ]);
 
-/** Records that a list shows as none, or without a usable id, seem to be missing, and so do meetings that it hides. */
-function losesRows({ code, path, ...one }: Failure, other: Failure): boolean {
-  if (code === "no-meeting")
-    return (
-      (other.code === "unknown-row" && other.operation === "GetMeetings") ||
-      (other.code === "included-missing" && other.path === "associated_id")
-    );
-  const isLost = /\[\*\](\.id)?$/.test(path) || (code === "invariant" && path.endsWith(".id"));
-  const isMissed =
-    ofRows.has(other.code) &&
-    (operations[one.operation].response.record === recordOf(other) || other.code === "no-meeting");
-  return isLost && (isMissed || other.code === "not-live-in-list");
+/** Records that are none, or have no usable id, seem to be missing; so do meetings that a list hides, or sessions misname. */
+function losesRows(one: Failure, other: Failure): boolean {
+  if (one.code === "no-meeting") return other.code === "unknown-row" || other.path === "associated_id";
+  const isLost = /\[\*\](\.id)?$/.test(one.path) || (one.code === "invariant" && one.path.endsWith(".id"));
+  const isOfRecord = recordOf(one) === recordOf(other) || other.code === "no-meeting";
+  return isLost && ((ofRows.has(other.code) && isOfRecord) || other.code === "not-live-in-list");
 }
 
 /** The same is wrong with a rejection: at the same place, or in the same check of another operation. */
@@ -292,13 +286,8 @@ function isSameRowAgain(one: Finding, other: Finding): boolean {
 
 /** Another record is shown, or in another state: so are all its fields. Or it is the same field. */
 function isOtherRecord(one: Failure, other: Failure): boolean {
-  const isSameOperation = one.operation === other.operation;
-  return (
-    one.theme === "agreement" &&
-    other.theme === "agreement" &&
-    isSameOperation &&
-    ["id", "status", other.path].includes(one.path)
-  );
+  if (one.theme !== "agreement" || other.theme !== "agreement" || one.operation !== other.operation) return false;
+  return ["id", "status", other.path].includes(one.path);
 }
 
 /** Codes of findings that a list brings about whatever the query. */

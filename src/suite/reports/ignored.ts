@@ -11,15 +11,6 @@ import type { Report } from "../run/report.js";
 /** How many kinds of ignored parameters have one reason; fewer may have one each. */
 const many = 3;
 
-const kinds: Readonly<Record<string, string>> = {
-  page_no: "paging",
-  per_page: "paging",
-  sort_by: "sorting",
-  sort_order: "sorting",
-  start_time: "time",
-  end_time: "time",
-};
-
 /**
  * Finds the parameters that make no difference to any response, and creates a function that tells whether a finding is about
  * one. They are many, or the id of a record, as for a cache whose key lacks them; a few may have one reason each.
@@ -34,7 +25,8 @@ export function findIgnored({ log, revision }: Pick<Report, "log" | "revision">)
   );
   const names = [...ignored.values()].flat();
   const isId = (name: string) => responses.some(({ exchange }) => name in (exchange.probe.path ?? {}));
-  if (new Set(names.map((name) => kinds[name] ?? name)).size < many && !names.some(isId)) return () => false;
+  if (new Set(names.map((name) => /page|sort|time/.exec(name)?.[0] ?? name)).size < many && !names.some(isId))
+    return () => false;
   return ({ exchanges }) =>
     exchanges.some((exchange) => ignored.get(exchange.probe.operation)?.some((name) => sentWith(exchange).has(name)));
 }
