@@ -94,6 +94,7 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
 
 /** Rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
 function displaced(walk: Walk, reference: Walk, expected: readonly Row[], { sort_by: key }: Query): Found {
+  if (!walk.whole) return [];
   const slack = key === "minutesConsumed" ? expected.filter(isLive).length : 0;
   const { lost, added, repeated } = compareLists(walk, reference, expected, slack);
   const path = `sort_by=${String(key)}`;

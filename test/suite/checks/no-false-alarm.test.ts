@@ -10,6 +10,8 @@ import { tickingApp } from "./ticking.js";
 
 /** Runs with SUITE_SEEDS=200 before a release. */
 const seeds = Array.from({ length: Number(process.env.SUITE_SEEDS ?? 16) }, (_, index) => index);
+/** In the run of 76, a sorted walk does not reach the end of the list. */
+const tickingSeeds = new Set([...seeds.slice(0, Math.ceil(seeds.length / 2)), 76]);
 const sizes = [
   [0, 0],
   [1, 0],
@@ -28,7 +30,7 @@ describe("a correct target is never said to be broken", () => {
     expect(report.requests.sent).toBeLessThanOrEqual(600);
   });
 
-  test.each(seeds.slice(0, Math.ceil(seeds.length / 2)))("while its world goes on: seed %i", async (seed) => {
+  test.each([...tickingSeeds])("while its world goes on: seed %i", async (seed) => {
     const random = randomFrom(seed + 7919);
     const pace = seed % 3 === 0 ? 0 : random() / 3;
     const report = await runRandom(seed, (mock, app) => tickingApp(mock, app, random, pace));
