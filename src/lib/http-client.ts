@@ -1,5 +1,5 @@
 import { fetchError, type HttpRequest, type HttpResponse, type Send } from "./http-fetch.js";
-import { wait } from "./wait.js";
+import { createSlots, wait } from "./wait.js";
 
 /** The time as a client sees it; tests pass their own, so that nothing waits. */
 export interface Clock {
@@ -148,28 +148,15 @@ function createPace(
   sleep: (milliseconds: number) => Promise<void>,
   now: () => number,
 ) {
-  const waiting: (() => void)[] = [];
-  let running = 0;
+  const takeSlot = createSlots(concurrency);
   let nextStart = 0;
-
-  async function take(): Promise<void> {
-    if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    const start = Math.max(nextStart, now());
-    nextStart = start + 1000 / rps;
-    if (start > now()) await sleep(start - now());
-  }
-
-  function leave(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-
   return {
     async run<T>(task: () => Promise<T>): Promise<T> {
-      await take();
+      const leave = await takeSlot();
       try {
+        const start = Math.max(nextStart, now());
+        nextStart = start + 1000 / rps;
+        if (start > now()) await sleep(start - now());
         return await task();
       } finally {
         leave();

@@ -43,6 +43,22 @@ export function wait(signals: readonly (Abortable | undefined)[], ms?: number): 
   });
 }
 
+/** Returns a function that waits, in order, for one of some slots, and returns what frees it. */
+export function createSlots(count: number): () => Promise<() => void> {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  const leave = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  return async () => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    return leave;
+  };
+}
+
 /** Lets callers wait until something is true, at which they look again whenever `notify` is called. */
 export class Conditions {
   readonly #waiting = new Set<() => void>();

@@ -17,6 +17,7 @@ import {
   text,
   wholeNumber,
 } from "../../lib/options.js";
+import { createSlots } from "../../lib/wait.js";
 import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { checkIds, type Plan, planChecks, planOptionChecks } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
@@ -208,7 +209,7 @@ async function runChecks(
     };
     const enter = () => {
       onPause?.();
-      return takePlace();
+      return takeSlot();
     };
     const pausing: RunContext = { ...run, ...(target.kind === "http" && { pause, enter }) };
     const { defect: thrown, ...judgement } =
@@ -224,7 +225,7 @@ async function runChecks(
     onEvent?.({ type: "check", result });
   }
 
-  const takePlace = createPlaces(limits.concurrency);
+  const takeSlot = createSlots(limits.concurrency);
   const sending = plan.checks.filter(({ review }) => !review)[Symbol.iterator]();
   const paused: Promise<void>[] = [];
   // While a check pauses, the next one runs.
@@ -242,22 +243,6 @@ async function runChecks(
   await replay(run, probes);
   for (const check of plan.checks.filter(({ review }) => review)) await runOne(check);
   return { results: explain(plan.checks, results), defect };
-}
-
-/** Returns a function that waits, in order, for one of a few places, and returns what frees it. */
-function createPlaces(count: number): () => Promise<() => void> {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  const leave = () => {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  };
-  return async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    return leave;
-  };
 }
 
 /** The results in order; a failure that another one explains is skipped, so that one cause is reported once. */
