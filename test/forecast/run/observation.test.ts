@@ -16,6 +16,13 @@ function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr 
   return observe({ ...passed, exitCode, stdout, stderr }, urls.map(sent), untracked);
 }
 
+/** Expects that two outputs are the same, and other data in them another output. */
+function expectSame(once: string, later: string): void {
+  const reference = referenceOf([run(once), run(later)]);
+  expect([reference.stable.output, [...reference.masks]]).toEqual([true, []]);
+  expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
+}
+
 test("times of day of a run are no difference, and those of data are none at any time of day", () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
@@ -130,11 +137,7 @@ test.each([
   ],
   ["cucumber-js", "0m00.998s (executing steps: 0m00.900s)\n3 live", "0m01.002s (executing steps: 0m00.910s)\n3 live"],
   ["behave", "Took 0min 59.998s\n3 live", "Took 1min 0.102s\n3 live"],
-])("how long %s took is no difference", (_, once, later) => {
-  const reference = referenceOf([run(once), run(later)]);
-  expect(reference.stable.output).toBe(true);
-  expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
-});
+])("how long %s took is no difference", (_, once, later) => expectSame(once, later));
 
 const table = (rows: string) =>
   `----------|---------|----------|---------|---------|-------------------
@@ -189,11 +192,7 @@ test.each([
   ["go test", "coverage: 85.7% of statements\n3 live", "coverage: 100.0% of statements\n3 live"],
   ["PHPUnit", "  Lines:   50.00% (5/10)\n3 live", "  Lines:   90.00% (9/10)\n3 live"],
   ["SimpleCov", "Line Coverage: 85.0% (17 / 20)\n3 live", "Line Coverage: 100.0% (20 / 20)\n3 live"],
-])("what tests cover is no difference: %s", (_, once, later) => {
-  const reference = referenceOf([run(once), run(later)]);
-  expect([reference.stable.output, [...reference.masks]]).toEqual([true, []]);
-  expect(differences(reference, run(later.replace("3 live", "0 live")))).toHaveLength(1);
-});
+])("what tests cover is no difference: %s", (_, once, later) => expectSame(once, later));
 
 test("a table that tests print is no coverage", () => {
   const table = (people: number) => `room  seats  free  used\nAda      ${people}    34   56%\n`;

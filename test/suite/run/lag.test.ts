@@ -44,6 +44,13 @@ async function verdictsOf(countAt: (time: number, url: URL) => number, maxTimeMs
   return { verdicts: results.map(({ verdict }) => verdict), milliseconds };
 }
 
+/** The verdict of a check over a network, on a clock that pauses move. */
+async function verdictOn(injectable: Injectable, check: string) {
+  const target = { ...injectTarget(injectable), kind: "http" as const };
+  const { results } = await runOn(mock.app, { target, clock: movingClock(), only: [check], limits: { rps: 1e6 } });
+  return results[0]?.verdict;
+}
+
 function isList({ pathname }: URL): boolean {
   return pathname.endsWith("/sessions");
 }
@@ -64,10 +71,7 @@ test("a value that differs in each response is found", async () => {
     requests += 1;
     for (const record of recordsOf(body)) record.updated_at = new Date(2e12 + requests).toISOString();
   })(mock.app as Injectable);
-  const target = { ...injectTarget(injectable), kind: "http" as const };
-  const only = ["agreement/GetSessionDetails/ended"];
-  const { results } = await runOn(mock.app, { target, clock: movingClock(), only, limits: { rps: 1e6 } });
-  expect(results[0]?.verdict).toBe("fail");
+  expect(await verdictOn(injectable, "agreement/GetSessionDetails/ended")).toBe("fail");
 });
 
 test("an order of ties that differs in each response is found", async () => {
@@ -83,10 +87,7 @@ test("an order of ties that differs in each response is found", async () => {
     const rows = ids.map((id) => ({ ...rowsOf(body)[0], id, status: "ENDED", minutes_consumed: 1 }));
     return { ...body, data: { sessions: rows.slice(start, start + size) } };
   })(mock.app as Injectable);
-  const target = { ...injectTarget(injectable), kind: "http" as const };
-  const only = ["sorting/GetSessions/ties-minutesConsumed-ASC"];
-  const { results } = await runOn(mock.app, { target, clock: movingClock(), only, limits: { rps: 1e6 } });
-  expect(results[0]?.verdict).toBe("fail");
+  expect(await verdictOn(injectable, "sorting/GetSessions/ties-minutesConsumed-ASC")).toBe("fail");
 });
 
 test("of many failures, the first are confirmed before the requests are used up", async () => {
