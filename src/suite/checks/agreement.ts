@@ -172,7 +172,8 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
       if (listed === undefined || seen === undefined || next === undefined) return [];
       const grows = field === minutes;
       const slack = grows ? mostGrowth(row) : 0;
-      if (grows ? seen >= listed - slack && seen <= next + slack : seen === listed || next !== listed) return [];
+      if (!grows && next !== listed) return [];
+      if (seen >= listed - slack && seen <= next + slack) return [];
       const numbers = grows ? `: ${listed} in the list, and ${seen}` : "";
       const message = `Two operations show another ${field} of the same session${numbers}.`;
       return broken("disagreement", field, message, [exchange, ...before.exchanges, ...after.exchanges], {

@@ -5,7 +5,7 @@ import { sessionStatuses } from "../../contract/session-model.js";
 import { participantFields, timeFields } from "../lists/read.js";
 import { unknownId } from "../model/exchange.js";
 import { shown } from "../model/finding.js";
-import { number, type Row, spread, text } from "../model/json.js";
+import { isLive, number, type Row, spread, text } from "../model/json.js";
 import { equal, type Filter, type FilterCase, frequent, isTelling, type Membership } from "./filter-case.js";
 import { timeFilters } from "./time-filters.js";
 
@@ -32,10 +32,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       cases(rows) {
         const ids = frequent(rows, "associated_id").filter(isMeetingId);
         // One with a LIVE session, if there is one.
-        const live = frequent(
-          rows.filter(({ status }) => status === "LIVE"),
-          "associated_id",
-        ).find(isMeetingId);
+        const live = frequent(rows.filter(isLive), "associated_id").find(isMeetingId);
         return [...new Set([ids[0], live ?? ids.at(-1)])].flatMap((id) =>
           id === undefined ? [] : equal("associated_id", "associated_id", id),
         );

@@ -8,7 +8,7 @@ import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js
 import { emptyWalk, type ListFacts, newestFirst, pagesOf, readPage, type Walk, walkList } from "../lists/walk.js";
 import { type Exchange, isRejected, type Query, redirectOf, type SendProbe } from "../model/exchange.js";
 import { InconclusiveError, unusable } from "../model/finding.js";
-import { isRow, type Row, sample, time } from "../model/json.js";
+import { isEnded, isRow, type Row, sample, time } from "../model/json.js";
 import { detectRevision, type RevisionDetected, recordsAnywhere } from "./revision.js";
 
 interface Given extends Pick<Discovery, "livestreamSession" | "credentialsGiven"> {
@@ -27,7 +27,7 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
   rejectForeign(firsts, given.credentialsGiven);
   const id = firsts
     .flatMap((exchange) => (exchange.probe.operation === "GetSessions" ? recordsAnywhere(exchange) : []))
-    .sort((a, b) => Number(b.status === "ENDED") - Number(a.status === "ENDED"))
+    .sort((a, b) => Number(isEnded(b)) - Number(isEnded(a)))
     .flatMap((record) => (isRow(record) ? [record.id] : []))[0];
   if (id !== undefined) await settled(requestAgain(recordProbe("GetSessionDetails", id)));
   const { revision: likely } = detectRevision(requester.exchanges());

@@ -43,7 +43,7 @@ export function causesOf(report: Report): Cause[] {
   });
 }
 
-/** A finding of a failed check, and what its cause is told by. */
+/** A finding of a failed check, with what its cause is derived from. */
 interface Failure extends Pick<Finding, "code" | "path"> {
   readonly result: CheckResult;
   readonly finding: Finding;
