@@ -73,6 +73,43 @@ function returnFocus(): void {
   window.addEventListener("hashchange", focus, { once: true });
 }
 
+/** How many more rows of a long list are drawn at a time. */
+const moreRows = 200;
+
+/** A list of which the first rows are drawn, and more when the reader wants them: thousands take seconds. */
+export function LongList<T>({
+  kind,
+  rows,
+  first,
+  children,
+}: {
+  readonly kind: string;
+  readonly rows: readonly T[];
+  readonly first: number;
+  readonly children: (row: T) => ComponentChildren;
+}) {
+  const shown = useSignal(first);
+  const left = rows.length - shown.value;
+  return (
+    <>
+      <ul class={`list ${kind}`}>{rows.slice(0, shown.value).map(children)}</ul>
+      {left > 0 && (
+        <p class="row">
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              shown.value += moreRows;
+            }}
+          >
+            Show {Math.min(left, moreRows)} more of {left.toLocaleString("en")}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
 /** Names with their values, as text. */
 export function Fields({
   label,

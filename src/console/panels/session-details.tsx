@@ -5,14 +5,15 @@ import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource, worldClock } from "../client/resource.js";
 import { Responses } from "../components/code.js";
-import { Action, DetailsHead } from "../components/elements.js";
+import { Action, DetailsHead, LongList } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
 /** What the control API shows of a session. */
 type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 
-/** People who are shown of a session, and of a breakout room. */
-const maxPeople = 50;
+/** People and breakout rooms of a session that are shown at first, and people of a room that are shown at all. */
+const firstPeople = 50;
+const firstRooms = 10;
 const maxInRoom = 10;
 
 /** A session: who is in it, and how to make people come and go; then what else there is to do. */
@@ -48,8 +49,8 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
           {participants.length === 0 && (
             <p class="dim">Everybody has left. The session ends when its keep-alive runs out: let the clock run.</p>
           )}
-          <ul class="list people">
-            {participants.slice(0, maxPeople).map(({ id, name, joined_at, room_id }) => (
+          <LongList kind="people" rows={participants} first={firstPeople}>
+            {({ id, name, joined_at, room_id }) => (
               <li key={id}>
                 <span class="title" dir="auto">
                   {name}
@@ -64,9 +65,8 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
                   done={`${name} has left`}
                 />
               </li>
-            ))}
-          </ul>
-          <More count={participants.length - maxPeople} />
+            )}
+          </LongList>
           <JoinForm meetingId={session.associated_id} present={participants.map(({ name }) => name)} />
           <p class="row">
             <Action text="End for all" run={() => control.sessions.end(one)} done="The host has ended the session" />
@@ -85,11 +85,6 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
       <Responses operation="GetSessionDetails" id={session.id} />
     </>
   );
-}
-
-/** Says how many people are not shown. */
-function More({ count }: { readonly count: number }) {
-  return count > 0 ? <p class="dim">and {count.toLocaleString("en")} more</p> : null;
 }
 
 /** Names for those who join without one. */
@@ -152,11 +147,9 @@ function Rooms({ view }: { readonly view: SessionView }) {
           />
         )}
       </div>
-      <ul class="list rooms">
-        {rooms.map((room) => (
-          <RoomItem key={room.id} room={room} view={view} />
-        ))}
-      </ul>
+      <LongList kind="rooms" rows={rooms} first={firstRooms}>
+        {(room) => <RoomItem key={room.id} room={room} view={view} />}
+      </LongList>
     </>
   );
 }
@@ -182,7 +175,7 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
           done={`${name} is back`}
         />
       ))}
-      <More count={inside.length - maxInRoom} />
+      {inside.length > maxInRoom && <span class="dim">and {inside.length - maxInRoom} more</span>}
       {status === "LIVE" ? (
         <>
           <select
@@ -197,7 +190,7 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
             }}
           >
             <option value="">Enter …</option>
-            {outside.slice(0, maxPeople).map(({ id, name }) => (
+            {outside.slice(0, firstPeople).map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
