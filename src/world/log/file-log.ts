@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
@@ -94,6 +95,10 @@ export class FileLog extends LocalLog {
     if (this.#isClosed) throw new StateError(`${this.path} is closed: create another mock to change its state`);
     if (descriptor === undefined)
       throw new StateError(`${this.path} could not be repaired or opened: restart the mock`);
+    // What is written to a file without a name is lost.
+    if (!existsSync(this.path)) {
+      throw new StateError(`${this.path} was moved or removed meanwhile: restart the mock; nothing was changed`);
+    }
     try {
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
       fdatasyncSync(descriptor);

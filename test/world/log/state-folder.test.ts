@@ -86,6 +86,19 @@ test("a file cut anywhere is the state after some whole record, and continues fr
   }
 }, 30_000);
 
+test("a file that was moved away takes no more changes, which would be lost", async () => {
+  const folder = newFolder();
+  const { world, close } = openWorld(folder);
+  create(world, "a");
+  const log = logIn(folder);
+  actual.renameSync(log, `${log}.moved`);
+  expect(() => create(world, "b")).toThrow(
+    `${log} was moved or removed meanwhile: restart the mock; nothing was changed`,
+  );
+  expect(meetingsOf(world)).toEqual(["a"]);
+  await close();
+});
+
 test("a last line of which pages are missing is torn", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
