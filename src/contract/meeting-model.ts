@@ -79,7 +79,7 @@ const storageConfigs = {
 
 /** `storage_config` as scenarios and commands set it: with everything that some revision shows. */
 const anyStorageConfig = z.object({
-  type: storageType,
+  type: storageType.optional(),
   access_key: z.string().optional().describe("Access key of the bucket."),
   ...storageFields,
   ...storageSecrets,

@@ -197,13 +197,15 @@ async function json(module: Promise<{ readonly default: unknown }>): Promise<unk
 /** Returns what responses of a revision show of a `recording_config`. */
 export function readableRecordingConfig(
   config: RecordingConfig,
-  { writeOnly, videoCodecs }: RecordingConfigForm,
+  { storage: form, writeOnly, videoCodecs }: RecordingConfigForm,
 ): RecordingConfig {
   const { storage_config: storage, video_config: video } = config;
+  // One object for all kinds must name its kind.
+  const hasForm = form === "by-kind" || storage?.type !== undefined;
   const hasCodec = video?.codec === undefined || videoCodecs.includes(video.codec);
   return {
     ...config,
-    ...(storage && { storage_config: without(storage, writeOnly) }),
+    ...(storage && { storage_config: hasForm ? without(storage, writeOnly) : undefined }),
     ...(video && !hasCodec && { video_config: without(video, ["codec"]) }),
   };
 }

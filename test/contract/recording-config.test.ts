@@ -53,6 +53,15 @@ describe("what responses show", () => {
     expect(video_config?.codec).toBe("VP9");
   });
 
+  test("a storage of no kind is shown by the revision that requires none, and by no other", () => {
+    const [earlier, later] = (["2026-07", "2026-09"] as const).map((revision) => {
+      const { recordingConfig } = definitionOf(revision);
+      return readableRecordingConfig({ storage_config: { bucket: "b", region: "r" } }, recordingConfig);
+    });
+    expect([earlier, later]).toEqual([{}, { storage_config: { bucket: "b", region: "r" } }]);
+    expect([accepts("2026-07", earlier ?? {}), accepts("2026-09", later ?? {})]).toEqual([true, true]);
+  });
+
   test("null and absent parts stay as they are", () => {
     const form = definitionOf("2026-09").recordingConfig;
     expect(readableRecordingConfig({ storage_config: null }, form)).toEqual({ storage_config: null });
