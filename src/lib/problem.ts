@@ -44,12 +44,14 @@ export class DocumentError extends Error {
   }
 }
 
+/** Creates the error of a document with problems; `unlisted` is the number of those that were found besides. */
 export function documentError(
   { problemAt, maxPlaced = limits.problems.value }: SourceDocument,
   found: readonly SchemaProblem[],
+  unlisted = 0,
 ): DocumentError {
   const placed = found.slice(0, maxPlaced).map(({ path, message }) => problemAt(path, message));
-  return new DocumentError(placed, found.length - placed.length);
+  return new DocumentError(placed, unlisted + found.length - placed.length);
 }
 
 /** Formats a problem as `file:line:column: path: message`, without what it lacks, such as a position in a large file. */
@@ -70,7 +72,7 @@ export function createProblem(file: string, message: string, path: Path = []): P
 
 /** Checks a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
 export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
-  const { problems, data } = parseModel(document.data, model);
+  const { problems, unlisted, data } = parseModel(document.data, model, document.maxPlaced ?? limits.problems.value);
   if (problems.length === 0) return data as z.output<M>;
   // Without the one value that marks such files, everything else is wrong too.
   const mark = model
@@ -83,7 +85,7 @@ export function checkModel<M extends z.ZodType>(document: SourceDocument, model:
     throw documentError(document, [{ path: toPath(mark.path), message }]);
   }
   const problemAt: SourceDocument["problemAt"] = (path, message) => document.problemAt(path, withHint(message));
-  throw documentError({ ...document, problemAt }, problems);
+  throw documentError({ ...document, problemAt }, problems, unlisted);
 }
 
 /** How many rows of a list are checked at once: each issue takes a kilobyte of memory. */
@@ -92,25 +94,40 @@ const maxRows = 10_000;
 /** How deep in a document long lists are looked for. */
 const maxDepth = 2;
 
-/** Returns what a model reads from data, or how the data violates it. */
-export function parseModel<M extends z.ZodType>(data: unknown, model: M) {
-  const check = (part: unknown): { readonly problems: SchemaProblem[]; readonly data?: z.output<M> } => {
+/** Returns what a model reads from data, or how the data violates it: at most `max` problems, and the number of the others. */
+export function parseModel<M extends z.ZodType>(data: unknown, model: M, max = Number.POSITIVE_INFINITY) {
+  const problems: SchemaProblem[] = [];
+  let unlisted = 0;
+  const add = (found: readonly SchemaProblem[]) => {
+    const listed = found.slice(0, max - problems.length);
+    for (const problem of listed) problems.push(problem);
+    unlisted += found.length - listed.length;
+  };
+  const check = (part: unknown) => {
     const { error, data } = model.safeParse(part);
-    return error ? { problems: schemaProblems(error, model) } : { problems: [], data };
+    return { found: error ? schemaProblems(error, model) : [], data };
   };
   const lists = longLists(data);
-  if (lists.length === 0) return check(data);
-  const { problems } = check(withRows(data, lists));
-  for (const [list, rows] of lists) {
-    for (let start = 0; start < rows.length; start += maxRows) {
-      for (const { path, message } of check(withRows(data, lists, rows, start)).problems) {
-        const [row, ...inner] = path.slice(list.length);
-        const isInRow = row !== undefined && list.every((step, at) => path[at] === step);
-        if (isInRow) problems.push({ path: [...list, Number(row) + start, ...inner], message });
+  if (lists.length > 0) {
+    add(check(withRows(data, lists)).found);
+    for (const [list, rows] of lists) {
+      for (let start = 0; start < rows.length; start += maxRows) {
+        const { found } = check(withRows(data, lists, rows, start));
+        const isInRow = ({ path }: SchemaProblem) =>
+          path.length > list.length && list.every((step, at) => path[at] === step);
+        add(
+          found.filter(isInRow).map(({ path, message }) => {
+            const [row, ...inner] = path.slice(list.length);
+            return { path: [...list, Number(row) + start, ...inner], message };
+          }),
+        );
       }
     }
   }
-  return problems.length > 0 ? { problems } : check(data);
+  if (problems.length > 0) return { problems, unlisted };
+  const { found, data: read } = check(data);
+  add(found);
+  return { problems, unlisted, data: read };
 }
 
 /** Returns the lists near the root of a document that are longer than is checked at once, with their paths. */

@@ -72,10 +72,11 @@ test("the rows of long lists are checked some at a time, and every problem is co
     ...Array.from({ length: 6000 }, (_, index) => `inner.rows.${2 * index + 1}.name`),
   ]);
   expect(problems.slice(0, 2).map(({ path }) => path.join("."))).toEqual(["inner.other", "title"]);
+  expect(parseModel(data, model, 5)).toEqual({ problems: problems.slice(0, 5), unlisted: problems.length - 5 });
   const issues = parsed.mock.results.map(({ value }) => value.error?.issues.length ?? 0);
   expect(Math.max(...issues)).toBeLessThanOrEqual(5002);
   const right = { rows: wrong(30_000).map(() => ({ name: "x" })), inner: { rows: [] }, title: "x" };
-  expect(parseModel(right, model)).toEqual({ problems: [], data: right });
+  expect(parseModel(right, model)).toEqual({ problems: [], unlisted: 0, data: right });
   const few = z.object({ rows: rows.max(20_000) });
   expect(parseModel(right, few).problems).toEqual([{ path: ["rows"], message: "expected at most 20000 items" }]);
 });
