@@ -1,7 +1,5 @@
 import type { z } from "zod";
-import { readScenarioFile, scenarioFile } from "../fixtures/scenario/load.js";
 import { isShipped } from "../fixtures/scenario/names.js";
-import { createScenario } from "../fixtures/scenario/scenario.js";
 import { isObject } from "../lib/json-path.js";
 import { limits } from "../lib/limits.js";
 import { messageOf } from "../lib/message.js";
@@ -116,11 +114,16 @@ async function parseLoadFields(model: z.ZodObject, words: readonly string[]): Pr
   const isField = others.length > 0 || /^(scenario|world)[.=]/.test(word);
   const input = parseFields(model, isField || word === "" ? words : [`scenario=${word}`]);
   const { scenario } = input;
-  return typeof scenario !== "string" || isShipped(scenario) ? input : readState(scenarioFile(scenario));
+  return typeof scenario !== "string" || isShipped(scenario) ? input : readState(scenario);
 }
 
-/** The file is read here: the mock reads none for a caller. */
-async function readState(file: string): Promise<Record<string, unknown>> {
+/** The file is read here: the mock reads none for a caller. Only this command waits for what reads scenarios. */
+async function readState(path: string): Promise<Record<string, unknown>> {
+  const [{ readScenarioFile, scenarioFile }, { createScenario }] = await Promise.all([
+    import("../fixtures/scenario/load.js"),
+    import("../fixtures/scenario/scenario.js"),
+  ]);
+  const file = scenarioFile(path);
   const document = await readScenarioFile(file);
   // No field of a scenario is called so.
   if (isObject(document.data) && "now" in document.data) return { world: checkModel(document, worldSnapshotModel) };

@@ -10,6 +10,11 @@ test.each(["src/cli/main.ts", "src/index.ts"])("%s loads nothing slow before it 
   expect(loaded.filter((name) => slow.test(name))).toEqual([]);
 });
 
+test("ctl loads nothing that generates data or reads YAML before it reads a scenario", async () => {
+  const loaded = [...loadedAtStart(await bundle("src/cli/ctl-run.ts"), "out/entry.js")];
+  expect(loaded.filter((name) => /^(@faker-js\/faker|yaml)(\/|$)/.test(name))).toEqual([]);
+});
+
 test("the mock behind a fetch loads no server before it listens", async () => {
   expect([...loadedAtStart(await bundle("src/clients/fetch.ts"), "out/entry.js")]).not.toContain("fastify");
 });
