@@ -13,20 +13,31 @@ import { openInterruption } from "./exit.js";
 import { rejectUnknownPatterns } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
 import { limitsOf, type ResolvedTarget, resolveTarget } from "./target.js";
-import { planReports, readChecked, readProfile, requireWritableFiles, writeInFolder } from "./user-files.js";
+import {
+  planReports,
+  readChecked,
+  readProfile,
+  rejectSameFile,
+  requireWritableFiles,
+  writeInFolder,
+} from "./user-files.js";
 
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {
   const reports = planReports(options, reporters);
   rejectUnknownPatterns("check", checkIds, options);
   if (options.list) return printList(options);
   const { writeBaseline, record, capture } = options;
+  const results = [...reports.files, writeBaseline, record, capture];
+  // A baseline may be brought up to date.
+  const read = [options.profile, options.baseline === writeBaseline ? undefined : options.baseline];
+  rejectSameFile([...results, options.repro || undefined, ...read]);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel, []);
   const earlier =
     writeBaseline !== undefined && existsSync(writeBaseline) ? await readChecked(writeBaseline, baselineModel, []) : [];
   const before = capture !== undefined && existsSync(capture) ? await readChecked(capture, captureModel) : undefined;
   const profile = await readProfile(options.profile);
   if (options.dryRun) return printPlan(options);
-  await requireWritableFiles([...reports.files, writeBaseline, record, capture]);
+  await requireWritableFiles(results);
   const target = await resolveTarget(options, profile);
   const interruption = openInterruption();
   let report = await checkTarget(target, options, { profile, version, signal: interruption.signal });

@@ -141,6 +141,7 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
   },
   // A scenario file; what it leaves out is a comment.
   "state export": ({ text, left_out }) => (left_out === undefined ? text : `# ${left_out}\n${text}`),
+  "state save": jsonText,
   "clock upcoming": ({ events, total }) => {
     const rows = events.map(({ at, what, title, account_id, app_id }) => {
       const [action, fields] = [Object.keys(what).join(", "), Object.values(what).map(cellText).join(", ")];
@@ -149,10 +150,16 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
     return pageText("events", rows, total, "limit");
   },
   "journal list": ({ requests }) => requests.map(requestLine).join("") || "no requests\n",
+  "journal har": jsonText,
   "journal verify": ({ ok, message }) => `${ok ? "ok" : "not ok"}: ${message}\n`,
   "coverage read": coverageText,
   "parity read": ({ entries }) => `${listText(["entries", entries.map(ledgerRow)])}operations: with --json\n`,
 };
+
+/** Formats what other programs read. */
+function jsonText(result: object): string {
+  return `${JSON.stringify(result)}\n`;
+}
 
 /** The fields of a journal entry that are printed. */
 export type PrintedRequest = Omit<EntryView, "scope" | "headers">;

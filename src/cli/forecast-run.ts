@@ -38,6 +38,7 @@ import {
   planReports,
   readChecked,
   readProfile,
+  rejectSameFile,
   requireWritableFiles,
   writeInFolder,
 } from "./user-files.js";
@@ -56,6 +57,7 @@ export async function runForecastCommand(
   rejectUnknownPatterns("mutant", idsOf(chosen), options);
   if (options.list) return await printList(chosen, options);
   if (!command[0]) throw new CliError("name the command that runs your tests after --, such as: forecast -- npm test");
+  rejectSameFile([...reports.files, results, options.baseline, options.profile, options.scenario]);
   await requireWritableFiles([...reports.files, results]);
   if (changedSince !== undefined) await fromGit(filesChangedSince(changedSince, process.cwd()));
   const baseline =

@@ -13,10 +13,10 @@ export function print(text: string): void {
 
 /**
  * Writes text for people that holds something of a target. In a job of GitHub Actions, which reads commands from any line,
- * commands are stopped around it.
+ * commands are stopped around it; not in a file, which nothing else belongs in.
  */
 export function printUntrusted(text: string): void {
-  if (process.env.GITHUB_ACTIONS !== "true") {
+  if (process.env.GITHUB_ACTIONS !== "true" || writesFile()) {
     print(text);
     return;
   }
@@ -70,9 +70,13 @@ export function guardOutput(): void {
     process.exit(reportFailure(new CliError(`cannot write to the standard output: ${error.message}`)));
   });
   // Node's stream for files does not notice when a disk takes only a part of a text.
-  if (process.stdout.constructor.name === "SyncWriteStream") process.stdout._write = writeWhole;
+  if (writesFile()) process.stdout._write = writeWhole;
   // There is nowhere left to report it.
   process.stderr.on("error", () => {});
+}
+
+function writesFile(): boolean {
+  return process.stdout.constructor.name === "SyncWriteStream";
 }
 
 function writeWhole(bytes: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { formatByName, type ScenarioFormat } from "../fixtures/scenario/names.js";
@@ -80,6 +80,14 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
   } catch (error) {
     throw error instanceof DocumentError ? new CliError(error.message) : error;
   }
+}
+
+/** Fails when two of the files that a command reads or writes are the same: one would replace the other. */
+export function rejectSameFile(files: readonly (string | undefined)[]): void {
+  const named = files.filter((file) => file !== undefined);
+  const paths = named.map((file) => resolve(file));
+  const twice = named.find((_, index) => paths.indexOf(paths[index] ?? "") < index);
+  if (twice !== undefined) throw new CliError(`${twice} is named for two things: give each a file of its own`);
 }
 
 /** Fails before the work of a command when files that are to hold its results cannot be written. */

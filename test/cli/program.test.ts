@@ -107,6 +107,12 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["calibrate", "--app", ""], "Must not be empty."],
     [["calibrate", "--out", "-"], "error: cannot write to -: name a file"],
     [["check", "--record", "-"], "error: cannot write to -: name a file"],
+    [["check", "--record", "x.json", "--capture", "./x.json"], "error: ./x.json is named for two things: give each"],
+    [["check", "--record", "realtimekit-repro.json"], "error: realtimekit-repro.json is named for two things"],
+    [
+      ["forecast", "--results", "x.json", "--baseline", "x.json", "--", "true"],
+      "error: x.json is named for two things",
+    ],
     [["-p", "0", "--port", "1"], "error: option '-p, --port <port>' cannot be repeated"],
     [["--strict", "n-plus-one", "--strict", "unknown-path"], "error: option '--strict [mistakes]' cannot be repeated"],
     [["check", "--target", "a", "--target", "b"], "error: option '--target <url|file>' cannot be repeated"],

@@ -1,14 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { resultText } from "../../../src/cli/ctl-text.js";
 import { controlMethods } from "../../../src/server/control/control.js";
 import { createMock } from "../../../src/server/mock.js";
-import { run } from "../command.js";
+import { newFolder } from "../../new-folder.js";
+import { commandPath, run, shell } from "../command.js";
 
 async function controlled(env: NodeJS.ProcessEnv = {}) {
   const mock = await createMock({ meetings: 12, sessions: 30 });
   onTestFinished(() => mock.close());
   const url = await mock.listen();
-  return { mock, ctl: (...args: string[]) => run(["ctl", "--url", url, ...args], env) };
+  return { mock, url, ctl: (...args: string[]) => run(["ctl", "--url", url, ...args], env) };
 }
 
 test("meetings, sessions, participants and livestreams are listed", async () => {
@@ -50,6 +53,21 @@ test("upcoming events say what will happen before where", async () => {
     /^AT +WHAT +TITLE +FIELDS +APP_ID +ACCOUNT_ID\n\S+ +end_session +Retro +\{"session_id":"now"\} +app_id /,
   );
   expect(out).toMatch(/\n1 of \d+; set limit to see others\n$/);
+}, 30_000);
+
+test("what other programs read is JSON, alone in a file also in a job of GitHub Actions", async () => {
+  const { url } = await controlled();
+  await fetch(`${url}/accounts/a/realtime/kit/b/meetings`);
+  const file = join(newFolder(), "result");
+  for (const [command, key] of [
+    ["journal har", "log"],
+    ["state save", "tenants"],
+  ] as const) {
+    await shell(`"${process.execPath}" "${commandPath}" ctl --url ${url} ${command} > "${file}"`, {
+      GITHUB_ACTIONS: "true",
+    });
+    expect(Object.keys(JSON.parse(readFileSync(file, "utf8")))).toContain(key);
+  }
 }, 30_000);
 
 test("the exported world is a scenario file", async () => {
