@@ -136,6 +136,14 @@ test("of many live sessions the first are shown, then all", async ({ page }) => 
   }
 });
 
+test("meetings of the same title differ by their ids", async ({ console: page, mock }) => {
+  for (const id of ["first", "second"]) await mock.control.meetings.create({ id, title: "Same title" });
+  await showPanel(page, "Meetings");
+  await page.getByRole("link", { name: /^Same title second/ }).click();
+  await expect(page.getByRole("heading", { name: "Meeting second" })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Same title/ })).toHaveCount(2);
+});
+
 test("of thousands of people and dozens of rooms the first are shown, and more on demand", async ({
   console: page,
   mock,

@@ -12,6 +12,9 @@ import { JoinForm, SessionDetails } from "./session-details.js";
 
 const pageSize = 50;
 
+/** Characters of an id that tell meetings of the same title apart. */
+const endOfId = 8;
+
 /** Live sessions that are shown before the reader wants all. */
 const firstLive = 10;
 const maxLive = 1000;
@@ -92,6 +95,8 @@ function MeetingList() {
     const created = await act(event, run, "Meeting created");
     if (created) show("meetings", "meeting", created.id);
   };
+  const titles = listed?.meetings.map(({ meeting }) => meeting.title) ?? [];
+  const isUnique = (title: string | undefined) => titles.indexOf(title) === titles.lastIndexOf(title);
   const pages = Math.ceil((listed?.total ?? 0) / pageSize);
   // Another scenario or app can have fewer.
   useEffect(() => {
@@ -129,6 +134,7 @@ function MeetingList() {
               <span class="title" dir="auto">
                 {meeting.title || "(no title)"}
               </span>
+              {!isUnique(meeting.title) && <span class="dim">{meeting.id.slice(-endOfId)}</span>}
               {active && <span class="tag live">live · {active.live_participants}</span>}
               {meeting.status === "INACTIVE" && <span class="tag">inactive</span>}
               <span class="dim">{meeting.created_at.slice(0, 10)}</span>
@@ -246,7 +252,9 @@ function MeetingForm({ id, title, inactive }: { id: string; title: string; inact
   };
   return (
     <>
-      <h3>Meeting</h3>
+      <h3>
+        Meeting <span class="dim">{id}</span>
+      </h3>
       <form class="row" onSubmit={rename}>
         <input
           aria-label="Title of the meeting"
