@@ -1,9 +1,19 @@
 import { type ComponentType, render } from "preact";
-import { useEffect, useId, useLayoutEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary, useId, useLayoutEffect } from "preact/hooks";
 import { dismiss, message, tell } from "./client/act.js";
-import { connect, connection, control, hasToken, mockUrl, scopeName, useToken } from "./client/connection.js";
+import {
+  connect,
+  connection,
+  control,
+  hasToken,
+  mockUrl,
+  problemText,
+  scopeName,
+  useToken,
+} from "./client/connection.js";
 import { linkTo, place } from "./client/location.js";
 import { useResource } from "./client/resource.js";
+import { Problem } from "./components/elements.js";
 import { Header } from "./components/header.js";
 import { ClockPanel } from "./panels/clock.js";
 import { CoveragePanel } from "./panels/coverage.js";
@@ -91,7 +101,7 @@ function App() {
       </nav>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long panel can be scrolled with the keyboard. */}
       <main id="main" tabIndex={0} class={selected.id}>
-        <Panel />
+        <Shown key={selected.id} Panel={Panel} />
       </main>
       <div class="message" role="status">
         {message.value && (
@@ -104,6 +114,15 @@ function App() {
         )}
       </div>
     </>
+  );
+}
+
+/** A panel, or why it cannot be shown: the mock may be one of another version by now. */
+function Shown({ Panel }: Pick<PanelEntry, "Panel">) {
+  const [error] = useErrorBoundary();
+  if (error === undefined) return <Panel />;
+  return (
+    <Problem text={`This panel cannot be shown: ${problemText(error)}. If the mock was updated, load the page anew.`} />
   );
 }
 

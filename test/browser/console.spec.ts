@@ -290,7 +290,15 @@ test("the timeline shows what happened, and goes back to any point", async ({ co
 test("the report of a forecast is shown, and another file is rejected", async ({ console: page }) => {
   await showPanel(page, "Forecast");
   const file = page.getByLabel(/Drop the JSON report of a forecast/);
-  for (const text of ["{", "null", '{"tool":"realtimekit-testkit forecast","results":[{}]}']) {
+  const [result] = report.results;
+  const newer = { ...report, results: [{ ...result, verdict: "ignored" }] };
+  const broken = { ...report, spent: [null] };
+  for (const text of [
+    "{",
+    "null",
+    '{"tool":"realtimekit-testkit forecast","results":[{}]}',
+    ...[newer, broken].map((one) => JSON.stringify(one)),
+  ]) {
     await file.setInputFiles({ name: "other.json", mimeType: "", buffer: Buffer.from(text) });
     await expect(page.getByRole("alert")).toContainText("other.json is no JSON report");
   }
@@ -299,6 +307,19 @@ test("the report of a forecast is shown, and another file is rejected", async ({
   await expect(page.getByRole("row", { name: /GetMeetings/ })).toContainText("1 unnoticed");
   await page.getByText(report.results[0]?.sentence ?? "").click();
   await expect(page.getByText("src/app.ts:7")).toBeVisible();
+});
+
+test("a panel that cannot be shown, as with a mock of another version, says so, and the others work", async ({
+  console: page,
+}) => {
+  await page.route("**/_testkit/meetings/list*", (route) => route.fulfill({ json: { success: true, data: {} } }));
+  await showPanel(page, "Meetings");
+  await expect(page.getByRole("alert")).toContainText(/^This panel cannot be shown: .*\. If the mock was updated/);
+  await showPanel(page, "Snippets");
+  await expect(page.getByRole("main")).toContainText("controlClient");
+  await page.unroute("**/_testkit/meetings/list*");
+  await showPanel(page, "Meetings");
+  await expect(page.getByRole("heading", { name: "Live now" })).toBeVisible();
 });
 
 test("coverage, mistakes and parity are tables, and mistakes lead to their requests", async ({
