@@ -23,7 +23,12 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(m|min )\d+(\.\d+)?s\b/g, "<duration>"],
   // Of prove.
   [/\b\d+ wallclock secs \(.{1,100} CPU\)$/gm, "<duration>"],
-  [/\b\d+(\.\d+)?\s?(ms|milliseconds?|s|secs?|seconds?|µs|ns|m)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g, "<duration>"],
+  // Minutes alone only as Playwright, mocha and Gradle print them: others are data, and so are thousands of seconds.
+  [/(?<=\(|\bin )\d+(\.\d+)?m\b(?!\s?\d)/g, "<duration>"],
+  [
+    /\b(\d+\s?m\s?)?(\d{1,6}(\.\d+)?\s?(ms|milliseconds?)|\d{1,3}(\.\d+)?\s?(s|secs?|seconds?)|\d+(\.\d+)?\s?[µn]s)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g,
+    "<duration>",
+  ],
   // The shares of it that vitest 5 prints, greatest first.
   [/(?<=\bDuration +<duration>) \([^(]{1,300}\d%[^(]{0,300}\)$/gm, ""],
   // What vitest only stores in the first run.

@@ -3,7 +3,7 @@ import type { EnvironmentVariant } from "../../server/environment.js";
 import { firstOf, type Observation, type Reference, referenceOf, shareMasks } from "./observation.js";
 import { joinReads, type Reads } from "./reads.js";
 import { type Exchange, replayAll, urlsOf } from "./relevance.js";
-import { type BaseOptions, createRunMock } from "./run-mock.js";
+import { type BaseOptions, createRunMock, warmUp } from "./run-mock.js";
 import type { Runner } from "./runner.js";
 
 /** Data that the command runs with, and what it does with them without any mutant. */
@@ -43,6 +43,7 @@ const staysRunning =
 /** Runs the command without mutants: alone, several at once, and in a richer world. Throws `UnstableError`. */
 export async function findReferences(runner: Runner): Promise<References> {
   const { base } = runner.options;
+  await warmUp(base);
   const first = await runner.run({}, { purpose: "reference" });
   if (first.timedOut) throw new UnstableError(`${staysRunning}:\n${tailOf(first)}`);
   if (first.exitCode !== 0) {

@@ -85,6 +85,13 @@ export async function createRunMock(
   };
 }
 
+/** Loads what generates data, so that no client has to wait for that: its timeout may be short. */
+export async function warmUp(base: BaseOptions): Promise<void> {
+  const mock = await createRunMock(base, {});
+  await mock.replay(`${basePath}/accounts/warm/realtime/kit/up/sessions`);
+  await mock.close();
+}
+
 /** What makes the mocks in the processes of a command respond like a scope, and note their requests. */
 export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Record<string, string> {
   return {

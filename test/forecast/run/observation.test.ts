@@ -137,7 +137,18 @@ test.each([
   ],
   ["cucumber-js", "0m00.998s (executing steps: 0m00.900s)\n3 live", "0m01.002s (executing steps: 0m00.910s)\n3 live"],
   ["behave", "Took 0min 59.998s\n3 live", "Took 1min 0.102s\n3 live"],
+  ["Playwright", "  4 passed (59.8s)\n3 live", "  4 passed (1.1m)\n3 live"],
+  ["Gradle", "BUILD SUCCESSFUL in 59s\n3 live", "BUILD SUCCESSFUL in 1m 2s\n3 live"],
+  ["VSTest", "Total: 4, Duration: 58 s\n3 live", "Total: 4, Duration: 1 m 3 s\n3 live"],
 ])("how long %s took is no difference", (_, once, later) => expectSame(once, later));
+
+test.each(["20 m", "16m", "5400 s", "5400 seconds", "1500000 ms"])(
+  "%s, as a client shows minutes, is data",
+  (length) => {
+    const reference = referenceOf([run(`lasted ${length}`), run(`lasted ${length}`)]);
+    expect(differences(reference, run(`lasted ${length.replace(/\d/, "9")}`))).toHaveLength(1);
+  },
+);
 
 const table = (rows: string) =>
   `----------|---------|----------|---------|---------|-------------------
