@@ -28,6 +28,7 @@ function startTracking(file: string): Tracking {
   tracking.trackResponses(Response.prototype);
   trackContexts(tracking);
   trackHttp(tracking);
+  trackUndici(tracking);
   globalThis.structuredClone = cloning(structuredClone);
   MessagePort.prototype.postMessage = cloning(MessagePort.prototype.postMessage);
   if (process.send) process.send = cloning(process.send);
@@ -94,6 +95,25 @@ function trackHttp(tracking: Tracking): void {
       else tracking.remember(Buffer.concat(chunks).toString(), operation);
       return push(chunk, ...rest);
     };
+  });
+}
+
+/** Remembers the bodies that clients get by `undici.request`, which publishes them in Node 24. */
+function trackUndici(tracking: Tracking): void {
+  interface Message {
+    readonly request: { readonly path: string };
+    readonly chunk: Buffer;
+  }
+  const bodies = new WeakMap<Message["request"], Buffer[]>();
+  diagnostics.subscribe("undici:request:bodyChunkReceived", (message) => {
+    const { request, chunk } = message as Message;
+    if (tracking.operationOf(request.path)) bodies.set(request, [...(bodies.get(request) ?? []), chunk]);
+  });
+  diagnostics.subscribe("undici:request:trailers", (message) => {
+    const { request } = message as Message;
+    const operation = tracking.operationOf(request.path);
+    const chunks = bodies.get(request);
+    if (operation && chunks) tracking.remember(Buffer.concat(chunks).toString(), operation);
   });
 }
 

@@ -60,6 +60,17 @@ test.each<[string, string, number]>([
   ],
   ["node:http", `${getText}const { data } = JSON.parse(text);`, 10],
   [
+    "undici, which publishes what it receives",
+    `import { channel } from "node:diagnostics_channel";
+const text = JSON.stringify({ data: { sessions: [{ meeting_display_name: "x" }] } });
+const request = { path: "/${record}?per_page=1" };
+const publish = (name, message) => channel("undici:request:" + name).publish({ request, ...message });
+for (const part of [text.slice(0, 9), text.slice(9)]) publish("bodyChunkReceived", { chunk: Buffer.from(part) });
+publish("trailers", {});
+const { data } = JSON.parse(text);`,
+    8,
+  ],
+  [
     "another realm, as in jest",
     `${getText}import { createContext, runInContext } from "node:vm";\nconst { data } = runInContext("JSON", createContext()).parse(text);`,
     11,

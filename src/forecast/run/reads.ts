@@ -26,7 +26,7 @@ export interface Reads {
   /** Whether some client tracks its reads: if none does, no reads say nothing. */
   readonly tracked: boolean;
   readonly reads: readonly Read[];
-  /** Operations with responses whose reads nothing tracked, such as those to a page or to `undici.request`. */
+  /** Operations with responses whose reads nothing tracked, such as those to a page or, before Node 24, to `undici.request`. */
   readonly untracked: readonly string[];
 }
 
