@@ -4,7 +4,7 @@ import { documentedTenant } from "../contract/constants.js";
 import { definitionOf, describeSdks, type Revision, revisions } from "../contract/revisions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
-import { printableLine } from "../lib/printable.js";
+import { printableLine, shortened } from "../lib/printable.js";
 import { decodePercent } from "../lib/utf8.js";
 import type { LoggedRequest } from "../server/http/messages.js";
 import { pathOf } from "../server/http/urls.js";
@@ -87,7 +87,7 @@ const readableLogger = {
 };
 
 /** Formats a request as a line no wider than the terminal, and below it what explains it: faults, client mistakes, or the error. */
-export function requestLines(request: LoggedRequest, columns = 80): string {
+export function requestLines(request: LoggedRequest, columns: number | undefined): string {
   const { method, url, status, durationMs, operation, faults, mistakes, error, forwarded } = request;
   const path = pathOf(url);
   const [prefix = ""] = /^\/scope\/[^/]+/.exec(path) ?? [];
@@ -97,8 +97,8 @@ export function requestLines(request: LoggedRequest, columns = 80): string {
     query === "" ? name : `${name} ${operation === undefined ? query : decodePercent(query)}`,
   );
   const outcome = `${status === 0 ? "broken" : status} ${Math.max(1, Math.round(durationMs))} ms`;
-  const room = Math.max(20, columns - outcome.length - 1);
-  const shown = requested.length > room ? `${requested.slice(0, room - 1)}…` : requested;
+  // Some terminals, as those of containers, do not know their width.
+  const shown = shortened(requested, Math.max(20, (columns || 80) - outcome.length - 1));
   const reasons = [
     ...(forwarded === undefined ? [] : [`forwarded to ${forwarded}`]),
     ...faults.map((id) => `fault ${id}`),

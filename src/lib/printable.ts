@@ -17,6 +17,11 @@ export function printableLine(text: string): string {
   return printable(text.replaceAll("\n", escaped));
 }
 
+/** Shortens a text to a length, and does not cut a character in two. */
+export function shortened(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1).replace(/\p{Cs}$/u, "")}…` : text;
+}
+
 function escaped(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;

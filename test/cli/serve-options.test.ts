@@ -81,19 +81,22 @@ test("a script whose command fails ends the start with its line", async () => {
 test("a request is logged in one line, with what explains it below", () => {
   const request = { method: "GET", durationMs: 3.2, operation: "GetSessions", faults: [], mistakes: [] };
   const url = "/client/v4/accounts/a/realtime/kit/b/sessions?status=LIVE";
-  expect(requestLines({ ...request, url, status: 200 })).toBe("GetSessions ?status=LIVE 200 3 ms\n");
-  const long = requestLines({ ...request, url: `${url}&search=${"x".repeat(200)}`, status: 200 });
+  expect(requestLines({ ...request, url, status: 200 }, 80)).toBe("GetSessions ?status=LIVE 200 3 ms\n");
+  const long = requestLines({ ...request, url: `${url}&search=${"x".repeat(200)}`, status: 200 }, 80);
   expect(long.length).toBeLessThanOrEqual(81);
   expect(long).toMatch(/x… 200 3 ms\n$/);
   expect(
-    requestLines({ ...request, url: `/scope/ci${url}`, status: 503, faults: ["api-down"], mistakes: ["a\u001b[2Jb"] }),
+    requestLines(
+      { ...request, url: `/scope/ci${url}`, status: 503, faults: ["api-down"], mistakes: ["a\u001b[2Jb"] },
+      80,
+    ),
   ).toBe("/scope/ci GetSessions ?status=LIVE 503 3 ms\n  fault api-down\n  a\\u001b[2Jb\n");
-  expect(requestLines({ ...request, operation: undefined, url: "/nowhere?a=%0a", status: 404 })).toBe(
+  expect(requestLines({ ...request, operation: undefined, url: "/nowhere?a=%0a", status: 404 }, 80)).toBe(
     "GET /nowhere ?a=%0a 404 3 ms\n",
   );
   const failed = { ...request, url, status: 400, error: "not a number" };
-  expect(requestLines(failed)).toBe("GetSessions ?status=LIVE 400 3 ms\n  not a number\n");
-  expect(requestLines({ ...failed, faults: ["down"] })).toBe("GetSessions ?status=LIVE 400 3 ms\n  fault down\n");
+  expect(requestLines(failed, 0)).toBe("GetSessions ?status=LIVE 400 3 ms\n  not a number\n");
+  expect(requestLines({ ...failed, faults: ["down"] }, 80)).toBe("GetSessions ?status=LIVE 400 3 ms\n  fault down\n");
 });
 
 test.each([

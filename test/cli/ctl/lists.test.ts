@@ -41,6 +41,17 @@ test("on a terminal of 80 columns, rows are one line, and their ids are whole", 
   const [head = "", ...lines] = resultText({ sessions, total }, "sessions list").trimEnd().split("\n");
   expect(Math.max(...[head, ...lines].map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(lines.slice(0, 20).map((line) => line.split(" ")[0])).toEqual(sessions.map(({ id }) => id));
+  // As the terminal of a container that does not know its width.
+  Object.assign(process.stdout, { columns: 0 });
+  const [first] = sessions;
+  expect(resultText({ sessions, total }, "sessions list")).toContain(first?.created_at);
+});
+
+test("a cell is not cut within a character", () => {
+  Object.assign(process.stdout, { columns: 14 });
+  onTestFinished(() => void Object.assign(process.stdout, { columns: undefined }));
+  const row = { id: "a", title: "12345678🧑 in space" };
+  expect(resultText({ rows: [row] }, "")).toBe("ID  TITLE\na   12345678…\n");
 });
 
 test("upcoming events say what will happen before where", async () => {
