@@ -31,12 +31,19 @@ const noise: readonly (readonly [RegExp, string])[] = [
   ],
   // The shares of it that vitest 5 prints, greatest first.
   [/(?<=\bDuration +<duration>) \([^(]{1,300}\d%[^(]{0,300}\)$/gm, ""],
+  // Of PHPUnit and Behat, and of jest and vitest with --logHeapUsage.
+  [/\b(Memory: )[\d.]+ [KMG]B\b|\(\d+(?:\.\d+)?Mb\)$|\b\d+ MB (?=heap (?:size|used)\b)/gm, "$1<memory>"],
   // What vitest only stores in the first run.
   [/^.*\bSnapshots +\d+ written *$/gm, ""],
   // Of a server such as that of vite, when runs at the same time want the same port.
   [/^.*\bport \d+ is in use\b.*$/gim, ""],
+  [/^.*\[vite\].*\boptimiz(?:ed|er|ation)\b.*$/gim, ""],
   // As a clock shows it: that of PHPUnit, and that of Maven from a minute on.
   [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
+  // Of ScalaTest, WebdriverIO, Dart, and the tables of Cypress.
+  [/(\bRun completed in |% completed\) in ).{1,60}$/gm, "$1<duration>"],
+  [/^\d\d:\d\d (?=[+~-]\d+)/gm, ""],
+  [/^([ │]*[✔✖] {2}\S.{0,200}?) +(?:\d\d:\d\d|<duration>)(?= {3})/gm, "$1 <duration>"],
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
   // The number of a test in the list of Playwright, whose workers end in another order each time.
   [/^( *[✓✘-] +)\d+ (?=.* › )/gm, "$1"],

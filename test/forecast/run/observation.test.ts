@@ -139,8 +139,32 @@ test.each([
   ["behave", "Took 0min 59.998s\n3 live", "Took 1min 0.102s\n3 live"],
   ["Playwright", "  4 passed (59.8s)\n3 live", "  4 passed (1.1m)\n3 live"],
   ["Gradle", "BUILD SUCCESSFUL in 59s\n3 live", "BUILD SUCCESSFUL in 1m 2s\n3 live"],
+  ["ScalaTest", "Run completed in 987 milliseconds.\n3 live", "Run completed in 1 second, 12 milliseconds.\n3 live"],
+  [
+    "WebdriverIO",
+    "Spec Files:\t 1 passed, 1 total (100% completed) in 00:00:03  \n3 live",
+    "Spec Files:\t 1 passed, 1 total (100% completed) in 00:00:04  \n3 live",
+  ],
+  ["Dart", "00:00 +3: All tests passed!\n3 live", "00:01 +3: All tests passed!\n3 live"],
+  [
+    "Cypress",
+    "  │ ✔  a.cy.js               942ms        3        3        -        -        - │\n3 live",
+    "  │ ✔  a.cy.js               00:01        3        3        -        -        - │\n3 live",
+  ],
   ["VSTest", "Total: 4, Duration: 58 s\n3 live", "Total: 4, Duration: 1 m 3 s\n3 live"],
 ])("how long %s took is no difference", (_, once, later) => expectSame(once, later));
+
+test.each([
+  ["PHPUnit", "Time: 00:00.123, Memory: 6.00 MB\n3 live", "Time: 00:00.123, Memory: 8.00 MB\n3 live"],
+  ["Behat", "0m0.12s (9.50Mb)\n3 live", "0m0.12s (10.50Mb)\n3 live"],
+  ["jest", "PASS a.test.js (45 MB heap size)\n3 live", "PASS a.test.js (46 MB heap size)\n3 live"],
+])("how much memory %s took is no difference", (_, once, later) => expectSame(once, later));
+
+test("what a server of vite says of its optimized dependencies is no difference", () => {
+  const vite =
+    "3:50:29 AM [vite] (ssr) [optimizer] bundling dependencies...\n[vite] ✨ new dependencies optimized: react\n";
+  expectSame(`${vite}3 live`, "3 live");
+});
 
 test.each(["20 m", "16m", "5400 s", "5400 seconds", "1500000 ms"])(
   "%s, as a client shows minutes, is data",
