@@ -37,7 +37,7 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/^.*\bSnapshots +\d+ written *$/gm, ""],
   // Of a server such as that of vite, when runs at the same time want the same port.
   [/^.*\bport \d+ is in use\b.*$/gim, ""],
-  [/^.*\[vite\].*\boptimiz(?:ed|er|ation)\b.*$/gim, ""],
+  [/^.{0,200}\[vite\].{0,60}\boptimiz(?:ed|er|ation)\b.*$/gm, ""],
   // As a clock shows it: that of PHPUnit, and that of Maven from a minute on.
   [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
   // Of ScalaTest, WebdriverIO, Dart, and the tables of Cypress.

@@ -98,6 +98,8 @@ test("long lines of output take little time", () => {
     "Duration 1 s (",
     "1  2 ",
     "a | % lines ",
+    "✔  a ",
+    "[vite] ",
   ])
     run(part.repeat(100_000));
 });
