@@ -156,16 +156,20 @@ export function planReports<Name extends string, R>(
     /** Writes the reports that are files into the folder, if there is one, names them, and prints the others. */
     async write(report: R): Promise<void> {
       const written: string[] = [];
-      try {
-        for (const reporter of stored) {
+      const failures: unknown[] = [];
+      for (const reporter of stored) {
+        try {
           await writeInFolder(fileOf(reporter), reporter.render(report));
           written.push(fileOf(reporter));
+        } catch (error) {
+          // The others are written all the same.
+          failures.push(error);
         }
-      } finally {
-        if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
-        // Last, so that a terminal ends with the verdict, also when a file cannot be written.
-        for (const reporter of chosen) if (!stored.includes(reporter)) printReport(reporter, reporter.render(report));
       }
+      if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
+      // Last, so that a terminal ends with the verdict, also when a file cannot be written.
+      for (const reporter of chosen) if (!stored.includes(reporter)) printReport(reporter, reporter.render(report));
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

@@ -1,10 +1,14 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { requestLine, resultText } from "../../src/cli/ctl-text.js";
 import { CliError, describeFailure } from "../../src/cli/exit.js";
 import { createProgress, print, printError, printUntrusted } from "../../src/cli/output.js";
 import { banner } from "../../src/cli/serve-output.js";
+import { planReports } from "../../src/cli/user-files.js";
 import { printable, printableLine } from "../../src/lib/printable.js";
+import { newFolder } from "../new-folder.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -54,6 +58,22 @@ test("in a job of GitHub Actions, commands are stopped around what a target says
   vi.unstubAllEnvs();
   const text = out.mock.calls.map(([part]) => String(part)).join("");
   expect(text).toMatch(/^::stop-commands::([\da-f-]{36})\n\\u003a:error::x\n::\1::\ny\n$/);
+});
+
+test("a report that cannot be written loses no other, and is an error", async () => {
+  const out = newFolder();
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const printed = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const reporters = {
+    first: { file: "first.txt/report", render: () => "1" },
+    second: { file: "second.txt", render: () => "2" },
+    third: { file: "third.txt", stdout: "text", render: () => "3\n" },
+  } as const;
+  writeFileSync(join(out, "first.txt"), "a file");
+  const { write } = planReports({ report: ["first", "second", "third"], out }, reporters);
+  await expect(write({})).rejects.toThrow(/cannot write .*first\.txt\/report: .* is not a directory/);
+  expect(readFileSync(join(out, "second.txt"), "utf8")).toBe("2");
+  expect(printed).toHaveBeenCalledWith("3\n");
 });
 
 test("only output.ts writes to the streams of the process", async () => {
