@@ -136,9 +136,9 @@ export function apiId(text: string): string {
   return pathSegment(nonEmpty(text));
 }
 
-/** Parses an option that must not be empty, as an unset variable of a shell leaves it. */
+/** Parses an option that must not be empty, as an unset variable of a shell leaves it, nor blank. */
 export function nonEmpty(text: string): string {
-  if (text !== "") return text;
+  if (text.trim() !== "") return text;
   throw new InvalidArgumentError("Must not be empty.");
 }
 

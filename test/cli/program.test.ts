@@ -89,6 +89,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["--meetings", "1e3"], "Expected a whole number from 0 to 2000000."],
     [["--auth", "basic"], "Allowed choices are any, none, token."],
     [["--host", ""], "Must not be empty."],
+    [["--state", " "], "Must not be empty."],
     [["--host", "http://localhost"], "Expected an address or a name of this machine, without scheme and port."],
     [["--host", "*"], "Expected an address or a name of this machine"],
     [["--pass-to", ""], "Must not be empty."],
