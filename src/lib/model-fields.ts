@@ -31,9 +31,12 @@ export function itemModels(defs: readonly ModelDef[]): Model[] {
 }
 
 export function fieldModels(defs: readonly ModelDef[], name: string): Model[] {
-  return defs.flatMap((def) =>
-    def.type === "object" && Object.hasOwn(def.shape, name) ? (def.shape[name] ?? []) : [],
-  );
+  const models: Model[] = [];
+  for (const def of defs) {
+    const model = def.type === "object" && Object.hasOwn(def.shape, name) ? def.shape[name] : undefined;
+    if (model) models.push(model);
+  }
+  return models;
 }
 
 /** Returns the names of the fields that a model has at a path; none where it has no object. */

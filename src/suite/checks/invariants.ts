@@ -4,7 +4,7 @@ import { type RecordKind, recordKinds, recordsIn, type Violation, withoutNullEnd
 import { describeRecord } from "../../contract/redaction.js";
 import type { Revision } from "../../contract/revisions.js";
 import { type Session, sessionModels } from "../../contract/session-model.js";
-import { canonical, isObject } from "../../lib/json-path.js";
+import { isObject } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, Skipped, shown } from "../model/finding.js";
 import type { CheckDefinition, Context } from "./check.js";
@@ -113,7 +113,7 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
     if (exchange.status !== 200 || operations[operation].response.record !== kind) continue;
     const records = recordsIn(exchange.json, operation, revision) ?? [];
     for (const record of records.flatMap((found) => [found.record, ...breakoutRooms(found.record)])) {
-      const key = canonical(record);
+      const key = JSON.stringify(record);
       if (seen.has(key)) continue;
       const violations = describedViolations(kind, record, revision);
       seen.set(key, violations && { record, exchange, violations });
