@@ -12,6 +12,7 @@ import {
   type Measured,
   type Measurements,
   misfit,
+  readableList,
   showList,
   unknown,
 } from "./measurement.js";
@@ -103,9 +104,9 @@ async function rejects(
 
 /** Repeats the meeting of sessions, in both orders: with an unknown meeting, and with one that has sessions. */
 async function repeatedParameter(context: CalibrationContext): Promise<Measured<"reject" | "first" | "last">> {
-  const usual = (await showList(context, "GetSessions", {})).rows.map((row) => text(row, "associated_id"));
+  const usual = readableList(context, "GetSessions").walk.rows.map((row) => text(row, "associated_id"));
   const other = usual.find((id) => id !== undefined && usual.some((one) => one !== id));
-  if (other === undefined) return unknown("the sessions of one page are all of one meeting");
+  if (other === undefined) return unknown("the sessions are all of one meeting");
   const show = async (ids: readonly string[]) => {
     const { rows, rejected, exchange } = await showList(context, "GetSessions", { associated_id: ids });
     if (rejected) return "rejected";

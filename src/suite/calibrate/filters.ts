@@ -11,6 +11,7 @@ import {
   type Measured,
   type Measurements,
   onEachList,
+  readableList,
   unknown,
   type Visibility,
   way,
@@ -182,9 +183,9 @@ const ways = [
 ] satisfies Explanation<"substring" | "prefix" | "exact">[];
 
 /** A record with a title of two words or more if there is one: they tell more ways to match apart. */
-function titled({ found }: CalibrationContext, list: ListOperation): { row: Row; title: string } | undefined {
+function titled(context: CalibrationContext, list: ListOperation): { row: Row; title: string } | undefined {
   const field = list === "GetMeetings" ? "title" : "meeting_display_name";
-  const candidates = found.lists[list].walk.rows.flatMap((row) => {
+  const candidates = readableList(context, list).walk.rows.flatMap((row) => {
     const title = text(row, field) ?? "";
     return /^[a-z]{5,}$/i.test(title.replace(endingNumber, "")) || isSeveralWords(title) ? [{ row, title }] : [];
   });

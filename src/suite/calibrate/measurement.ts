@@ -1,6 +1,6 @@
 import type { BehaviourName, BehaviourProfile } from "../../contract/behaviour.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
-import { type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
+import { type DiscoveredList, type Discovery, maxPages, type SuiteContext } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { walkList } from "../lists/walk.js";
 import type { Exchange, Query } from "../model/exchange.js";
@@ -153,7 +153,8 @@ export async function onEachList<V>(
 ): Promise<Measured<V>> {
   const measured: [ListOperation, Measured<V>][] = [];
   for (const list of listOperations.toSorted((a, b) => lengthOf(context, b) - lengthOf(context, a))) {
-    measured.push([list, await measure(list)]);
+    const { problem } = context.found.lists[list];
+    measured.push([list, problem ? unknown(problem.message) : await measure(list)]);
   }
   return agree(measured);
 }
@@ -183,8 +184,20 @@ export function lengthOf({ found }: CalibrationContext, list: ListOperation): nu
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }
 
-export function endedSessions({ found }: CalibrationContext): Row[] {
-  return found.lists.GetSessions.walk.rows.filter(isEnded);
+/** A list that discovery could read. Throws `UnusableResponse` for another. */
+export function readableList({ found }: CalibrationContext, list: ListOperation): DiscoveredList {
+  const { problem } = found.lists[list];
+  if (problem) throw problem;
+  return found.lists[list];
+}
+
+export function endedSessions(context: CalibrationContext): Row[] {
+  return readableList(context, "GetSessions").walk.rows.filter(isEnded);
+}
+
+/** The sessions that are LIVE. */
+export function liveSessions(context: CalibrationContext): readonly Row[] {
+  return readableList(context, "GetSessions") && context.found.live.rows;
 }
 
 export async function ignoresInvalid({ measured }: CalibrationContext): Promise<boolean> {

@@ -13,6 +13,7 @@ import {
   type Measurements,
   misfit,
   onEachList,
+  readableList,
   showList,
   type Unmeasured,
   unknown,
@@ -78,10 +79,10 @@ async function pastEnd(
   context: CalibrationContext,
   list: ListOperation,
 ): Promise<Measured<"empty" | "not-found" | "reject" | "last-page">> {
-  const { walk, scope, problem } = context.found.lists[list];
+  const { walk, scope } = context.found.lists[list];
   const isKnown = walk.whole && Object.keys(scope).length === 0;
   const [first, last] = [walk.rows[0], walk.rows.at(-1)];
-  if (!first || !last) return unknown(problem ?? "there are no rows");
+  if (!first || !last) return unknown("there are no rows");
   // Not the next page: the list may have grown.
   const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 100) } : { page_no: "100000" };
   const { exchange, rows, rejected } = await showList(context, list, query);
@@ -190,16 +191,16 @@ async function greatest(good: number, bad: number, holds: (size: number) => Prom
 type Key = (row: Row) => number | string | undefined;
 
 export const orderMeasurements = {
-  meetingsOrder({ found }) {
-    const { rows } = found.lists.GetMeetings.walk;
+  meetingsOrder(context) {
+    const { rows } = readableList(context, "GetMeetings").walk;
     const order = detectOrder(rows, sortValue.createdAt);
     if (order === undefined) return unknown("the meetings are not in order of created_at, or too few");
     const other = otherOrder(rows);
     if (other) return unknown(`the meetings are in order of created_at and of ${other}`);
     return { value: order === "DESC" ? "newest-first" : "oldest-first" };
   },
-  sessionsSortBy({ found }) {
-    const { rows } = found.lists.GetSessions.walk;
+  sessionsSortBy(context) {
+    const { rows } = readableList(context, "GetSessions").walk;
     const rowsBy = { createdAt: rows, minutesConsumed: settled(rows) };
     const fitting = sessionSortKeys.filter((key) => detectOrder(rowsBy[key], sortValue[key]) !== undefined);
     const [key] = fitting;
@@ -230,7 +231,7 @@ function otherOrder(rows: readonly Row[]): string | undefined {
 }
 
 async function directionOf(context: CalibrationContext, key: SortKey): Promise<Measured<"ASC" | "DESC">> {
-  const { size } = context.found.lists.GetSessions;
+  const { size } = readableList(context, "GetSessions");
   const { rows } = await showList(context, "GetSessions", { sort_by: key, ...pagesOf(size) });
   const order = detectOrder(settled(rows), sortValue[key]);
   return order === undefined

@@ -7,8 +7,10 @@ import { likelyWithRooms, number, type Row, time } from "../model/json.js";
 import {
   type CalibrationContext,
   endedSessions,
+  liveSessions,
   type Measured,
   type Measurements,
+  readableList,
   showList,
   unknown,
 } from "./measurement.js";
@@ -31,8 +33,8 @@ export const responseMeasurements = {
     }
     return onlyKind("sessions", "breakout_rooms", none, { absent: "absent", "an empty list": "empty" });
   },
-  metaWhenNone({ found }) {
-    const kinds = found.lists.GetSessions.walk.rows.map(({ meta }) => kindOf(meta));
+  metaWhenNone(context) {
+    const kinds = readableList(context, "GetSessions").walk.rows.map(({ meta }) => kindOf(meta));
     const none = kinds.filter((kind) => kind !== "an object");
     if (kinds.length === 0) return unknown("there are no sessions");
     if (none.length === 0) return unknown("every session has meta");
@@ -75,19 +77,19 @@ export const responseMeasurements = {
     return most > 0 && lastDigits.size < 5 ? unknown("the minutes come in steps") : decimalsOf(minutes(telling), most);
   },
   async minutesMeaning(context) {
-    const occupied = context.found.live.rows.filter((row) => (number(row, "live_participants") ?? 0) > 0);
+    const occupied = liveSessions(context).filter((row) => (number(row, "live_participants") ?? 0) > 0);
     if (occupied.length === 0) return unknown("nobody is in a LIVE session");
     if (occupied.some(countsNobody)) return { value: "left-participants" };
     for (const row of occupied.slice(0, 3)) if (await countsOn(context, row)) return { value: "all-participants" };
     return unknown("no LIVE session tells whose minutes it counts");
   },
-  endedAtWhenLive({ found }) {
-    const kinds = found.live.rows.map(({ ended_at }) => kindOf(ended_at));
+  endedAtWhenLive(context) {
+    const kinds = liveSessions(context).map(({ ended_at }) => kindOf(ended_at));
     if (kinds.length === 0) return unknown("there are no LIVE sessions");
     return onlyKind("LIVE sessions", "ended_at", kinds, { absent: "absent", null: "null" });
   },
   async undocumentedFields(context) {
-    const meetings = context.found.lists.GetMeetings.walk.rows;
+    const meetings = readableList(context, "GetMeetings").walk.rows;
     const session = await livestream(context);
     const isUnknown = typeof session === "string";
     if (meetings.length === 0 && isUnknown) return unknown("no meeting and no livestream session is known");

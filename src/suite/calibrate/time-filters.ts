@@ -12,6 +12,7 @@ import {
   type Measured,
   type Measurements,
   onEachList,
+  readableList,
   unknown,
   type Visibility,
   way,
@@ -41,7 +42,7 @@ async function timeField<V extends string>(
   values: readonly [V, V],
 ): Promise<Measured<V>> {
   const gap = (row: Row) => Math.abs((time(row, values[0]) ?? 0) - (time(row, values[1]) ?? 0));
-  const rows = settled(context.found.lists[list].walk.rows)
+  const rows = settled(readableList(context, list).walk.rows)
     .filter((row) => gap(row) >= leastGap(row, values) && values.every((field) => time(row, field) !== undefined))
     .sort((a, b) => gap(b) - gap(a));
   if (rows.length === 0) return unknown(`no record of ${list} whose ${values.join(" and ")} differ`);
@@ -106,7 +107,9 @@ async function inclusive(
   const measured = await context.measured(entry);
   const field = "value" in measured ? measured.value : values[0];
   const isSure = (row: Row) => "value" in measured || time(row, values[0]) === time(row, values[1]);
-  const row = settled(context.found.lists[list].walk.rows).find((one) => time(one, field) !== undefined && isSure(one));
+  const row = settled(readableList(context, list).walk.rows).find(
+    (one) => time(one, field) !== undefined && isSure(one),
+  );
   const instant = row && time(row, field);
   if (!row || instant === undefined) return unknown(`no record of ${list} whose time is sure`);
   const exact = text(row, field) ?? "";

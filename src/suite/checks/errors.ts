@@ -14,6 +14,7 @@ import { readRecord, readRecords } from "../lists/read.js";
 import { knownPath, type RecordOperation, recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { type Exchange, isClientError, type Probe, unknownId } from "../model/exchange.js";
 import { brief, broken, type Finding, type Found, observed, Skipped, shownBody } from "../model/finding.js";
+import { isPathSegment, text } from "../model/json.js";
 import { activeSession, quietMeetings } from "./agreement.js";
 import { aRow, type CheckDefinition, type Context, type NeedName } from "./check.js";
 import { wrongContentType } from "./shape.js";
@@ -106,22 +107,31 @@ function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
     operation,
     origin: "semantic",
     needs: [],
-    requests: operation === "GetSessionDetails" ? 2 : 1,
+    requests: operation === "GetSessionDetails" ? 3 : 1,
     run: async (context) => [
       await judgeUnknown(context, recordProbe(operation, unknownId)),
-      operation === "GetSessionDetails" ? await judgePart(context, operation) : [],
+      operation === "GetSessionDetails" ? await judgeSimilar(context, operation) : [],
     ],
   };
 }
 
-/** A part of an id is not that id. It can be another one. */
-async function judgePart(context: Context, operation: RecordOperation): Promise<Found> {
-  const id = recordIds[operation].find(context.found) ?? "";
-  if (id.length < 8) return [];
-  const exchange = await context.request({ ...recordProbe(operation, id.slice(0, -1)), expects: "anything" });
-  const record = exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
-  if (record?.id !== id) return [];
-  return wrongStatus("A part of an id is not rejected.", exchange, context);
+/** Neither a part of the id of a session, nor the id of its meeting, is that of the session. It can be that of another one. */
+async function judgeSimilar(context: Context, operation: RecordOperation): Promise<Found> {
+  const { rows } = context.found.lists.GetSessions.walk;
+  const row = rows.find(({ id }) => id === recordIds[operation].find(context.found));
+  const part = row && row.id.length >= 8 ? row.id.slice(0, -1) : undefined;
+  const others = [part, text(row ?? {}, "associated_id")].map(async (other): Promise<Found> => {
+    if (other === undefined || !isPathSegment(other)) return [];
+    const exchange = await context.request({ ...recordProbe(operation, other), expects: "anything" });
+    const record = exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
+    if (record === undefined || !rows.some(({ id }) => id === record.id) || record.id === other) return [];
+    return wrongStatus(
+      `${other === part ? "A part of an id" : "The id of a meeting"} is not rejected.`,
+      exchange,
+      context,
+    );
+  });
+  return Promise.all(others);
 }
 
 async function judgeUnknown(context: Context, probe: Probe): Promise<Found> {

@@ -47,8 +47,17 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       parameters: ["AssociatedId"],
       title: "associated_id of no meeting shows no sessions",
       origin: "documented",
-      requests: 1,
-      cases: () => [equal("associated_id", "associated_id", unknownId)],
+      requests: 3,
+      // Of no meeting is the id of a session, too, and one that differs from that of a meeting only at its end.
+      cases(rows) {
+        const [session] = rows.filter(({ id, associated_id }) => isMeetingId(id) && id !== associated_id);
+        const similar = frequent(rows, "associated_id")
+          .filter(isMeetingId)[0]
+          ?.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+        return [unknownId, session?.id, similar].flatMap((id) =>
+          id === undefined ? [] : equal("associated_id", "associated_id", id),
+        );
+      },
     },
     participantsFilter(),
     ...timeFilters(timeFields.GetSessions),
@@ -206,6 +215,7 @@ function inRange(least: number, most: number): FilterCase {
     interpretations: participantFields.map((field) => ({
       name: field,
       belongs: (row: Row) => between(number(row, field), least, most),
+      isFar: (row: Row) => [least, most].every((end) => Math.abs((number(row, field) ?? end) - end) > 1),
     })),
   };
 }

@@ -139,6 +139,14 @@ async function defaultPages(context: Context, operation: ListOperation): Promise
     const message = "Without per_page, page 2 shows no rows, though the list has more than page 1.";
     return broken("page-empty", "page_no", message, [second, first.exchange], { expected: "rows", seen: "none" });
   }
+  const due = Math.min(first.records.length, count - first.records.length);
+  if (next.records.length < due) {
+    const message = "Without per_page, page 2 shows fewer rows than page 1, though the list has more.";
+    return broken("page-size", "page_no", message, [second, first.exchange], {
+      expected: counted(due, "row"),
+      seen: counted(next.records.length, "row"),
+    });
+  }
   return rowTwice("page_no", "Page 2 shows a row of page 1.", [first, next]);
 }
 

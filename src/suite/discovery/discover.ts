@@ -91,8 +91,8 @@ class ListFinder {
       }
       return { ...pages, walk, scope: {}, total };
     } catch (thrown) {
-      const { exchange, message: problem } = unusable(thrown);
-      const walk = emptyWalk(this.operation, exchange);
+      const problem = unusable(thrown);
+      const walk = emptyWalk(this.operation, problem.exchange);
       return { walk, size: undefined, largest: 0, scope: {}, total: undefined, problem };
     }
   }

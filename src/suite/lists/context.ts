@@ -1,7 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { ListOperation, Revision } from "../../contract/revisions.js";
 import { type App, type Exchange, type Expectation, probePath, type Query, type SendProbe } from "../model/exchange.js";
-import { requireJson } from "../model/finding.js";
+import { requireJson, type UnusableResponse } from "../model/finding.js";
 import type { Client } from "../target/client.js";
 import { type ListFacts, newestFirst, type Walk, walkList, walkLive } from "./walk.js";
 
@@ -10,7 +10,7 @@ export interface DiscoveredList extends ListFacts {
   /** Rows of the whole account; undefined when it is not known. */
   readonly total: number | undefined;
   /** Why nothing can be said about the list. */
-  readonly problem?: string;
+  readonly problem?: UnusableResponse;
 }
 
 /** What discovery found on a target: the plan follows from it, never from known ids. */

@@ -101,7 +101,8 @@ function rankOf(failure: Failure): number {
   if (code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure))) return rank;
   const basic = theme === "paging" ? [...basicPaging, "total"].indexOf(what) : -1;
   if (basic !== -1) return rank + basic / 10;
-  return rank + 0.9;
+  // The two ends of a range are a pair of filters that tells least.
+  return rank + (what === "time-range" ? 0.95 : 0.9);
 }
 
 /** Whether a failure is probably there for the same cause as those of a group, the most basic of which is the first. */
@@ -217,8 +218,8 @@ const readBy: Readonly<Record<string, readonly string[]>> = {
   createdAt: ["created_at"],
 };
 
-/** Fields of records that something else reads. */
-const readFields = [...new Set(Object.values(readBy).flat()), "status", "type", "associated_id"];
+/** Fields of records that are plain words. */
+const readFields = ["status", "type", "title"];
 
 /** A field that is wrong in records makes everything fail that compares it: sorts, filters, other operations. */
 function isSameField(one: Failure, other: Failure): boolean {
@@ -236,7 +237,8 @@ function recordOf({ operation }: Failure): string {
 
 function fieldsOf({ path, finding }: Failure): string[] {
   const words = `${path} ${finding.message}`.match(/\w+/g) ?? [];
-  return [lastStep(path), ...words.flatMap((word) => readBy[word] ?? (readFields.includes(word) ? [word] : []))];
+  const isField = (word: string) => word.includes("_") || readFields.includes(word);
+  return [lastStep(path), ...words.flatMap((word) => readBy[word] ?? (isField(word) ? [word] : []))];
 }
 
 /** Codes of findings about rows that a list should show, or should not. */
@@ -313,10 +315,11 @@ function companyOf({ path }: Failure): "sort" | "filter" | "none" {
   return path.includes("+") ? "filter" : "none";
 }
 
-/** The offsets of a list that is filtered after it is cut into pages. */
+/** The offsets of a list that is filtered or sorted after it is cut into pages. */
 function areOffsetsOf(one: Failure, { what, exchange }: Failure): boolean {
   const sent = Object.keys(exchange?.probe.query ?? {});
-  return one.theme === "filters" && what === "offsets" && one.path.split("+").some((name) => sent.includes(name));
+  const isOfQuery = one.theme === "filters" || one.theme === "sorting";
+  return isOfQuery && what === "offsets" && one.path.split(/[+=]/).some((name) => sent.includes(name));
 }
 
 /** The parameters in the path of a finding; a time is a time, whichever end of a range it is. */

@@ -140,6 +140,9 @@ export const listMutants: readonly Mutant[] = [
     mutant(list, "pages leave a gap", `paging/${list}/pages-join`, {
       page: (rows, page, size) => rows.slice((page - 1) * (size + 1), (page - 1) * (size + 1) + size),
     }),
+    mutant(list, "page 2 of the default size is shorter", `paging/${list}/default-pages`, {
+      page: (rows, page, size) => goodRules.page(rows, page, size).slice(0, page > 1 && size === 30 ? 1 : size),
+    }),
     mutant(list, "page_no is ignored", `paging/${list}/default-pages`, {
       page: (rows, _, size) => rows.slice(0, size),
     }),
@@ -276,6 +279,19 @@ export const listMutants: readonly Mutant[] = [
     filters: {
       ...goodRules.filters,
       associated_id: (row, value) => value.startsWith("0000") || row.associated_id === value,
+    },
+  }),
+  mutant("GetSessions", "associated_id also reads ids of sessions", "filters/GetSessions/associated_id-unknown", {
+    filters: { ...goodRules.filters, associated_id: (row, value) => [row.associated_id, row.id].includes(value) },
+  }),
+  mutant("GetSessions", "associated_id reads the beginning", "filters/GetSessions/associated_id-unknown", {
+    filters: { ...goodRules.filters, associated_id: (row, value) => row.associated_id.startsWith(value.slice(0, 8)) },
+  }),
+  mutant("GetSessions", "participants reads its ends in the wrong order", "filters/GetSessions/participants", {
+    filters: {
+      ...goodRules.filters,
+      participants: (row, value, url) =>
+        goodRules.filters.participants?.(row, value.split(":").reverse().join(":"), url) ?? true,
     },
   }),
   mutant("GetSessions", "sort_by is ignored", "sorting/GetSessions/minutesConsumed-ASC", {

@@ -98,20 +98,25 @@ export const responseMutants: readonly Mutant[] = [
       ),
     }),
   ),
-  {
-    name: "GetSessionDetails: a part of an id is enough",
-    killedBy: "errors/GetSessionDetails/unknown-session",
-    wrap: (injectable) => ({
-      async inject(request) {
-        const response = await injectable.inject(request);
-        const [, list = "", part = ""] = /^(.*\/sessions)\/([^/?]+)$/.exec(request.url) ?? [];
-        if (response.statusCode !== 404 || list.endsWith("/livestreams/sessions")) return response;
-        const { body } = await injectable.inject({ ...request, url: `${list}?per_page=100` });
-        const id = rowsOf(JSON.parse(body)).find((row) => row.id.includes(part))?.id;
-        return id === undefined ? response : injectable.inject({ ...request, url: `${list}/${id}` });
-      },
+  ...Object.entries({
+    "a part of an id is enough": (row: Json, id: string) => row.id.includes(id),
+    "the id of its meeting is enough": (row: Json, id: string) => row.associated_id === id,
+  }).map(
+    ([what, isEnough]): Mutant => ({
+      name: `GetSessionDetails: ${what}`,
+      killedBy: "errors/GetSessionDetails/unknown-session",
+      wrap: (injectable) => ({
+        async inject(request) {
+          const response = await injectable.inject(request);
+          const [, list = "", part = ""] = /^(.*\/sessions)\/([^/?]+)$/.exec(request.url) ?? [];
+          if (response.statusCode !== 404 || list.endsWith("/livestreams/sessions")) return response;
+          const { body } = await injectable.inject({ ...request, url: `${list}?per_page=100` });
+          const id = rowsOf(JSON.parse(body)).find((row) => isEnough(row, part))?.id;
+          return id === undefined ? response : injectable.inject({ ...request, url: `${list}/${id}` });
+        },
+      }),
     }),
-  },
+  ),
   {
     name: "GetSessionDetails: an unknown id returns a code of text",
     killedBy: "errors/GetSessionDetails/unknown-session",

@@ -31,7 +31,7 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
   ["pages are counted from zero", "paging/GetMeetings/first-page", lists({ firstPage: fromZero }), /pages-join/],
   ["total_count is one too many", "paging/GetMeetings/total", lists({ paging: oneMore }), /filters\/GetSessions/],
   ["time filters are ignored", "filters/GetSessions/start_time", lists({ filters: withoutTimes() }), /GetMeetings/],
-  ["only the last filter counts", "filters/GetSessions/time-range", redirecting(lastFilter), /status\+associated_id/],
+  ["only the last filter counts", "filters/GetSessions/status+associated_id", redirecting(lastFilter), /time-range/],
   [
     "odd ids are a failure",
     "errors/GetSessionDetails/odd-ids",
@@ -392,6 +392,22 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     }),
     /invariants\/GetSessions\/app\.organization/,
   ],
+  [
+    "a list names another app",
+    "invariants/GetSessions/app.organization",
+    rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) row.organization_id = "another";
+    }),
+    /agreement\/GetSessionDetails\/ended/,
+  ],
+  [
+    "LIVE sessions are missing from sorted pages",
+    "sorting/GetSessions/minutesConsumed-ASC",
+    rewritingBody(["GetSessions"], (body, { url }) => {
+      if (url.searchParams.has("sort_by")) body.data.sessions = rowsOf(body).filter(({ status }) => status === "ENDED");
+    }),
+    /paging\/GetSessions\/offsets/,
+  ],
 ];
 
 test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
@@ -549,6 +565,12 @@ test("another revision comes first, also before ids that get a response unduly",
   );
   const [first] = causesOf(await runOn(lenient(app), { revision: "2026-01" }));
   expect(first?.result.id).toBe("shape/GetSessionDetails/revision");
+});
+
+test("another revision explains the shape", async () => {
+  const { app } = await sharedMock("2026-07");
+  const causes = causesOf(await runOn(app, { revision: "2026-01", only: ["shape"] }));
+  expect(causes.map(({ result }) => result.id)).toEqual(["shape/GetSessionDetails/revision"]);
 });
 
 test("two faults of one record are two causes", async () => {
