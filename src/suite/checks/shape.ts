@@ -23,6 +23,7 @@ import {
   shownBody,
   UnusableResponse,
 } from "../model/finding.js";
+import { isPathSegment } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
 /** Whether the target speaks the revision it is checked as. It comes first: it explains what else fails. */
@@ -170,6 +171,12 @@ function misshapen(exchange: Exchange, { revision }: Context): Found {
     const details = { expected: `a ${what}`, seen: shownBody(exchange) };
     return broken("body-missing", path, `The body has no ${what} where the revision has it.`, [exchange], details);
   }
+  const odd = isList && readRecords(exchange, revision)?.find((one) => isObject(one) && isOddId(one.id));
+  if (!error && odd) {
+    return observed("id-unusable", "id", "An id cannot be requested as it is: it is no plain segment of a path.", [
+      exchange,
+    ]);
+  }
   if (!error && withoutNullEnds(exchange.json) !== exchange.json) {
     return observed("live-end-null", "ended_at", "The ended_at of a LIVE session is null, not absent.", [exchange]);
   }
@@ -177,6 +184,10 @@ function misshapen(exchange: Exchange, { revision }: Context): Found {
   const isApart = operation === "GetSessionDetails" && definitionOf(revision).breakoutRooms === "sessions";
   const findings = modelFindings(error, exchange.json, exchange);
   return isApart ? findings.filter((finding) => !finding.path.includes("breakout_rooms")) : findings;
+}
+
+function isOddId(id: unknown): boolean {
+  return typeof id === "string" && id !== "" && !isPathSegment(id);
 }
 
 function noSuccess(exchange: Exchange): Found {

@@ -109,6 +109,7 @@ function rankOf(failure: Failure): number {
 function explains(group: readonly [Failure, ...Failure[]], failure: Failure): boolean {
   const [first] = group;
   if (first.isIgnored && failure.isIgnored) return true;
+  if (isErrorForSuccess(first) && isErrorForSuccess(failure)) return true;
   if (failure.isUnlisted) return first.isUnlisted || isListOperation(first.operation);
   if (isServedUnduly(first)) return isSameResponse(first, failure);
   if (group.some((one) => areOffsetsOf(one, failure))) return true;

@@ -32,6 +32,14 @@ const without =
     },
   });
 
+test("ids of sessions that cannot be requested are observed", async () => {
+  const odd = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) row.id = `sessions/${row.id}`;
+  });
+  const { results } = await runMutant(odd, { only: ["shape/GetSessions/body"] });
+  expect(results).toMatchObject([{ verdict: "observed", findings: [{ code: "id-unusable" }] }]);
+});
+
 const failures = ({ results }: Report) => results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
 
 test.each(["status", "associated_id"])(
