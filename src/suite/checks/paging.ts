@@ -235,7 +235,7 @@ function alwaysChanging(
   return fields.find((field) =>
     rows.every(({ id, [field]: value }) => {
       const values = [value, ...others.map((page) => settled(page).find((row) => row.id === id)?.[field])];
-      return new Set(values).size === values.length && !values.includes(undefined);
+      return new Set(values.map(canonical)).size === values.length && !values.includes(undefined);
     }),
   );
 }

@@ -76,6 +76,25 @@ describe("calibrate", () => {
     for (const { value, unknown } of entries) expect(value === undefined).toBe(unknown !== undefined);
   });
 
+  test("says of a list that it cannot read what is wrong with it", async () => {
+    const { entries } = await calibrateMock(
+      {},
+      {
+        scenario: defineScenario({ meetings: [{ title: "Weekly review" }] }),
+        wrap: (app) => ({
+          inject: async (request) =>
+            /\/sessions(\?|$)/.test(request.url)
+              ? { statusCode: 200, headers: { "content-type": "application/json" }, body: '{"success":true,"data":1}' }
+              : app.inject(request),
+        }),
+      },
+    );
+    const blamed = entries.filter((entry) => entry.unknown?.includes("GetSessions returned")).map(({ name }) => name);
+    expect(blamed).toEqual(
+      expect.arrayContaining(["perPageZero", "sessionsSortOrder", "metaWhenNone", "endedAtWhenLive"]),
+    );
+  });
+
   test.each(["substring", "prefix", "exact"] as const)(
     "measures a search for titles that end with a number: %s",
     async (searchMatch) => {
