@@ -53,7 +53,7 @@ export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetc
     const api = apis.find(({ names }) => names.includes(url.host));
     if (!api) {
       if (passTo) return passTo(input, init);
-      const handled = apis.map(({ names }) => names[0]).join(", ");
+      const handled = apis.map(({ names }) => names[0]).join(", ") || "no host";
       throw new TypeError(
         `The mock handles ${handled}, not ${url.host}: name it in hosts, or set passTo to let it through.`,
       );

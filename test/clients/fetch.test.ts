@@ -90,6 +90,9 @@ describe("requests to other hosts", () => {
         "The mock handles api.cloudflare.com, not example.com: name it in hosts, or set passTo to let it through.",
       ),
     );
+    await expect(mockFetch(mock, { hosts: [] })("https://example.com/x")).rejects.toThrow(
+      /^The mock handles no host, not example\.com/,
+    );
     await expect(
       sdkOn((url, init) => mock.fetch(String(url).replace("api.", "other."), init)).getSessions(),
     ).rejects.toThrow(Cloudflare.APIConnectionError);
