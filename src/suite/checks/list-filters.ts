@@ -215,6 +215,7 @@ function inRange(least: number, most: number): FilterCase {
     interpretations: participantFields.map((field) => ({
       name: field,
       belongs: (row: Row) => between(number(row, field), least, most),
+      isFar: (row: Row) => [least, most].every((end) => Math.abs((number(row, field) ?? end) - end) > 1),
     })),
   };
 }
