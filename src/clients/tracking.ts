@@ -33,35 +33,31 @@ export function createTracking(report: ReportRead) {
     for (const oldest of texts.keys()) if (texts.size > maxTexts) texts.delete(oldest);
   }
 
-  function track(body: unknown, ids: Iterable<string>): unknown {
-    const read: ReportPath = (path, trap) => {
-      for (const id of ids) report(id, path, trap);
-    };
-    read("$", track);
-    return wrap(body, "$", read);
-  }
-
   /** Tracks the remembered texts that a realm parses. */
   function trackParse(json: JSON): void {
     const { parse } = json;
-    json.parse = function (this: JSON, ...args: Parameters<JSON["parse"]>) {
+    json.parse = function parseTracked(this: JSON, ...args: Parameters<JSON["parse"]>) {
       const value = parse.apply(this, args);
       const ids = texts.get(args[0]);
-      return ids ? track(value, ids) : value;
+      if (!ids) return value;
+      const read: ReportPath = (path, trap) => {
+        for (const id of ids) report(id, path, trap);
+      };
+      read("$", parseTracked);
+      return wrap(value, "$", read);
     };
   }
 
   /** Tracks what `fetch` returns. */
   function trackResponses(prototype: Response): void {
-    const read = { json: prototype.json, text: prototype.text };
+    const { text: textOf } = prototype;
     Object.assign(prototype, {
       async json(this: Response) {
-        const operation = operationOf(this.url);
-        // The URL of a response that is made or cloned is empty; its text may be known.
-        return operation ? track(await read.json.call(this), [operation]) : JSON.parse(await read.text.call(this));
+        return JSON.parse(await this.text());
       },
       async text(this: Response) {
-        const text = await read.text.call(this);
+        const text = await textOf.call(this);
+        // The URL of a response that is made or cloned is empty; its text may be known.
         const operation = operationOf(this.url);
         if (operation) remember(text, operation);
         return text;
