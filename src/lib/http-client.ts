@@ -20,7 +20,7 @@ export interface HttpLimits {
   readonly rps: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
-  /** How often a request without a usable response is sent again. */
+  /** How often a request without a usable response is sent again; three times as often if the target limits the rate. */
   readonly retries: number;
   /** The longest delay that a target may request; a longer one stops the client. */
   readonly maxWaitMs: number;
@@ -117,10 +117,10 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     async send(request: HttpTarget, retries = limits.retries): Promise<HttpResponse> {
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
-        if (attempt <= retries && isTransient(response)) {
-          const status = response instanceof Error ? 0 : response.status;
+        const status = response instanceof Error ? 0 : response.status;
+        if (attempt <= (status === 429 ? 3 * retries : retries) && isTransient(response)) {
           retried[status] = (retried[status] ?? 0) + 1;
-          await clock.sleep(250 * 2 ** attempt, signal);
+          await clock.sleep(250 * 2 ** Math.min(attempt, 3), signal);
         } else if (response instanceof Error)
           throw new HttpClientError("network", response.message, { cause: response });
         else return response;
