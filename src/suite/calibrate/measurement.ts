@@ -195,9 +195,10 @@ export function endedSessions(context: CalibrationContext): Row[] {
   return readableList(context, "GetSessions").walk.rows.filter(isEnded);
 }
 
-/** The sessions that are LIVE. */
+/** The sessions that are LIVE. Throws `UnusableResponse` when their list could not be read. */
 export function liveSessions(context: CalibrationContext): readonly Row[] {
-  return readableList(context, "GetSessions") && context.found.live.rows;
+  readableList(context, "GetSessions");
+  return context.found.live.rows;
 }
 
 export async function ignoresInvalid({ measured }: CalibrationContext): Promise<boolean> {
