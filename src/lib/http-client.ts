@@ -118,9 +118,10 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
         const status = response instanceof Error ? 0 : response.status;
-        if (attempt <= (status === 429 ? 3 * retries : retries) && isTransient(response)) {
+        const isLimited = status === 429;
+        if (attempt <= (isLimited ? 3 * retries : retries) && isTransient(response)) {
           retried[status] = (retried[status] ?? 0) + 1;
-          await clock.sleep(250 * 2 ** Math.min(attempt, 3), signal);
+          await clock.sleep(250 * 2 ** (isLimited ? Math.min(attempt, 3) : attempt), signal);
         } else if (response instanceof Error)
           throw new HttpClientError("network", response.message, { cause: response });
         else return response;

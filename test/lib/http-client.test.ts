@@ -16,6 +16,16 @@ describe("the HTTP client", () => {
     expect(clock.now()).toBe(1500);
   });
 
+  test("waits twice as long after each of many failures, but not for a rate limit that goes on", async () => {
+    const delays = async (status: number) => {
+      const { client, clock } = stage(() => ({ ...ok, status, headers: { "retry-after": "0" } }), { retries: 5 });
+      await client.send(request);
+      return clock.now();
+    };
+    expect(await delays(500)).toBe(500 + 1000 + 2000 + 4000 + 8000);
+    expect(await delays(429)).toBe(500 + 1000 + 13 * 2000);
+  });
+
   test.each([
     [408, 2],
     [500, 2],
