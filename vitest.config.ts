@@ -7,6 +7,7 @@ const all = "test/**/*.test.ts";
 const isolated = [
   "test/contract/invented-revision.test.ts",
   "test/fixtures/generate/lazy.test.ts",
+  "test/forecast/run/references.test.ts",
   "test/server/full-disk.test.ts",
   "test/world/log/state-folder.test.ts",
 ];
@@ -49,7 +50,15 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "isolated", include: isolated } },
-      { extends: true, test: { name: "commands", include: commands, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "commands",
+          include: commands,
+          exclude: [...configDefaults.exclude, ...isolated],
+          isolate: false,
+        },
+      },
     ],
   },
 });
