@@ -107,7 +107,9 @@ function trackUndici(tracking: Tracking): void {
   const bodies = new WeakMap<Message["request"], Buffer[]>();
   diagnostics.subscribe("undici:request:bodyChunkReceived", (message) => {
     const { request, chunk } = message as Message;
-    if (tracking.operationOf(request.path)) bodies.set(request, [...(bodies.get(request) ?? []), chunk]);
+    const chunks = bodies.get(request);
+    if (chunks) chunks.push(chunk);
+    else if (tracking.operationOf(request.path)) bodies.set(request, [chunk]);
   });
   diagnostics.subscribe("undici:request:trailers", (message) => {
     const { request } = message as Message;

@@ -157,6 +157,7 @@ function misshapen(exchange: Exchange, { revision }: Context): Found {
   const isList = isListOperation(operation);
   const what = isList ? "list" : "record";
   const path = contentPath(operation, revision).join(".");
+  const records = isList ? readRecords(exchange, revision) : undefined;
   const record = isList ? undefined : readRecord(exchange, revision);
   if (!isList && record?.id === undefined && recordsAnywhere(exchange).length > 0) {
     return broken("body-misplaced", path, "The record is not where the revision has it.", [exchange], {
@@ -166,13 +167,12 @@ function misshapen(exchange: Exchange, { revision }: Context): Found {
   }
   const error = modelError(operation, exchange.json, revision);
   // The documents call every member optional, so that the model alone would let a body pass that no client can read.
-  const isMissing = (isList ? readRecords(exchange, revision) : record) === undefined;
+  const isMissing = (records ?? record) === undefined;
   if (isMissing && !error) {
     const details = { expected: `a ${what}`, seen: shownBody(exchange) };
     return broken("body-missing", path, `The body has no ${what} where the revision has it.`, [exchange], details);
   }
-  const odd = isList && readRecords(exchange, revision)?.find((one) => isObject(one) && isOddId(one.id));
-  if (!error && odd) {
+  if (!error && records?.some((one) => isObject(one) && isOddId(one.id))) {
     return observed("id-unusable", "id", "An id cannot be requested as it is: it is no plain segment of a path.", [
       exchange,
     ]);
