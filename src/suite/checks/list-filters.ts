@@ -162,7 +162,8 @@ function search(value: string, field: string, fields: readonly string[], titles:
 
 /** A text as databases may compare it: without case and accents. */
 function folded(value: string): string {
-  return value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const isAscii = !/[^ -~]/.test(value);
+  return (isAscii ? value : value.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 }
 
 /** Spaces at the ends may be cut off by a target. */
