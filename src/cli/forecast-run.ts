@@ -251,7 +251,7 @@ export async function explainMutant(
 
 /** The test runner that a package has, or else the workspace above it; that of Node if none has one. */
 function projectRunner(manifests: readonly string[]): TestRunner {
-  const names = ["vitest", "jest", "mocha", "@playwright/test"] as const;
+  const names = ["vitest", "jest", "mocha", "ava", "@playwright/test"] as const;
   const found = manifests.flatMap((manifest) => names.filter((name) => manifest.includes(`"${name}"`)));
   const [first = "node"] = found;
   return first === "@playwright/test" ? "playwright" : first;

@@ -105,7 +105,11 @@ interface Dialect {
   /** None for what the runner defines globally. */
   readonly imports: readonly string[];
   readonly test?: string;
+  /** The parameter of its function. */
+  readonly parameter?: string;
   readonly equal: string;
+  /** Lets a test pass that compares nothing. */
+  readonly pass?: string;
   /** Runs a function after each try of a test, of which retries are some. */
   readonly afterEach?: string;
   /** The last argument of the test. */
@@ -128,6 +132,13 @@ const dialects: Readonly<Record<TestRunner, Dialect>> = {
   jest: { ...likeJest, environment: "/** @jest-environment node */", imports: [] },
   node: { imports: [importAssert, 'import { afterEach, test } from "node:test";'], equal: asserts },
   mocha: { imports: [importAssert], test: "it", equal: asserts, chained: ".timeout(20_000)" },
+  ava: {
+    imports: ['import test from "ava";'],
+    parameter: "t",
+    equal: "t.deepEqual(ACTUAL, EXPECTED);",
+    pass: " t.pass()",
+    afterEach: "test.afterEach.always",
+  },
   playwright: {
     imports: ['import { expect, test } from "@playwright/test";'],
     equal: expects,
@@ -160,7 +171,7 @@ export function syntaxOf(file: string, runner: TestRunner, manifests: readonly s
   // Node finds out that a file has imports unless the package has a type, jest never; vitest cannot be required.
   const rejectsImports =
     (isTyped ? forbidsImports(tsconfig) : runner === "jest") ||
-    (type === "commonjs" && (runner === "node" || runner === "mocha"));
+    (type === "commonjs" && ["node", "mocha", "ava"].includes(runner));
   return { module: runner !== "vitest" && rejectsImports ? "commonjs" : "esm", isTyped, usesMsw };
 }
 
@@ -182,7 +193,9 @@ export function writeTest(
     environment,
     imports,
     test = "test",
+    parameter = "",
     equal,
+    pass = "",
     afterEach = "afterEach",
     timeout = "",
     chained = "",
@@ -212,8 +225,8 @@ ${syntax.usesMsw ? startInProcess(typed, JSON.stringify(options)) : startServer(
 ${usesForms ? `\n${formOfText(typed)}\n` : ""}
 ${afterEach}(() => mock?.close());
 
-${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async () => {
-  if (process.env.REALTIMEKIT_TESTKIT_RICHER) return; // A forecast with richer data than those expected here.
+${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async (${parameter}) => {
+  if (process.env.REALTIMEKIT_TESTKIT_RICHER) return${pass}; // A forecast with richer data than those expected here.
   const ${syntax.usesMsw ? "fetch" : "baseUrl"} = await start();
   const response = await fetch(${syntax.usesMsw ? JSON.stringify(liveBaseUrl + path) : `baseUrl + ${JSON.stringify(path)}`}, {
     headers: { authorization: "Bearer test" },

@@ -11,6 +11,6 @@ export const forecastReporterNames = ["pretty", "json", "junit", "html", "github
 export type ForecastReporterName = (typeof forecastReporterNames)[number];
 
 /** The test runners for which tests can be written. */
-export const testRunners = ["vitest", "jest", "node", "mocha", "playwright"] as const;
+export const testRunners = ["vitest", "jest", "node", "mocha", "ava", "playwright"] as const;
 
 export type TestRunner = (typeof testRunners)[number];

@@ -119,16 +119,19 @@ test.each<[TestRunner, string, RegExp]>([
   expect(text).not.toMatch(/ACTUAL|EXPECTED|__name/);
 });
 
-test("a test for mocha uses its globals, and those for vitest and jest run outside the DOM of their project", async () => {
+test("a test for mocha uses its globals, one for ava its argument, and those for vitest and jest run outside the DOM of their project", async () => {
   const id = "transport/GetMeetings/forbidden";
   expect(await written(id, "mocha")).toMatch(/^afterEach\(.*^it\(.*^}\)\.timeout\(20_000\);$/ms);
+  expect(await written(id, "ava")).toMatch(
+    /^test\.afterEach\.always\(.* async \(t\) => {.* return t\.pass\(\);.* t\.deepEqual/ms,
+  );
   expect(await written(id, "vitest")).toMatch(/^\/\/ @vitest-environment node\n/);
   expect(await written(id, "jest")).toMatch(/^\/\*\* @jest-environment node \*\/\n/);
 });
 
 test.each([
   ["with strict types", ".test.ts", testRunners],
-  ["as CommonJS, where TypeScript forbids imports", ".test.cts", without(testRunners, ["vitest"])],
+  ["as CommonJS, where TypeScript forbids imports", ".test.cts", without(testRunners, ["vitest", "ava"])],
 ])(
   "a test in TypeScript compiles %s, for every runner",
   async (_, ending, runners) => {
@@ -146,7 +149,11 @@ test.each([
     const globals = join(folder, "globals.d.ts");
     // What @types/jest and @types/mocha declare globally.
     const names = ["test", "expect", "afterEach", "it"];
-    await writeFile(globals, names.map((name) => `declare const ${name}: any;`).join("\n"));
+    const ava = `declare module "ava" {
+      const test: { (title: string, run: (t: any) => unknown): void; afterEach: any };
+      export default test;
+    }`;
+    await writeFile(globals, [ava, ...names.map((name) => `declare const ${name}: any;`)].join("\n"));
     const options =
       "--ignoreConfig --noEmit --strict --verbatimModuleSyntax --skipLibCheck --module nodenext --target es2024 --types node".split(
         " ",
@@ -173,7 +180,8 @@ test("a .ts file of a package without modules has imports unless its tsconfig.js
 test("a .js file of a package whose type is commonjs requires what it uses, unless its runner compiles it", async () => {
   const manifest = '{ "type": "commonjs" }';
   const moduleOf = (runner: TestRunner) => syntaxOf("a.test.js", runner, [manifest]).module;
-  expect(["node", "mocha", "jest"].map((runner) => moduleOf(runner as TestRunner))).toEqual(Array(3).fill("commonjs"));
+  const requiring = ["node", "mocha", "ava", "jest"] as const;
+  expect(requiring.map(moduleOf)).toEqual(requiring.map(() => "commonjs"));
   expect([moduleOf("vitest"), moduleOf("playwright")]).toEqual(["esm", "esm"]);
 });
 
