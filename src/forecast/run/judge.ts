@@ -71,8 +71,8 @@ export class Judge {
     return { mutant, relevance, worlds: isDecided ? [usual] : showing };
   }
 
-  #mutated({ reference, isRich }: ReferenceWorld, { settings }: Mutant): Promise<Exchange[]> {
-    return replayed(this.runner.options.base, { ...settings, isRicher: isRich }, reference.observation);
+  #mutated({ reference, isRich }: ReferenceWorld, { settings, operations }: Mutant): Promise<Exchange[]> {
+    return replayed(this.runner.options.base, { ...settings, isRicher: isRich }, reference.observation, operations);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
 import { firstOf, type Observation, type Reference, referenceOf, shareMasks } from "./observation.js";
@@ -123,15 +124,16 @@ function requestedElsewhere({ sent }: Observation, base: BaseOptions): Reference
   );
 }
 
-/** The responses to what a run requested, from a mock of its own. */
+/** The responses to what a run requested of some operations, or of all, from a mock of its own. */
 export async function replayed(
   base: BaseOptions,
   variant: EnvironmentVariant,
   { sent }: Observation,
+  operations?: readonly OperationId[],
 ): Promise<Exchange[]> {
   const mock = await createRunMock(base, variant);
   try {
-    return await replayAll(mock, urlsOf(sent));
+    return await replayAll(mock, urlsOf(sent), operations);
   } finally {
     await mock.close();
   }

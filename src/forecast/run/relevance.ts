@@ -44,11 +44,15 @@ export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   });
 }
 
-/** Requests URLs again; of very many only the first ones, and the others are not reproduced. */
-export async function replayAll(mock: RunMock, urls: readonly RequestedUrl[]): Promise<Exchange[]> {
+/** Requests URLs of some operations, or of all, again; of very many only the first ones. The others are not reproduced. */
+export async function replayAll(
+  mock: RunMock,
+  urls: readonly RequestedUrl[],
+  operations?: readonly OperationId[],
+): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
   for (const [index, { url, operation, responses }] of urls.entries()) {
-    if (index >= maxUrls) {
+    if (index >= maxUrls || operations?.includes(operation) === false) {
       exchanges.push({ url, operation, status: 0, body: "", isReproduced: false });
       continue;
     }
@@ -102,8 +106,7 @@ function isTracked(operations: readonly OperationId[], { reads, untracked }: Rea
 export function mayShow({ operations }: Mutant, usual: readonly Exchange[], mutated?: readonly Exchange[]): boolean {
   return usual.some(({ operation, isReproduced, status, body }, index) => {
     const now = mutated?.[index];
-    const isOpen = (now === undefined || !isReproduced) && operations.includes(operation);
-    return isOpen || (now !== undefined && (now.status !== status || now.body !== body));
+    return operations.includes(operation) && !(isReproduced && now?.status === status && now.body === body);
   });
 }
 
@@ -117,7 +120,7 @@ export function relevanceOf(
   const open = usual.find(({ operation, isReproduced }) => !isReproduced && operations.includes(operation));
   const changes = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
-    if (!now || (status === now.status && body === now.body)) return [];
+    if (!now || !operations.includes(operation) || (status === now.status && body === now.body)) return [];
     const paths =
       status === now.status ? changedPaths(parseJson(body) ?? body, parseJson(now.body) ?? now.body) : ["$"];
     return [...paths].map((path) => ({ operation, path }));

@@ -90,3 +90,16 @@ test("a response counts as the one that the command got only with its status and
   expect(await isReproduced(sent(200, 2), sent(404, 2))).toEqual([false]);
   expect(await isReproduced(sent(200, 2), sent(200, 90))).toEqual([false]);
 });
+
+test("a mutant is tried on the requests of its operations only", async () => {
+  const replayed: string[] = [];
+  const replay = async (url: string) => ({ status: replayed.push(url), body: "{}" });
+  const sent = ["GetSessions", "GetMeetings"].map((operation) => ({ method: "GET", url: `/${operation}`, operation }));
+  const urls = urlsOf(sent as unknown as SentRequest[]);
+  const mutated = await replayAll({ replay } as unknown as RunMock, urls, ["GetMeetings"]);
+  expect(replayed).toEqual(["/GetMeetings"]);
+  const usual = mutated.map((exchange) => ({ ...exchange, status: 1, isReproduced: true }));
+  const mutant = { operations: ["GetMeetings"] } as unknown as Mutant;
+  const reads = { tracked: false, reads: [], untracked: [] };
+  expect([mayShow(mutant, usual, mutated), relevanceOf(mutant, usual, mutated, reads).matters]).toEqual([false, "no"]);
+});
