@@ -43,6 +43,8 @@ export class Judge {
   readonly #sensitive = new Map<string, Promise<boolean>>();
   /** Signs that two runs of a mutant have shown: the same sign of another mutant needs no confirmation. */
   readonly #certain = new Set<string>();
+  /** What a run without a mutant shows later, by the sign that it is run for. */
+  readonly #controls = new Map<string, Promise<Trace | undefined>>();
   /** Settings with which a run got other responses. */
   readonly #changing = new Set<VariantSettings>();
   /** Settings with which a run requested further pages. */
@@ -143,7 +145,15 @@ export class Judge {
       if (trace?.sign === before.sign) this.#certain.add(before.sign);
       if (trace?.judgement.verdict === before.judgement.verdict) break;
     }
-    return trace;
+    return trace && (await this.#showsAnyway(trace.sign, world, change)) ? undefined : trace;
+  }
+
+  /** Whether tests that fail without the mutant too show the same without it by now: a busy machine decides how far they get. */
+  async #showsAnyway(sign: string, world: ReferenceWorld, change: Change): Promise<boolean> {
+    if (world.reference.observation.exitCode === 0) return false;
+    const control = this.#controls.get(sign) ?? this.#runIn(world, { ...change, settings: {} }, "confirmation");
+    this.#controls.set(sign, control);
+    return (await control)?.sign === sign;
   }
 
   async #runIn({ isRich, reference }: ReferenceWorld, change: Change, purpose: Purpose): Promise<Trace | undefined> {

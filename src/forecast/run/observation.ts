@@ -155,7 +155,8 @@ export function differences(
   enlargesPages = false,
 ): string[] {
   const run = masked(unmasked, masks);
-  const kept = enlargesPages ? usual.requests.filter((one) => !isMissingPage(one, run.requests)) : usual.requests;
+  const sent = without(usual.requests, repeatedFailures(usual, run));
+  const kept = enlargesPages ? sent.filter((one) => !isMissingPage(one, run.requests)) : sent;
   // Where the order differs from run to run, the same difference reads the same.
   const arranged = (items: readonly string[]) => (ordered ? items : [...items].sort());
   const lists = [
@@ -191,6 +192,17 @@ function listDifference(
     items.length > 0 ? [`${word} ${firstOf(items, word === "with" ? missing : added)}`] : [],
   );
   return texts.length > 0 ? [`${name}: ${texts.join(" ")}`] : [];
+}
+
+/**
+ * Missing requests that get an error without the mutant too, and did after it had made them fail: a client that repeats what
+ * fails has sent as many.
+ */
+function repeatedFailures({ sent, requests }: Observation, run: Observation): string[] {
+  const errors = sent.filter(({ status }) => status >= 400).map(requestText);
+  return without(requests, run.requests).filter((one) =>
+    [run.failed, run.requests, errors].every((all) => all.includes(one)),
+  );
 }
 
 /** A test that passed, as ava, TAP, Go and pytest print it. */

@@ -404,6 +404,15 @@ test("what shows only once is no finding", async () => {
   expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
 }, 60_000);
 
+test("what tests that fail anyway show later without a mutant too is no finding", async () => {
+  const report = await forecast({
+    // Since the runs without a mutant, the machine has become slower.
+    command: await countingClient("if (rows > 0) { process.exitCode = 1; if (runs <= 5) console.log('got further'); }"),
+    only: ["GetSessions/data.sessions.*.type/response-property-renamed"],
+  });
+  expect(report.results).toMatchObject([{ verdict: "unknown", differs: [] }]);
+}, 60_000);
+
 test("a timeout that shows only once is no failure that the tests notice", async () => {
   const report = await forecast({
     command: await countingClient(

@@ -62,6 +62,16 @@ test("a request that the mutant makes fail is not one that the client leaves out
   expect(differences(referenceOf([usual, usual]), failing)).toEqual(['requests: without "GET /b" failing "GET /a"']);
 });
 
+test("of what gets an error without the mutant too, a try that the mutant makes fail is no difference", () => {
+  const [notFound, failed] = [404, 429].map((status) => ({ ...sent("/a"), status, faulted: status === 429 }));
+  const triesTwice = observe(passed, [notFound, notFound] as SentRequest[], untracked);
+  const failsOnce = observe(passed, [failed, notFound] as SentRequest[], untracked, true);
+  expect(differences(referenceOf([triesTwice, triesTwice]), failsOnce)).toEqual([]);
+  const found = run("", ["/a", "/a"]);
+  const failsAsFound = observe(passed, [failed as SentRequest, sent("/a")], untracked, true);
+  expect(differences(referenceOf([found, found]), failsAsFound)).toEqual(['requests: failing "GET /a"']);
+});
+
 test("a request that gets an error without the mutant too is no difference", () => {
   const notFound: SentRequest = { ...sent("/a"), status: 404, operation: "GetActiveSession" };
   const usual = observe(passed, [notFound], untracked);
