@@ -67,7 +67,7 @@ export async function streamScope(
   };
   // The numbers of requests to several replicas can change, so that clients list them again.
   follow(stream, (view) => (server.replica ? add("journal") : sendView(stream, view, all_scopes)));
-  stream.onClose(scope.follow(add));
+  stream.onClose(watch(server, { scope, change: (_, what) => add(what) }));
   stream.onClose(() => clearTimeout(timer));
   const change = (other: Scope, what: string) => {
     if (what === "created" || what === "dropped") add("scopes");
@@ -82,31 +82,31 @@ type Follow = (stream: EventStream, onRequest: (view: EntryView) => void) => voi
 
 /** Prepares to follow the requests to a scope after that which a client saw last, if any, or those to all scopes. */
 async function requestFollower(context: CommandContext, allScopes: boolean, request: FastifyRequest): Promise<Follow> {
-  const { scope, server } = context;
+  const { server } = context;
   const lastSeq = Number(request.headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
   if (server.replica) return pollRequests(context, allScopes, lastSeq);
   return (stream, onRequest) => {
     const onEntry = (entry: JournalEntry) => onRequest(entryView(entry));
     if (allScopes) stream.onClose(watch(server, { request: onEntry }));
-    else catchUp(scope, stream, lastSeq, onEntry).catch(stream.fail);
+    else catchUp(context, stream, lastSeq, onEntry).catch(stream.fail);
   };
 }
 
 /** Sends what a client has missed, no faster than it takes that, and then what comes. Rejects when it disconnects. */
 async function catchUp(
-  { journal }: Scope,
+  { server, scope }: CommandContext,
   stream: EventStream,
   lastSeq: number,
   send: (entry: JournalEntry) => void,
 ): Promise<void> {
-  const after = (last: number) => journal.entries.filter(({ seq }) => seq > last);
+  const after = (last: number) => scope.journal.entries.filter(({ seq }) => seq > last);
   for (let missed = after(lastSeq); missed.length > 0; missed = after(missed.at(-1)?.seq ?? lastSeq)) {
     for (const entry of missed) {
       send(entry);
       if (stream.isAhead()) await stream.drained();
     }
   }
-  stream.onClose(journal.follow(send));
+  stream.onClose(watch(server, { scope, request: send }));
 }
 
 /** Looks for new requests to all replicas from time to time: those after the ones that there are now. */
@@ -136,9 +136,8 @@ async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq
   };
 }
 
-/** Watches all scopes until the returned function is called. */
-function watch({ watchers }: ServerContext, watched: Partial<ScopeWatcher>): () => void {
-  const watcher = { request() {}, change() {}, ...watched };
+/** Watches scopes until the returned function is called. */
+function watch({ watchers }: ServerContext, watcher: ScopeWatcher): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 }

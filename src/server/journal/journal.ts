@@ -61,16 +61,14 @@ export class Journal {
   /** Oldest first, after the `#dropped` first ones, which are removed some at a time. */
   #entries: JournalEntry[] = [];
   #dropped = 0;
-  readonly #listeners = new Set<(entry: JournalEntry) => void>();
   #recorded = 0;
   #bytes = 0;
 
-  /** `memory` counts what it holds, if it shares memory with others; `watchers` get its requests and those of others. */
+  /** `memory` counts what it holds, if it shares memory with others. */
   constructor(
     private readonly scope: string,
     readonly size: number,
     private readonly memory?: { add(bytes: number): void } | undefined,
-    private readonly watchers: Iterable<{ request(entry: JournalEntry): void }> = [],
   ) {}
 
   /** Number of requests recorded since the start, including those that are no longer stored. */
@@ -88,7 +86,7 @@ export class Journal {
     { request, url, match, at, startedAt, faults, forwarded, headers }: HandledRequest,
     response: ApiResponse,
     status: number,
-  ): void {
+  ): JournalEntry {
     const endedAt = performance.now();
     const entry: JournalEntry = {
       seq: ++this.#recorded,
@@ -112,8 +110,7 @@ export class Journal {
     this.#bytes += bodyLength(entry.response);
     this.memory?.add(entryLength(entry));
     while (this.#length > this.size || (this.#bytes > maxResponseBytes && this.#length > 1)) this.#dropOldest();
-    for (const listener of this.#listeners) listener(entry);
-    for (const watcher of this.watchers) watcher.request(entry);
+    return entry;
   }
 
   /** Drops all entries; numbering continues. */
@@ -122,16 +119,6 @@ export class Journal {
     this.#entries = [];
     this.#dropped = 0;
     this.#bytes = 0;
-  }
-
-  /** Calls a listener with every entry from now on, until the returned function is called. */
-  follow(listener: (entry: JournalEntry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  get isFollowed(): boolean {
-    return this.#listeners.size > 0;
   }
 
   get #length(): number {

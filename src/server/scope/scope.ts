@@ -58,10 +58,13 @@ export interface Endpoint {
   readonly respond: (request: ApiRequest, world: World) => string | ErrorResponse;
 }
 
-/** What gets the requests and changes of all scopes, `created` and `dropped` among them. */
+/** What gets the requests to scopes, and what changes in them. */
 export interface ScopeWatcher {
-  request(entry: JournalEntry): void;
-  change(scope: Scope, change: string): void;
+  /** The only scope that it watches; all unless set. */
+  readonly scope?: Scope;
+  request?(entry: JournalEntry): void;
+  /** `change` is `created`, `dropped`, `world`, `tick` if only time moved, or the group of a command. */
+  change?(scope: Scope, change: string): void;
 }
 
 /** Options of a mock that a scope reads, and what its scopes share. */
@@ -104,7 +107,6 @@ export class Scope {
   #lastCommand: Promise<unknown> = Promise.resolve();
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
-  readonly #followers = new Set<(change: string) => void>();
 
   constructor(
     readonly name: string,
@@ -112,14 +114,14 @@ export class Scope {
     log: EventLog,
     { from, variant, memory }: ScopeStart = {},
   ) {
-    const { world, now, journal, rateLimit, watchers } = options;
+    const { world, now, journal, rateLimit } = options;
     this.variant = variant;
     const { profile } = variant ?? options;
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : now);
-    this.journal = new Journal(name, journal, memory, watchers);
+    this.journal = new Journal(name, journal, memory);
     this.responses = new ResponseCache(memory);
     this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
@@ -127,20 +129,17 @@ export class Scope {
     this.notify("created");
   }
 
-  /** Calls a listener with what has changed, from now on until the returned function is called. */
-  follow(listener: (change: string) => void): () => void {
-    this.#followers.add(listener);
-    return () => this.#followers.delete(listener);
+  /** Whether somebody watches this scope in particular. */
+  get isWatched(): boolean {
+    return this.#watchers.some(({ scope }) => scope === this);
   }
 
-  get isFollowed(): boolean {
-    return this.#followers.size > 0 || this.journal.isFollowed;
-  }
-
-  /** Tells the followers what has changed: `world`, `tick` if only time did, `dropped`, or the group of a command. */
   notify(change: string): void {
-    for (const listener of this.#followers) listener(change);
-    for (const watcher of this.options.watchers ?? []) watcher.change(this, change);
+    for (const watcher of this.#watchers) watcher.change?.(this, change);
+  }
+
+  get #watchers(): ScopeWatcher[] {
+    return [...(this.options.watchers ?? [])].filter(({ scope = this }) => scope === this);
   }
 
   /** Lets the clock run as it does at the start, from the real time if it follows that. */
@@ -166,7 +165,8 @@ export class Scope {
   /** Records a request in the journal, and what it used of the contract; neither with a journal of size 0. */
   record(handled: HandledRequest, response: ApiResponse, status = statusOf(response)): void {
     if (this.journal.size === 0) return;
-    this.journal.record(handled, response, status);
+    const entry = this.journal.record(handled, response, status);
+    for (const watcher of this.#watchers) watcher.request?.(entry);
     if (handled.match) this.coverage.add(handled.match.operation, handled.url, status);
   }
 

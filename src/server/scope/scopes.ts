@@ -156,7 +156,7 @@ export class Scopes {
   #dropIdle(): void {
     const now = this.now();
     for (const [name, scope] of this.#named) {
-      if (scope.isFollowed) scope.usedAt = now;
+      if (scope.isWatched) scope.usedAt = now;
       else if (scope.usedAt < now - this.bounds.scopeIdleMs) void this.drop(name);
     }
   }

@@ -4,7 +4,7 @@ import { type Control, controlClient } from "../../../src/clients/control.js";
 import { mockFetch } from "../../../src/clients/fetch.js";
 import { resolveOptions } from "../../../src/server/context/options.js";
 import type { Mock } from "../../../src/server/mock.js";
-import { Scope } from "../../../src/server/scope/scope.js";
+import { Scope, type ScopeWatcher } from "../../../src/server/scope/scope.js";
 import { ScopeLimitError, Scopes } from "../../../src/server/scope/scopes.js";
 import { LocalLog } from "../../../src/world/log/event-log.js";
 import { controlled, documentedApp, get } from "./controlled.js";
@@ -157,8 +157,9 @@ function timedScopes() {
   const options = resolveOptions({ maxScopes: 2, scopeIdleMs: 1000 });
   const world = { ...options, tenantSeed: () => ({ meetings: [], sessions: [], livestreamSessions: [] }) };
   const now = () => time.now;
-  const make = (name: string) => new Scope(name, { ...options, world, now }, new LocalLog());
-  return { time, scopes: new Scopes(make("default"), make, options, now) };
+  const watchers = new Set<ScopeWatcher>();
+  const make = (name: string) => new Scope(name, { ...options, world, now, watchers }, new LocalLog());
+  return { time, watchers, scopes: new Scopes(make("default"), make, options, now) };
 }
 
 test("idle scopes make room for new ones, those in use never", () => {
@@ -177,13 +178,15 @@ test("idle scopes make room for new ones, those in use never", () => {
 });
 
 test("a scope that somebody watches is not idle, and becomes so only afterwards", () => {
-  const { time, scopes } = timedScopes();
-  const stops = [scopes.get("changes").follow(() => {}), scopes.get("requests").journal.follow(() => {})];
+  const { time, watchers, scopes } = timedScopes();
+  watchers.add({ scope: scopes.get("watched") });
+  watchers.add({});
+  scopes.get("other");
   time.now = 60_000;
-  expect(scopes.named.map(({ name }) => name)).toEqual(["changes", "requests"]);
-  for (const stop of stops) stop();
+  expect(scopes.named.map(({ name }) => name)).toEqual(["watched"]);
+  watchers.clear();
   time.now = 60_900;
-  expect(scopes.named).toHaveLength(2);
+  expect(scopes.named).toHaveLength(1);
   time.now = 61_001;
   expect(scopes.named).toEqual([]);
 });
