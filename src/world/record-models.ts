@@ -7,7 +7,7 @@ import { jsonPath } from "../lib/json-path.js";
 import { schemaProblems } from "../lib/problem.js";
 import { maxInstant, minInstant } from "../lib/time.js";
 import { recordIdOf, type WorldEvent } from "./events.js";
-import { createSessionRecord, type LivestreamSessionRecord, type TenantSnapshot, tenantText } from "./records.js";
+import { createSessionRecord, type TenantSnapshot, tenantText } from "./records.js";
 import type { World } from "./world.js";
 
 export const instant = z.int().min(minInstant).max(maxInstant).describe("Milliseconds since the epoch.");
@@ -23,9 +23,13 @@ export const meetingRecord = z.strictObject({
   settings: meetingSettingsModel.strict(),
 });
 
-const sessionFields = z.strictObject({
+export const participant = z.strictObject({ id, name: z.string(), joinedAt: instant });
+
+export const sessionFields = z.strictObject({
   id,
+  /** Id of the meeting, V1 room name, or livestream id. */
   associatedId: z.string(),
+  /** The meeting's title when the session was created; of a breakout room, the room's. */
   title: z.string(),
   type: z.enum(sessionTypes),
   status: z.enum(sessionStatuses),
@@ -33,9 +37,13 @@ const sessionFields = z.strictObject({
   startedAt: instant,
   updatedAt: instant,
   endedAt: instant.optional(),
+  /** Greatest number of participants at the same time. */
   peak: count,
+  /** Time spent by those who left, summed over them, in milliseconds. */
   spentMs: z.number().min(0),
-  present: z.array(z.strictObject({ id, name: z.string(), joinedAt: instant })),
+  /** Who is in it now, in order of joining; empty once ENDED. */
+  present: z.array(participant),
+  /** Since when nobody is in it, while LIVE. */
   emptySince: instant.optional(),
   rooms: z.array(z.unknown()).max(0),
   ...storedSessionModel.shape,
@@ -56,20 +64,20 @@ const sessionRecord = sessionFields
     path: ["endedAt"],
   });
 
-const livestreamSessionRecord = z
-  .strictObject({
-    id,
-    livestreamId: z.string(),
-    createdAt: instant,
-    updatedAt: instant,
-    startedAt: instant,
-    stoppedAt: instant.optional(),
-    viewers: count,
-    viewersSince: instant,
-    viewedMs: z.number().min(0),
-    ...storedLivestreamSessionModel.shape,
-  })
-  .transform((session): LivestreamSessionRecord => ({ ...session, stoppedAt: session.stoppedAt }));
+export const livestreamSessionRecord = z.strictObject({
+  id,
+  livestreamId: z.string(),
+  createdAt: instant,
+  updatedAt: instant,
+  startedAt: instant,
+  stoppedAt: instant.optional(),
+  /** Number of viewers now; they accrue view time from `viewersSince` on. */
+  viewers: count,
+  viewersSince: instant,
+  /** View time accrued until `viewersSince`, in milliseconds. */
+  viewedMs: z.number().min(0),
+  ...storedLivestreamSessionModel.shape,
+});
 
 const tenantSnapshot: z.ZodType<TenantSnapshot> = z
   .strictObject({

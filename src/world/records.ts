@@ -1,10 +1,15 @@
 import type { z } from "zod";
 import { keepAliveSeconds } from "../contract/constants.js";
-import type { StoredLivestreamSessionFields } from "../contract/livestream-session-model.js";
 import type { MeetingSettings } from "../contract/meeting-model.js";
-import type { SessionStatus, SessionType, StoredSessionFields } from "../contract/session-model.js";
+import type { StoredSessionFields } from "../contract/session-model.js";
 import { type Instant, isoTime } from "../lib/time.js";
-import type { generatedFrom, meetingRecord } from "./record-models.js";
+import type {
+  generatedFrom,
+  livestreamSessionRecord,
+  meetingRecord,
+  participant,
+  sessionFields,
+} from "./record-models.js";
 
 /** A meeting. Records never change: an event replaces them. */
 export type MeetingRecord = Readonly<z.infer<typeof meetingRecord>>;
@@ -19,50 +24,16 @@ export const defaultMeetingSettings: MeetingSettings = {
   transcribe_on_end: false,
 };
 
-export interface Participant {
-  readonly id: string;
-  readonly name: string;
-  readonly joinedAt: Instant;
-}
+export type Participant = Readonly<z.infer<typeof participant>>;
 
 /** A session or one of its breakout rooms. */
-export interface SessionRecord extends StoredSessionFields {
-  readonly id: string;
-  /** Id of the meeting, V1 room name, or livestream id. */
-  readonly associatedId: string;
-  /** The meeting's title when the session was created; of a breakout room, the room's. */
-  readonly title: string;
-  readonly type: SessionType;
-  readonly status: SessionStatus;
-  readonly createdAt: Instant;
-  readonly startedAt: Instant;
-  readonly updatedAt: Instant;
-  readonly endedAt: Instant | undefined;
-  /** Greatest number of participants at the same time. */
-  readonly peak: number;
-  /** Time spent by those who left, summed over them, in milliseconds. */
-  readonly spentMs: number;
-  /** Who is in it now, in order of joining; empty once ENDED. */
+export interface SessionRecord extends Readonly<Omit<z.infer<typeof sessionFields>, "present" | "rooms">> {
   readonly present: readonly Participant[];
-  /** Since when nobody is in it, while LIVE. */
-  readonly emptySince: Instant | undefined;
   /** Breakout rooms; who is in one is in the session too. Rooms have no rooms. */
   readonly rooms: readonly SessionRecord[];
 }
 
-export interface LivestreamSessionRecord extends StoredLivestreamSessionFields {
-  readonly id: string;
-  readonly livestreamId: string;
-  readonly createdAt: Instant;
-  readonly updatedAt: Instant;
-  readonly startedAt: Instant;
-  readonly stoppedAt: Instant | undefined;
-  /** Number of viewers now; they accrue view time from `viewersSince` on. */
-  readonly viewers: number;
-  readonly viewersSince: Instant;
-  /** View time accrued until `viewersSince`, in milliseconds. */
-  readonly viewedMs: number;
-}
+export type LivestreamSessionRecord = Readonly<z.infer<typeof livestreamSessionRecord>>;
 
 /** What a tenant starts with. Sessions come in order of `createdAt`, then id, so that a million of them need no sorting. */
 export interface TenantSeed {
