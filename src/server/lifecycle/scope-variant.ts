@@ -1,10 +1,10 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { revisions } from "../../contract/revisions.js";
 import type { ServerContext } from "../context/context.js";
-import { type FaultSet, faultSetFactory } from "../faults/fault-set.js";
+import { faultSetFactory } from "../faults/fault-set.js";
 import { responseForm } from "../handlers/handler.js";
 import { credentialCheck } from "../http/credentials.js";
-import { loadDocument, type ServedDocument } from "../http/served-document.js";
+import { loadDocument } from "../http/served-document.js";
 import type { ScopeVariant, VariantSettings } from "../scope/scope.js";
 import { bindHandlers } from "./operation-responder.js";
 
@@ -17,42 +17,31 @@ export async function createVariant(
   own: VariantSettings,
   above: VariantSettings = {},
 ): Promise<ScopeVariant> {
+  const create = await variantFactory(options);
   const faults = [...(above.faults ?? []), ...(own.faults ?? [])];
-  const settings = { ...own, ...above, profile: { ...above.profile, ...own.profile }, faults };
-  const startFaults = await faultSetFactory(options.seed, options.faults);
-  return variantOf(options, settings, await loadDocument(settings.revision ?? options.revision), startFaults);
+  return create({ ...own, ...above, profile: { ...above.profile, ...own.profile }, faults });
 }
 
-/** Loads what variants need, and returns what creates one from all of its settings at once. */
-export async function variantFactory(options: Options): Promise<(settings: VariantSettings) => ScopeVariant> {
+/** Loads what variants need, and returns what creates one from all of its settings. */
+export async function variantFactory(
+  options: ServerContext["options"],
+): Promise<(settings: VariantSettings) => ScopeVariant> {
   const documents = new Map(
     await Promise.all(revisions.map(async (revision) => [revision, await loadDocument(revision)] as const)),
   );
   const startFaults = await faultSetFactory(options.seed, options.faults);
   return (settings) => {
-    const { revision = options.revision } = settings;
+    const { revision = options.revision, operations, faults } = settings;
     const document = documents.get(revision);
     if (!document) throw new Error(`This release does not know the revision ${revision}.`);
-    return variantOf(options, settings, document, startFaults);
-  };
-}
-
-type Options = ServerContext["options"];
-
-function variantOf(
-  options: Options,
-  settings: VariantSettings,
-  document: ServedDocument,
-  startFaults: (pinned: VariantSettings["faults"]) => FaultSet,
-): ScopeVariant {
-  const { revision = options.revision, operations, faults } = settings;
-  const profile = { ...options.profile, ...settings.profile } as BehaviourProfile;
-  const endpoints = bindHandlers(document, responseForm(document, revision, profile));
-  return {
-    profile,
-    settings,
-    startFaults: () => startFaults(faults),
-    endpointOf: (id) => (operations?.some((one) => one === id) === false ? undefined : endpoints.get(id)),
-    checkCredentials: credentialCheck(options.auth, profile),
+    const profile = { ...options.profile, ...settings.profile } as BehaviourProfile;
+    const endpoints = bindHandlers(document, responseForm(document, revision, profile));
+    return {
+      profile,
+      settings,
+      startFaults: () => startFaults(faults),
+      endpointOf: (id) => (operations?.some((one) => one === id) === false ? undefined : endpoints.get(id)),
+      checkCredentials: credentialCheck(options.auth, profile),
+    };
   };
 }
