@@ -39,26 +39,43 @@ export class BoundedCache<T> {
   readonly #items = new Map<string, T>();
   #weight = 0;
 
+  /** `onChange` is called with what its items weigh more, or less, than before. */
   constructor(
     private readonly maxWeight: number,
     private readonly weigh: (item: T, key: string) => number,
+    private readonly onChange: (by: number) => void = () => {},
   ) {}
 
+  get(key: string): T | undefined {
+    return this.#items.get(key);
+  }
+
+  set(key: string, item: T): void {
+    const weight = this.weigh(item, key);
+    if (weight > this.maxWeight) return;
+    const replaced = this.#items.get(key);
+    let more = replaced === undefined ? weight : weight - this.weigh(replaced, key);
+    if (this.#weight + more > this.maxWeight) {
+      this.clear();
+      more = weight;
+    }
+    this.#items.set(key, item);
+    this.#weight += more;
+    this.onChange(more);
+  }
+
   /** Returns the item of a key, created unless it is stored. */
-  get(key: string, create: () => T): T {
+  getOrCreate(key: string, create: () => T): T {
     const stored = this.#items.get(key);
     if (stored !== undefined) return stored;
     const item = create();
-    const weight = this.weigh(item, key);
-    if (weight > this.maxWeight) return item;
-    if (this.#weight + weight > this.maxWeight) this.clear();
-    this.#weight += weight;
-    this.#items.set(key, item);
+    this.set(key, item);
     return item;
   }
 
   clear(): void {
     this.#items.clear();
+    this.onChange(-this.#weight);
     this.#weight = 0;
   }
 }

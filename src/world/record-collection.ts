@@ -148,7 +148,7 @@ export abstract class RecordCollection<T extends Created> {
     }
     if (tests.length === 0 && !orderBy) return pageOf(candidates, query, bounds);
     const key = JSON.stringify([isByCreation ? { ...filters, time: bounds } : filters, orderBy && now]);
-    const found = this.#results.get(key, () => {
+    const found = this.#results.getOrCreate(key, () => {
       const passing = candidates.slice(...bounds).filter((record) => tests.every((test) => test(record)));
       return orderBy ? sortByNumber(passing, orderBy) : passing;
     });

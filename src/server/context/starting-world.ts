@@ -107,12 +107,12 @@ export class StartingWorld {
 
   #seedOf(key: TenantKey): TenantSeed {
     const options = tenantOptions(this.options, key);
-    return cachedSeeds.get(JSON.stringify(options), () => this.#generate().tenant(options));
+    return cachedSeeds.getOrCreate(JSON.stringify(options), () => this.#generate().tenant(options));
   }
 
   #scheduleOf(key: TenantKey, from: GeneratedFrom): Schedule {
     const options = tenantOptions(from, key);
-    return this.#schedules.get(JSON.stringify(options), () => this.#generate().schedule(options));
+    return this.#schedules.getOrCreate(JSON.stringify(options), () => this.#generate().schedule(options));
   }
 
   #richer(own: TenantSeed, key: TenantKey): TenantSeed {

@@ -2,6 +2,7 @@ import type { BehaviourProfile } from "../../contract/behaviour.js";
 import type { OperationId } from "../../contract/operations.js";
 import type { ProfileValues } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
+import { BoundedCache } from "../../lib/collections.js";
 import { second } from "../../lib/time.js";
 import type { WorldEvent } from "../../world/events.js";
 import { type EventLog, type LogRecord, retryConflicts } from "../../world/log/event-log.js";
@@ -11,12 +12,12 @@ import type { FaultSet } from "../faults/fault-set.js";
 import type { FaultRule, NewFault } from "../faults/rule.js";
 import type { ApiRequest } from "../handlers/handler.js";
 import { RateLimiter } from "../http/credentials.js";
-import { type ApiResponse, type ErrorResponse, type RequestHeaders, statusOf } from "../http/messages.js";
+import { type ApiResponse, type Body, type ErrorResponse, type RequestHeaders, statusOf } from "../http/messages.js";
 import type { ParsedQuery } from "../http/query.js";
+import type { RouteMatch } from "../http/router.js";
 import { Coverage } from "../journal/coverage.js";
 import { type HandledRequest, Journal, type JournalEntry } from "../journal/journal.js";
 import { ScopeClock } from "./clock.js";
-import { ResponseCache } from "./response-cache.js";
 import type { SharedMemory } from "./scopes.js";
 
 /** How many events can be undone at least. */
@@ -67,6 +68,20 @@ export interface ScopeWatcher {
   change?(scope: Scope, change: string): void;
 }
 
+export interface CachedResponse {
+  /** The route of the URL, which does not depend on the world. */
+  readonly match: RouteMatch;
+  readonly body: Body;
+  /** Version of the world that the body shows; the response is valid while the world has it. */
+  readonly version: number;
+}
+
+const maxCachedLength = 64 * 1024 * 1024;
+
+function cachedLength({ body }: CachedResponse, url: string): number {
+  return url.length + body.length;
+}
+
 /** Options of a mock that a scope reads, and what its scopes share. */
 export interface ScopeOptions {
   readonly world: WorldOptions;
@@ -97,7 +112,8 @@ export class Scope {
   readonly clock: ScopeClock;
   readonly journal: Journal;
   readonly coverage = new Coverage();
-  readonly responses: ResponseCache;
+  /** By path and query. */
+  readonly responses: BoundedCache<CachedResponse>;
   readonly limiter: RateLimiter | undefined;
   readonly variant: ScopeVariant | undefined;
   /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
@@ -122,7 +138,7 @@ export class Scope {
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : now);
     this.journal = new Journal(name, journal, memory);
-    this.responses = new ResponseCache(memory);
+    this.responses = new BoundedCache(maxCachedLength, cachedLength, (length) => memory?.add(length));
     this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
     this.timeline.follow(this.world, from, (record) => this.#followed(record));
