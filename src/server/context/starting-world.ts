@@ -38,7 +38,7 @@ export class StartingWorld {
         return scenario()?.clock ?? options.epoch;
       },
       tenantSeed: (key) => {
-        const own = scenario()?.tenantSeed(key) ?? this.#seedOf(key);
+        const own = scenario()?.tenantSeed(key) ?? this.#generateTenant(tenantOptions(options, key));
         return options.isRicher ? this.#richer(own, key) : own;
       },
       tenantSchedule: (key) => scenario()?.tenantSchedule(key) ?? this.#scheduleOf(key, options),
@@ -105,9 +105,8 @@ export class StartingWorld {
     return this.#generator;
   }
 
-  #seedOf(key: TenantKey): TenantSeed {
-    const options = tenantOptions(this.options, key);
-    return cachedSeeds.getOrCreate(JSON.stringify(options), () => this.#generate().tenant(options));
+  #generateTenant(options: TenantOptions): ReturnType<typeof generateTenant> {
+    return cachedTenants.getOrCreate(JSON.stringify(options), () => this.#generate().tenant(options));
   }
 
   #scheduleOf(key: TenantKey, from: GeneratedFrom): Schedule {
@@ -115,25 +114,17 @@ export class StartingWorld {
     return this.#schedules.getOrCreate(JSON.stringify(options), () => this.#generate().schedule(options));
   }
 
-  #richer(own: TenantSeed, key: TenantKey): TenantSeed {
-    const { seed } = this.options;
-    const { epoch } = this.worldOptions;
-    const name = JSON.stringify([key, seed, epoch]);
-    const known = richerSeeds.get(own) ?? new Map<string, TenantSeed>();
-    const richer = known.get(name) ?? this.#generate().richer?.(own, key, seed, epoch) ?? own;
-    richerSeeds.set(own, known.set(name, richer));
-    return richer;
+  #richer(own: TenantSeed, { accountId, appId }: TenantKey): TenantSeed {
+    const options = { seed: this.options.seed, epoch: this.worldOptions.epoch, accountId, appId };
+    return this.#generate().richer?.(own, options, (all) => this.#generateTenant(all)) ?? own;
   }
 }
 
 /** Data of small tenants, so that scopes, resets and other mocks need not generate it again; records never change. */
-const cachedSeeds = new BoundedCache<ReturnType<typeof generateTenant>>(
+const cachedTenants = new BoundedCache<ReturnType<typeof generateTenant>>(
   100_000,
   ({ meetings, sessions }) => 1 + meetings.length + sessions.length,
 );
-
-/** What tenants with some data start with in a forecast that needs more. */
-const richerSeeds = new WeakMap<TenantSeed, Map<string, TenantSeed>>();
 
 function startOf({ clock: epoch, tenantSeed, tenantSchedule }: Scenario): WorldStart {
   return { epoch, tenantSeed, tenantSchedule };
