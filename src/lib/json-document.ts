@@ -148,7 +148,7 @@ export function walkJson(text: string, visit: (part: JsonPart, start: number, en
     const start = endOf(separators, text, at);
     if (start >= text.length) return;
     const first = text[start] ?? "";
-    at = isBracket(first) ? start + 1 : first === '"' ? closingQuote(text, start) + 1 : endOf(word, text, start);
+    at = isBracket(first) ? start + 1 : first === '"' ? stringEnd(text, start).end : endOf(word, text, start);
     const part = isBracket(first) ? first : first === '"' && text[endOf(spaces, text, at)] === ":" ? "name" : "value";
     if (!visit(part, start, at)) return;
   }
@@ -156,20 +156,6 @@ export function walkJson(text: string, visit: (part: JsonPart, start: number, en
 
 function isBracket(text: string): text is "{" | "}" | "[" | "]" {
   return text === "{" || text === "}" || text === "[" || text === "]";
-}
-
-/** Returns the offset of the quote that ends a valid text in quotes. */
-function closingQuote(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
-}
-
-/** Reports whether an odd number of backslashes precedes a character. */
-function isEscaped(text: string, at: number): boolean {
-  let before = at;
-  while (text[before - 1] === "\\") before--;
-  return (at - before) % 2 === 1;
 }
 
 const spaces = /[ \t\n\r]*/y;

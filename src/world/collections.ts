@@ -47,7 +47,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
   #byAssociatedId: Map<string, SessionRecord[]> | undefined;
 
   constructor(
-    sessions: Iterable<SessionRecord>,
+    sessions: readonly SessionRecord[],
     private readonly profile: Pick<BehaviourProfile, "minutesDecimals" | "minutesMeaning">,
   ) {
     super(sessions);

@@ -91,16 +91,15 @@ export abstract class RecordCollection<T extends Created> {
   /** All of them, oldest first. */
   protected readonly all: T[];
 
-  constructor(records: Iterable<T>) {
-    const all = [...records];
+  constructor(records: readonly T[]) {
     let isSorted = true;
     let previous: T | undefined;
-    for (const record of all) {
+    for (const record of records) {
       this.#byId.set(record.id, record);
       isSorted &&= !previous || byCreation(previous, record) < 0;
       previous = record;
     }
-    this.all = isSorted ? all : sortByCreation(all);
+    this.all = isSorted ? [...records] : sortByCreation(records);
   }
 
   get size(): number {

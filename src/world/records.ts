@@ -35,11 +35,15 @@ export interface SessionRecord extends Readonly<Omit<z.infer<typeof sessionField
 
 export type LivestreamSessionRecord = Readonly<z.infer<typeof livestreamSessionRecord>>;
 
+/** The records of a tenant, or some of them. */
+export interface TenantRecords {
+  readonly meetings: readonly MeetingRecord[];
+  readonly sessions: readonly SessionRecord[];
+  readonly livestreamSessions: readonly LivestreamSessionRecord[];
+}
+
 /** What a tenant starts with. Sessions come in order of `createdAt`, then id, so that a million of them need no sorting. */
-export interface TenantSeed {
-  readonly meetings: Iterable<MeetingRecord>;
-  readonly sessions: Iterable<SessionRecord>;
-  readonly livestreamSessions: Iterable<LivestreamSessionRecord>;
+export interface TenantSeed extends TenantRecords {
   /** How many records events had created before, when it is the state of another world; ids of new ones continue from there. */
   readonly created?: number;
   /** When it was so; when the world starts unless given. */
@@ -93,14 +97,11 @@ export function createSessionRecord(
 }
 
 /** The state of a tenant at a moment, as plain data that can be written as JSON. */
-export interface TenantSnapshot extends TenantKey {
+export interface TenantSnapshot extends TenantKey, TenantRecords {
   /** Whether the records replace some of those of the seed, or are all there are. */
   readonly base: "seed" | "empty";
   /** How many records were ever created in it; ids of new ones continue from here. */
   readonly created: number;
-  readonly meetings: readonly MeetingRecord[];
-  readonly sessions: readonly SessionRecord[];
-  readonly livestreamSessions: readonly LivestreamSessionRecord[];
 }
 
 /** What generated data derives from, besides its tenant. */

@@ -35,7 +35,7 @@ export class Tenant {
   ) {
     this.meetings = new MeetingCollection(seed.meetings);
     this.sessions = new SessionCollection(seed.sessions, profile);
-    this.livestreamSessions = new Map(Array.from(seed.livestreamSessions, (session) => [session.id, session]));
+    this.livestreamSessions = new Map(seed.livestreamSessions.map((session) => [session.id, session]));
     for (const session of this.livestreamSessions.values()) this.#trackRunning(session);
     this.#created = seed.created ?? 0;
     if (snapshot) this.#restore(snapshot);

@@ -111,12 +111,12 @@ function countedTenant(sessions: number): Tenant {
   return new Tenant(key, { ...seed, sessions: counted(seed.sessions) }, defaultProfile);
 }
 
-function* counted(sessions: Iterable<SessionRecord>): Generator<SessionRecord> {
+function counted(sessions: readonly SessionRecord[]): SessionRecord[] {
   const counter: ProxyHandler<SessionRecord> = {
     get(session, property) {
       reads++;
       return Reflect.get(session, property);
     },
   };
-  for (const session of sessions) yield new Proxy(session, counter);
+  return sessions.map((session) => new Proxy(session, counter));
 }
