@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import manifest from "../../package.json" with { type: "json" };
 import { createProgram } from "../../src/cli/program.js";
 import { operations } from "../../src/contract/operations.js";
-import { describeSdks, revisions } from "../../src/contract/revisions.js";
+import { revisions } from "../../src/contract/revisions.js";
+import { describeSdks } from "../../src/contract/sdk-versions.js";
 import { commandGroups } from "../../src/server/control/commands/registry.js";
 import { leaves, nameOf } from "./cli.js";
 

@@ -1,5 +1,6 @@
 import { defaultRevision } from "../../src/contract/constants.js";
-import { definitionOf, describeSdks, pagingMember, revisions } from "../../src/contract/revisions.js";
+import { definitionOf, pagingMember, revisions } from "../../src/contract/revisions.js";
+import { describeSdks } from "../../src/contract/sdk-versions.js";
 import { code, table } from "./markdown.js";
 
 /** Renders the table of revisions: who speaks each, and what clients notice first. */

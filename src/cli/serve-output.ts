@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { emitKeypressEvents } from "node:readline";
 import { documentedTenant } from "../contract/constants.js";
-import { definitionOf, describeSdks, type Revision, revisions } from "../contract/revisions.js";
+import { definitionOf, type Revision, revisions } from "../contract/revisions.js";
+import { describeSdks } from "../contract/sdk-versions.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { messageOf } from "../lib/message.js";
 import { printableLine, shortened } from "../lib/printable.js";

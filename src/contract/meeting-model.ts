@@ -2,13 +2,8 @@ import { z } from "zod";
 import { strictSchema } from "../lib/strict-schema.js";
 import { keepAliveSeconds } from "./constants.js";
 import { dateTime, uuid } from "./formats.js";
-import {
-  mapRevisions,
-  pickFields,
-  type RecordingConfigForm,
-  type Revision,
-  type revisionDefinitions,
-} from "./revisions.js";
+import type { RecordingConfigForm } from "./recording-config.js";
+import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
 const storageTypes = ["aws", "azure", "digitalocean", "gcs", "sftp"] as const;
 

@@ -12,9 +12,10 @@ import { livestreamSessionExample } from "./livestream-session-model.js";
 import { meetingExample, meetingExtraExamples } from "./meeting-model.js";
 import { errorsByStatus, type OperationId, operationIds, operations, parametersOf } from "./operations.js";
 import type { Parameter, ParameterName } from "./parameters.js";
+import { readableRecordingConfig } from "./recording-config.js";
 import { recordKinds } from "./records.js";
 import { gatewayErrorModel, pagingModel, productErrorModel } from "./response-models.js";
-import { definitionOf, envelop, type Revision, readableRecordingConfig, revisions } from "./revisions.js";
+import { definitionOf, envelop, type Revision, revisions } from "./revisions.js";
 import { sessionExample, sessionExtraExamples } from "./session-model.js";
 
 extendZodWithOpenApi(z);

@@ -1,4 +1,5 @@
-import { type Revision, revisionOfSdk, type SdkVersions } from "../../src/contract/revisions.js";
+import type { Revision, SdkVersions } from "../../src/contract/revisions.js";
+import { revisionOfSdk } from "../../src/contract/sdk-versions.js";
 
 /** A version of an official SDK. */
 export interface SdkVersion {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { fullRecordingConfigModel, meetingModels, type RecordingConfig } from "../../src/contract/meeting-model.js";
+import { readableRecordingConfig } from "../../src/contract/recording-config.js";
 import { redact } from "../../src/contract/redaction.js";
-import { definitionOf, type Revision, readableRecordingConfig } from "../../src/contract/revisions.js";
+import { definitionOf, type Revision } from "../../src/contract/revisions.js";
 import { strictSchema } from "../../src/lib/strict-schema.js";
 
 const config: RecordingConfig = {

@@ -1,12 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  definitionOf,
-  describeSdks,
-  type Revision,
-  revisionOfSdk,
-  revisions,
-  sdkMismatch,
-} from "../../src/contract/revisions.js";
+import { definitionOf, type Revision, revisions } from "../../src/contract/revisions.js";
+import { describeSdks, revisionOfSdk, sdkMismatch } from "../../src/contract/sdk-versions.js";
 
 test.each([
   ["js", "6.0.0", "2026-01"],

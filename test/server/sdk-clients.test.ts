@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSdkWatch } from "../../src/contract/revisions.js";
+import { createSdkWatch } from "../../src/contract/sdk-versions.js";
 import { createMock } from "../../src/server/mock.js";
 import { appPath } from "./requests.js";
 

@@ -3,8 +3,8 @@ import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { escapeMarkup } from "../../lib/html.js";
 import { parseDateTime } from "../../lib/time.js";
 import { wait } from "../../lib/wait.js";
-import { clientKey, RateLimiter } from "../http/credentials.js";
 import { type ApiResponse, ConnectionFault, ErrorResponse } from "../http/messages.js";
+import { RateLimiter } from "../http/rate-limiter.js";
 import { changeBody, type Effect, effect, forEachField, onBody, onFields, setField } from "./effect.js";
 
 export const headerNamePattern = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -120,7 +120,7 @@ export const effects = {
         rateLimitBlockSeconds: seconds,
       });
       return ({ request, addHeaders }, next) => {
-        const state = limiter.count(clientKey(request.headers), performance.now());
+        const state = limiter.count(request.headers);
         addHeaders(state.headers);
         return state.exceeded ? new ErrorResponse("rateLimited") : next();
       };

@@ -1,5 +1,6 @@
 import type { undocumentedFields } from "../../contract/constants.js";
-import { definitionOf, type Revision, readableRecordingConfig } from "../../contract/revisions.js";
+import { readableRecordingConfig } from "../../contract/recording-config.js";
+import { definitionOf, type Revision } from "../../contract/revisions.js";
 import { apiFieldsOf, type MeetingRecord } from "../../world/records.js";
 import { ErrorResponse } from "../http/messages.js";
 import { bodyText, type Handler } from "./handler.js";

@@ -1,5 +1,4 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import { keyOf } from "../../lib/keyed-random.js";
 import { ErrorResponse, type RequestHeaders } from "./messages.js";
 
 /** Which requests pass: those with well-formed credentials, all, or those with the token. */
@@ -42,49 +41,4 @@ export function equalSecrets(given: string, expected: string): boolean {
     difference |= given.charCodeAt(index) ^ expected.charCodeAt(index % expected.length);
   }
   return difference === 0;
-}
-
-/** Returns the key of a client: a digest of its credentials, so that no secret is stored. */
-export function clientKey({ authorization, "x-auth-key": key }: RequestHeaders): string {
-  const { high, low } = keyOf(String(authorization ?? ""), String(key ?? ""));
-  return `${high} ${low}`;
-}
-
-type Limits = Pick<BehaviourProfile, "rateLimitRequests" | "rateLimitWindowSeconds" | "rateLimitBlockSeconds">;
-
-const maxClients = 10_000;
-
-/** Counts the requests of each credential in fixed windows; beyond the limit it is rejected until its block is over. */
-export class RateLimiter {
-  readonly #clients = new Map<string, { used: number; until: number }>();
-
-  constructor(private readonly limits: Limits) {}
-
-  /** Counts one request of a client. */
-  count(client: string, now: number) {
-    const { rateLimitRequests: limit, rateLimitWindowSeconds, rateLimitBlockSeconds } = this.limits;
-    let state = this.#clients.get(client);
-    if (!state || state.until <= now) {
-      if (this.#clients.size >= maxClients) this.#forget(now);
-      state = { used: 0, until: now + rateLimitWindowSeconds * 1000 };
-      this.#clients.set(client, state);
-    }
-    state.used++;
-    if (state.used === limit + 1) state.until = now + rateLimitBlockSeconds * 1000;
-    const exceeded = state.used > limit;
-    const seconds = Math.ceil((state.until - now) / 1000);
-    const headers = {
-      Ratelimit: `"default";r=${Math.max(0, limit - state.used)};t=${seconds}`,
-      "Ratelimit-Policy": `"default";q=${limit};w=${rateLimitWindowSeconds}`,
-      ...(exceeded && { "Retry-After": String(seconds) }),
-    };
-    return { headers, exceeded };
-  }
-
-  /** Drops clients whose window is over, and the oldest one if none is. */
-  #forget(now: number): void {
-    for (const [client, { until }] of this.#clients) if (until <= now) this.#clients.delete(client);
-    const oldest = this.#clients.keys().next();
-    if (this.#clients.size >= maxClients && !oldest.done) this.#clients.delete(oldest.value);
-  }
 }

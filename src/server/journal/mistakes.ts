@@ -1,5 +1,6 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
-import { type Revision, revisions, sdkMismatch } from "../../contract/revisions.js";
+import { type Revision, revisions } from "../../contract/revisions.js";
+import { sdkMismatch } from "../../contract/sdk-versions.js";
 import { didYouMean } from "../../lib/suggest.js";
 import { decodePercent } from "../../lib/utf8.js";
 import type { AuthMode } from "../http/credentials.js";

@@ -1,9 +1,9 @@
-import { createSdkWatch } from "../../contract/revisions.js";
+import { createSdkWatch } from "../../contract/sdk-versions.js";
 import { isPromise } from "../../lib/wait.js";
 import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
-import { clientKey, credentialCheck } from "../http/credentials.js";
+import { credentialCheck } from "../http/credentials.js";
 import { type ApiResponse, ErrorResponse, type MockRequest, positionHeader, staleHeader } from "../http/messages.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
@@ -162,7 +162,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   function checkRateLimit(exchange: RoutedExchange): ErrorResponse | undefined {
     const { request, scope } = exchange;
     if (!scope.limiter) return undefined;
-    const { headers, exceeded } = scope.limiter.count(clientKey(request.headers), performance.now());
+    const { headers, exceeded } = scope.limiter.count(request.headers);
     exchange.addHeaders(headers);
     return exceeded ? new ErrorResponse("rateLimited") : undefined;
   }
