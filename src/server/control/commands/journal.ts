@@ -1,17 +1,16 @@
 import { z } from "zod";
 import type { ServerContext } from "../../context/context.js";
 import { coverageReport, coverageReportModel } from "../../journal/coverage-report.js";
+import { entryModel, entryView } from "../../journal/entry-view.js";
+import { harArchive } from "../../journal/har.js";
+import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
 import {
-  entryModel,
-  entryView,
   expectationModel,
-  harArchive,
   journalFilterModel,
   matchesFilter,
   verificationModel,
   verify,
-} from "../../journal/entry-view.js";
-import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
+} from "../../journal/verify.js";
 import type { Requests } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandContext, type CommandGroup, command, missingField, requestsTo } from "./command.js";
