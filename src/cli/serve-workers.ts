@@ -1,6 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
-import { type Channel, hubMethods, Ipc, IpcLog, LogHub } from "../server/replicas/log-hub.js";
+import { type Channel, hubMethods, Ipc, IpcLog } from "../server/replicas/ipc-log.js";
+import { LogHub } from "../server/replicas/log-hub.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, exitCodes, onEndSignal, onNpxEnd } from "./exit.js";
 import { printError, reportFailure } from "./output.js";

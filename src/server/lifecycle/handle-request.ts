@@ -4,17 +4,18 @@ import { ConflictError, StateError, UnavailableError } from "../../world/log/eve
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
 import { credentialCheck } from "../http/credentials.js";
-import { type ApiResponse, ErrorResponse, type MockRequest, positionHeader, staleHeader } from "../http/messages.js";
+import { type ApiResponse, ErrorResponse, type MockRequest } from "../http/messages.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
 import { pathOf, shortPath } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
 import type { HandledRequest } from "../journal/journal.js";
-import type { Replica } from "../replicas/replica.js";
 import type { CachedResponse, Scope } from "../scope/scope.js";
-import { ScopeLimitError, type Scopes, scopeNameOf, withoutScope } from "../scope/scopes.js";
-import { createRequestLog, type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
+import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
+import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
 import { operationResponder } from "./operation-responder.js";
+import { createRequestLog } from "./request-log.js";
+import { replicaHeaders, respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
 
 /** Responds to a request; at once, unless a fault delays the response or data has to be loaded first. */
@@ -208,61 +209,4 @@ function isRead({ method }: MockRequest): boolean {
 
 function isRouted(exchange: Exchange): exchange is RoutedExchange {
   return exchange.match !== undefined;
-}
-
-/** Lets a replica respond: once it is at the position that the client has seen, and not at all if it differs from the others. */
-function respondAsReplica(
-  replica: Replica,
-  scopes: Scopes,
-  handle: (request: MockRequest, name: string | ErrorResponse) => HttpResponse | Promise<HttpResponse>,
-  errorResponse: (error: unknown) => ErrorResponse,
-) {
-  return (request: MockRequest): HttpResponse | Promise<HttpResponse> => {
-    const name = check(request);
-    return isPromise(name) ? name.then((awaited) => handle(request, awaited)) : handle(request, name);
-  };
-
-  /** Returns the name of the scope, or why a request is rejected; at once where nothing has to be awaited. */
-  function check(request: MockRequest): string | ErrorResponse | Promise<string | ErrorResponse> {
-    const rejected = checkItself() ?? replica.catchUp(request.headers);
-    if (rejected instanceof ErrorResponse) return rejected;
-    const name = scopeNameOf(request);
-    const isNew = typeof name === "string" && !replica.scope(name);
-    return rejected || isNew ? prepare(rejected, name) : name;
-  }
-
-  function checkItself(): ErrorResponse | undefined {
-    const { problem } = replica;
-    return problem === undefined ? undefined : new ErrorResponse("replicaFailed", { problem });
-  }
-
-  async function prepare(
-    rejected: ReturnType<Replica["catchUp"]>,
-    name: string | ErrorResponse,
-  ): Promise<string | ErrorResponse> {
-    const behind = await rejected;
-    if (behind) return behind;
-    if (typeof name !== "string") return name;
-    try {
-      await scopes.open(name);
-      return checkItself() ?? name;
-    } catch (error) {
-      return errorResponse(error);
-    }
-  }
-}
-
-/** Returns the headers of all responses of a replica: its position, and whether it cannot reach the log or is behind. */
-function replicaHeaders(replica: Replica): () => HttpResponse["headers"] {
-  let last: { readonly position?: number; readonly isStale?: boolean } = {};
-  let headers: HttpResponse["headers"] = {};
-  return () => {
-    const { position, watch } = replica;
-    const { isStale } = watch;
-    if (last.position !== position || last.isStale !== isStale) {
-      last = { position, isStale };
-      headers = { [positionHeader]: String(position), ...(isStale && { [staleHeader]: "true" }) };
-    }
-    return headers;
-  };
 }

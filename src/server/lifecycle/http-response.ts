@@ -1,22 +1,14 @@
-import { encode } from "../../lib/utf8.js";
-import type { ServerContext } from "../context/context.js";
 import {
   type ApiResponse,
   type Body,
   bodyOf,
   ConnectionFault,
   type ConnectionFaultKind,
-  ErrorResponse,
   jsonType,
-  type MockRequest,
   type RequestHeaders,
   statusOf,
 } from "../http/messages.js";
 import { corsHeaders, type OriginTest } from "../http/web-access.js";
-import type { HandledRequest } from "../journal/journal.js";
-import { maskedUrl, withoutCredentials } from "../journal/masking.js";
-import { requestMistakes } from "../journal/mistakes.js";
-import { withoutScope } from "../scope/scopes.js";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -68,48 +60,4 @@ export function httpResponse(response: ApiResponse, headers: Headers): HttpRespo
     return { status: 0, headers: {}, body: undefined, fault: kind === "truncate" ? "reset" : kind };
   }
   return { ...httpResponse(whole, headers), fault: kind };
-}
-
-/** What the log tells of a request besides its response; less of one that never got to a scope. */
-type Logged = Pick<HandledRequest, "startedAt" | "match" | "faults" | "forwarded"> & { readonly request: MockRequest };
-
-/** Calls `onRequest`; `response` is undefined for one that the mock did not write, or without a body. */
-type LogRequest = (handled: Logged, response: ApiResponse, status?: number) => void;
-
-/** Creates what calls `onRequest` with a request and its response, without credentials; undefined if nobody listens. */
-export function createRequestLog({
-  options: { onRequest, digestOf },
-  mistakeRules,
-}: ServerContext): LogRequest | undefined {
-  if (!onRequest) return undefined;
-  return ({ request, startedAt, match, faults = [], forwarded }, response, status = statusOf(response)) => {
-    const { method, headers } = request;
-    const operation = match?.operation;
-    const url = maskedUrl(request.originalUrl ?? request.url, headers);
-    const mistakes = mistakeRules
-      ? requestMistakes({ method, url: withoutScope(url), headers, operation, forwarded }, mistakeRules)
-      : [];
-    onRequest({
-      method,
-      url,
-      status,
-      bytes: lengthOf(response, status),
-      ...(digestOf && { digest: digestOf(response) }),
-      durationMs: performance.now() - startedAt,
-      operation: operation?.id,
-      faults,
-      mistakes: mistakes.map(({ message }) => message),
-      ...(response instanceof ErrorResponse && { error: withoutCredentials(response.message, headers) }),
-      ...(operation?.served === false && { notServed: operation.id }),
-      ...(forwarded !== undefined && { forwarded }),
-    });
-  };
-}
-
-/** The length of a body in bytes; undefined if the mock did not write it. */
-function lengthOf(response: ApiResponse, status: number): number | undefined {
-  if (response === undefined && status !== statusOf(undefined)) return undefined;
-  if (response === undefined || response instanceof ConnectionFault) return 0;
-  const body = bodyOf(response);
-  return typeof body === "string" ? encode(body).length : body.length;
 }

@@ -10,7 +10,7 @@ import { ErrorResponse, minPositionHeader, type RequestHeaders } from "../http/m
 import { defaultScope } from "../http/urls.js";
 import type { Scope, VariantSettings } from "../scope/scope.js";
 import { type RequestsQuery, requestsPage, usesOf } from "./collect.js";
-import { Fleet, type FleetRecord, type Member, Watch } from "./fleet.js";
+import { Fleet, type FleetRecord, type Member } from "./fleet.js";
 import {
   type Delivered,
   fleetSubject,
@@ -23,6 +23,7 @@ import {
 } from "./shared-log.js";
 import { type SavedScope, Snapshots } from "./snapshots.js";
 import { changedState, describeRecord, StateHash } from "./state-hash.js";
+import { Watch } from "./watch.js";
 
 interface ScopeSource {
   readonly variant?: VariantSettings | undefined;

@@ -5,7 +5,7 @@ import { quoted } from "../../lib/message.js";
 import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse, type MockRequest } from "../http/messages.js";
-import { createRequestLog } from "../lifecycle/http-response.js";
+import { createRequestLog } from "../lifecycle/request-log.js";
 import { allowedMethods } from "../lifecycle/unserved.js";
 
 /** An error of Node's HTTP parser. */

@@ -17,7 +17,7 @@ import { pathOf, shortPath } from "../http/urls.js";
 import { originTest, webAccessCheck } from "../http/web-access.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
 import type { HttpResponse } from "../lifecycle/http-response.js";
-import { createRequestLog } from "../lifecycle/http-response.js";
+import { createRequestLog } from "../lifecycle/request-log.js";
 import { pagesPlugin } from "../pages/plugin.js";
 import { scopeNameOf, withoutScope } from "../scope/scopes.js";
 import { createBrokenRequestHandler, createTunnelHandler } from "./broken-requests.js";

@@ -18,7 +18,8 @@ import { coverage, journal } from "./journal.js";
 import { livestreams } from "./livestreams.js";
 import { meetings } from "./meetings.js";
 import { responses } from "./responses.js";
-import { parity, replicas, scopes, server, tenants } from "./server.js";
+import { scopes, tenants } from "./scopes.js";
+import { parity, replicas, server } from "./server.js";
 import { rooms, sessions } from "./sessions.js";
 import { scenarios, state } from "./state.js";
 

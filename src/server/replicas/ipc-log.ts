@@ -1,0 +1,154 @@
+import { hostname } from "node:os";
+import { messageOf } from "../../lib/message.js";
+import { ConflictError, StateError, UnavailableError } from "../../world/log/event-log.js";
+import type { LogHub } from "./log-hub.js";
+import {
+  clockOffsetOfMachine,
+  type Delivered,
+  type Origin,
+  type SharedLog,
+  type SharedLogSource,
+} from "./shared-log.js";
+
+/** What carries messages between two processes; both ends have one. */
+export interface Channel {
+  send(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/** What an end of a channel does when the other one calls it, with plain data. */
+export type Methods = Readonly<Record<string, (...input: never[]) => unknown>>;
+
+type Message =
+  | { readonly call: number; readonly method: string; readonly input: readonly unknown[] }
+  | { readonly done: number; readonly value?: unknown; readonly failed?: Failure };
+
+/** An error as plain data; of a conflict, also its positions. */
+type Failure = Pick<Error, "name" | "message"> & Partial<Pick<ConflictError, "expected" | "last">>;
+
+/** Lets two processes call methods of each other. */
+export class Ipc {
+  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  #calls = 0;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly methods: Methods,
+  ) {
+    channel.onMessage((message) => this.#receive(message as Message));
+  }
+
+  call<T>(method: string, ...input: readonly unknown[]): Promise<T> {
+    const call = ++this.#calls;
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(call, { resolve: (value) => resolve(value as T), reject });
+      this.channel.send({ call, method, input });
+    });
+  }
+
+  /** Ends all calls, because the other end has gone. */
+  fail(message: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new UnavailableError(message));
+    this.#waiting.clear();
+  }
+
+  #receive(message: Message): void {
+    if ("call" in message) {
+      void this.#run(message.call, message.method, message.input);
+      return;
+    }
+    const waiting = this.#waiting.get(message.done);
+    this.#waiting.delete(message.done);
+    if (message.failed) waiting?.reject(errorOf(message.failed));
+    else waiting?.resolve(message.value);
+  }
+
+  async #run(done: number, name: string, input: readonly unknown[]): Promise<void> {
+    try {
+      const method = this.methods[name];
+      if (!method) throw new Error(`There is no method ${name}.`);
+      this.channel.send({ done, value: await method(...(input as never[])) });
+    } catch (error) {
+      const { name } = error instanceof Error ? error : { name: "Error" };
+      const positions = error instanceof ConflictError && { expected: error.expected, last: error.last };
+      this.channel.send({ done, failed: { name, message: messageOf(error), ...positions } });
+    }
+  }
+}
+
+function errorOf({ name, message, expected = 0, last }: Failure): Error {
+  if (name === "ConflictError") return new ConflictError(expected, last);
+  return name === "StateError" ? new StateError(message) : new UnavailableError(message);
+}
+
+/** After how long a process that does not follow a record is taken for stuck. */
+const stuckMs = 10_000;
+
+/** The methods of the log that one process calls and the other one has. */
+const forwarded = ["publish", "settle", "last", "loadSnapshot", "saveSnapshot", "query", "close"] as const;
+type Forwarded = Pick<SharedLog, (typeof forwarded)[number]>;
+
+/** What a process with a hub does for one that it started; `stuck` is called when that one does not follow the log. */
+export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { methods: Methods; leave(): void } {
+  let connected: SharedLog | undefined;
+  const log = () => {
+    if (!connected) throw new Error("The process has not connected to the log.");
+    return connected;
+  };
+  const methods = {
+    ...forward<Methods>((name, input) => Reflect.apply(log()[name], connected, input)),
+    connect(place: string, origin: Origin) {
+      connected = hub.connect(place, origin);
+      connected.respond((query) => ipc().call("respond", query));
+      return { replica: connected.replica, origin: connected.origin };
+    },
+    follow(from: number) {
+      log().follow(from, async (delivered) => {
+        const timer = setTimeout(stuck, stuckMs);
+        // A process that has exited must not stall the log.
+        await ipc()
+          .call("deliver", delivered)
+          .catch(() => {});
+        clearTimeout(timer);
+      });
+    },
+  };
+  return { methods, leave: () => void connected?.close() };
+}
+
+/** Creates the forwarded methods, all of which do the same with their name and their input. */
+function forward<T>(run: (name: keyof Forwarded, input: readonly unknown[]) => unknown): T {
+  return Object.fromEntries(forwarded.map((name) => [name, (...input: unknown[]) => run(name, input)])) as T;
+}
+
+/** The log in the process that started this one. Its methods are called by that process. */
+export class IpcLog implements SharedLogSource {
+  readonly name = "the log of the workers";
+  #deliver: (delivered: Delivered) => void | Promise<void> = () => {};
+  #respond: (query: object) => Promise<unknown> = async () => undefined;
+  readonly methods = {
+    deliver: (delivered: Delivered) => this.#deliver(delivered),
+    respond: (query: object) => this.#respond(query),
+  };
+
+  /** `ipc` is the other end of the hub's. */
+  constructor(private readonly ipc: () => Ipc) {}
+
+  async open(origin: Origin): Promise<SharedLog> {
+    const ipc = this.ipc();
+    const place = `${hostname()}/${process.pid}`;
+    return {
+      ...(await ipc.call<Pick<SharedLog, "replica" | "origin">>("connect", place, origin)),
+      ...forward<Forwarded>((name, input) => ipc.call(name, ...input)),
+      place,
+      clockOffset: clockOffsetOfMachine(),
+      follow: (from, deliver) => {
+        this.#deliver = deliver;
+        void ipc.call("follow", from);
+      },
+      respond: (handler) => {
+        this.#respond = handler;
+      },
+    };
+  }
+}
