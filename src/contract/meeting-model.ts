@@ -109,7 +109,6 @@ function recordingConfig<S extends z.ZodType, const C extends readonly string[]>
     .describe("Recording settings of this meeting; they override those of the app.");
 }
 
-/** Creates the model of `recording_config` in the form of a revision. */
 function recordingConfigModel({ storage, videoCodecs }: RecordingConfigForm): z.ZodType {
   return recordingConfig<z.ZodType, typeof videoCodecs>(storageConfigs[storage], videoCodecs);
 }

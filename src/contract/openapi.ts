@@ -98,7 +98,6 @@ function registerOperation(registry: OpenAPIRegistry, id: OperationId, revision:
   });
 }
 
-/** Returns a whole response body of an operation in a revision. */
 export function responseExample(operation: OperationId, revision: Revision): object {
   const { envelopes, fields, documentedAppId, recordingConfig } = definitionOf(revision);
   const ofApp = (session: object) => ({ ...session, organization_id: documentedAppId });

@@ -145,7 +145,6 @@ export function parametersOf(operation: OperationId, revision: Revision): [Param
   });
 }
 
-/** The errors of an operation, grouped by HTTP status. */
 export function errorsByStatus(operation: OperationId): Map<number, ErrorName[]> {
   const names = [...entryOf("operation", operations, operation).errors, ...commonErrors];
   return new Map([...groupBy(names, (name) => errorTable[name].status)].sort(([a], [b]) => a - b));

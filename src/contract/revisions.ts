@@ -19,7 +19,6 @@ export function pagingMember(envelope: Envelope): string | undefined {
   return "list" in envelope ? envelope.paging : undefined;
 }
 
-/** Versions of an official SDK. */
 export interface SdkVersions {
   /** Value of `x-stainless-lang`. */
   readonly language: "js" | "python" | "go";

@@ -5,7 +5,6 @@ import { withSuggestion } from "./suggest.js";
 /** Whether an option may have a value, in words which it may have, and whether no message shows the value. */
 export type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string, isSecret?: boolean];
 
-/** The checks of all options that something has. */
 export type OptionChecks<T = Record<string, unknown>> = Readonly<Record<keyof T & string, OptionCheck>>;
 
 export const isText = (value: unknown): value is string => typeof value === "string";

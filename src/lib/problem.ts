@@ -234,7 +234,6 @@ function unknownField(name: string, known: readonly string[]): string {
   return withSuggestion("unknown field", name, known);
 }
 
-/** Creates the error about one place in the text of a file. */
 export function textError(file: string, message: string, text: string, offset: number, path: Path = []) {
   return new DocumentError([{ ...createProblem(file, message, path), ...lineCounter(text)(offset) }]);
 }

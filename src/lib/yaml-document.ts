@@ -147,9 +147,7 @@ class Source {
     const root = this.#root;
     const problems = [...this.#syntaxProblems(), ...this.#structureProblems()];
     if (problems.length > 0) throw new DocumentError(problems);
-    const problemAt = (path: Path, message: string): Problem => {
-      return { ...createProblem(this.file, message, path), ...this.#positionOf(this.#offsetAt(path)) };
-    };
+    const problemAt = (path: Path, message: string) => this.#problem(this.#offsetAt(path), message, path);
     if (root.contents === null) return { data: undefined, problemAt };
     try {
       return { data: root.toJS({ maxAliasCount }), problemAt };

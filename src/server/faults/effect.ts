@@ -25,7 +25,6 @@ export type Middleware = (call: FaultedRequest, next: () => Promise<ApiResponse>
 export interface Effect<V extends z.ZodType = z.ZodType, O extends z.ZodRawShape = z.ZodRawShape> {
   readonly stage: (typeof stages)[number];
   readonly description: string;
-  /** The value that the effect has in a rule. */
   readonly schema: V;
   readonly example?: z.input<V>;
   /** Optional fields of a rule that go with the effect. */

@@ -117,7 +117,6 @@ export async function faultSetFactory(
   };
 }
 
-/** The faults that fire on one request. */
 export interface FiredFaults {
   /** The ids of their rules. */
   readonly ids: readonly string[];

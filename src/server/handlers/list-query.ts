@@ -77,7 +77,6 @@ function findProblem(name: "page_no" | "per_page", value: number, profile: Behav
   return undefined;
 }
 
-/** Returns the range of `start_time` and `end_time`, or undefined. */
 export function timeRange({ start_time, end_time }: QueryValues, profile: BehaviourProfile): Range | undefined {
   if (start_time === undefined && end_time === undefined) return undefined;
   return {

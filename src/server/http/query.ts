@@ -57,7 +57,6 @@ export interface InvalidValue {
 
 type Parsed = { readonly value: unknown } | InvalidValue;
 
-/** Returns the value of a parameter; undefined when it is repeated and may not be. */
 function singleValue(value: RawQuery[string], repeated: BehaviourProfile["repeatedParameter"]): string | undefined {
   if (typeof value === "string" || value === undefined) return value;
   return repeated === "reject" ? undefined : value.at(repeated === "first" ? 0 : -1);

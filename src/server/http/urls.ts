@@ -11,7 +11,6 @@ export function shortPath(url: string): string {
   return cut(pathOf(url), 200);
 }
 
-/** Returns the query string of a URL; empty if it has none. */
 export function queryStringOf(url: string): string {
   return url.slice(pathOf(url).length + 1);
 }

@@ -170,7 +170,6 @@ function entryLength(entry: JournalEntry): number {
   return bodyLength(entry.response) + entry.url.length + 1024;
 }
 
-/** The length of a response that is stored; errors are short. */
 function bodyLength(response: ApiResponse): number {
   if (response instanceof ConnectionFault) return bodyLength(response.response);
   return response === undefined || response instanceof ErrorResponse ? 0 : bodyOf(response).length;
