@@ -3,6 +3,7 @@ export const nodeVersions = {
   "Node 20.19": "20.19.0",
   "Node 22": "22.23.3",
   "Node 24": "24.21.0",
+  "Node 26": "26.10.0",
   "own runtime": undefined,
 } as const;
 
@@ -24,7 +25,7 @@ export interface Project {
 }
 
 const oldest = ["Node 20.19"] as const;
-const newest = ["Node 22", "Node 24"] as const;
+const newest = ["Node 22", "Node 24", "Node 26"] as const;
 const all = [...oldest, ...newest];
 
 const nodeTest = { "node --test": "node --test" };
