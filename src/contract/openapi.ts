@@ -21,7 +21,7 @@ import { sessionExample, sessionExtraExamples } from "./session-model.js";
 extendZodWithOpenApi(z);
 
 /** Builds the OpenAPI 3.1 document of a revision from the models and operations. */
-export function buildDocument(revision: Revision): OpenApiDocument {
+export function buildDocument(revision: Revision) {
   const registry = new OpenAPIRegistry();
   for (const [kind, components] of Object.entries(fixedComponents)) {
     for (const [name, component] of Object.entries(components)) {
@@ -56,8 +56,6 @@ export function buildDocument(revision: Revision): OpenApiDocument {
     ],
   });
 }
-
-export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 
 /** Names the models that the document holds once, as components. */
 function nameModels(revision: Revision): void {

@@ -145,12 +145,12 @@ type JsonPart = "{" | "}" | "[" | "]" | "name" | "value";
 /** Walks through the parts of a valid JSON text, in time that grows with its length alone; `false` ends the walk. */
 export function walkJson(text: string, visit: (part: JsonPart, start: number, end: number) => boolean): void {
   for (let at = 0; ; ) {
-    const start = endOf(separators, text, at);
+    const { kind, start, end } = tokenAt(text, at);
     if (start >= text.length) return;
-    const first = text[start] ?? "";
-    at = isBracket(first) ? start + 1 : first === '"' ? stringEnd(text, start).end : endOf(word, text, start);
-    const part = isBracket(first) ? first : first === '"' && text[endOf(spaces, text, at)] === ":" ? "name" : "value";
-    if (!visit(part, start, at)) return;
+    at = end;
+    if (kind === ":" || kind === ",") continue;
+    const isName = kind === "text" && text[endOf(spaces, text, end)] === ":";
+    if (!visit(isBracket(kind) ? kind : isName ? "name" : "value", start, end)) return;
   }
 }
 
@@ -158,11 +158,20 @@ function isBracket(text: string): text is "{" | "}" | "[" | "]" {
   return text === "{" || text === "}" || text === "[" || text === "]";
 }
 
-const spaces = /[ \t\n\r]*/y;
-const separators = /[ \t\n\r,:]*/y;
-const word = /[^ \t\n\r,:\]}]*/y;
+/** Finds the token after a position: punctuation, a text, or another value; one that is not whole is no JSON. */
+function tokenAt(text: string, position: number) {
+  const start = endOf(spaces, text, position);
+  const kind = text.charAt(start);
+  if (kind === '"') return { kind: "text", start, ...stringEnd(text, start) };
+  if (kind === ":" || kind === "," || isBracket(kind)) return { kind, start, end: start + 1, isWhole: true };
+  const end = endOf(word, text, start);
+  return { kind: "other", start, end, isWhole: end > start };
+}
 
-/** Returns the offset after what a sticky pattern matches, which may be nothing. */
+const spaces = /[ \t\n\r]*/y;
+const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+/** Returns the offset after what a sticky pattern matches, which may be nothing; 0 if it does not match. */
 function endOf(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start;
   pattern.test(text);
@@ -220,13 +229,8 @@ function firstError(text: string): { readonly offset: number; readonly path: Pat
   const place = new Place();
   let expected = aValue;
   for (let position = 0; ; ) {
-    const start = endOf(spaces, text, position);
-    const isText = text[start] === '"';
-    token.lastIndex = start;
-    const match = isText ? null : token.exec(text);
-    const { end, isWhole } = isText ? stringEnd(text, start) : { end: token.lastIndex, isWhole: match !== null };
-    const found = isText ? "text" : (match?.[1] ?? "other");
-    const next = isWhole || isText ? follows[expected]?.[found] : undefined;
+    const { kind: found, start, end, isWhole } = tokenAt(text, position);
+    const next = isWhole || found === "text" ? follows[expected]?.[found] : undefined;
     if (next === undefined || !isWhole) {
       if (follows[expected]?.other !== undefined) place.moveTo("value", "");
       const path = expected === aName ? place.path.slice(0, -1) : place.path;
@@ -239,9 +243,6 @@ function firstError(text: string): { readonly offset: number; readonly path: Pat
     position = end;
   }
 }
-
-/** Matches a token that is not a string: punctuation, a number, `true`, `false` or `null`. */
-const token = /([[\]{}:,])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 const aValue = 'a value such as "text", 1, true or null';
 const aName = "a name in double quotes";

@@ -147,18 +147,7 @@ function parseFields<I extends z.ZodObject>(model: I, query: TextFields, stream:
   return parseInput(model, typedFields(model, query), stream);
 }
 
-interface EventStream {
-  send(event: string, data: object, id?: number): void;
-  /** Whether much of it is still on its way to the client. */
-  isAhead(): boolean;
-  /** Resolves when the client has caught up, and rejects when it disconnects. */
-  drained(): Promise<unknown>;
-  end(): void;
-  /** Breaks the stream off, with a warning, unless the client has disconnected: then it is why something failed. */
-  fail(error: Error): void;
-  /** Calls a function when the client has disconnected. */
-  onClose(close: () => void): void;
-}
+type EventStream = ReturnType<typeof openStream>;
 
 const openStreams = new WeakMap<object, number>();
 
@@ -176,7 +165,7 @@ function countStream({ server, raw }: FastifyReply): void {
 }
 
 /** Starts a response of server-sent events. Throws `ControlError` when it cannot. */
-function openStream(reply: FastifyReply, { closing }: ServerContext, comment: string): EventStream {
+function openStream(reply: FastifyReply, { closing }: ServerContext, comment: string) {
   countStream(reply);
   const { raw } = reply.hijack();
   const cors = Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]);
@@ -196,22 +185,26 @@ function openStream(reply: FastifyReply, { closing }: ServerContext, comment: st
     closed.abort();
   });
   return {
-    send(event, data, id) {
+    send(event: string, data: object, id?: number): void {
       // What a client still reads the end of takes no more.
       if (raw.writableEnded) return;
       const lines = id === undefined ? "" : `id: ${id}\n`;
       raw.write(`${lines}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       if (raw.writableLength > maxBufferedBytes) raw.destroy();
     },
+    /** Whether much of it is still on its way to the client. */
     isAhead: () => raw.writableLength > aheadBytes,
+    /** Resolves when the client has caught up, and rejects when it disconnects. */
     drained: () => once(raw, "drain", { signal: closed.signal }),
     end: () => raw.end(),
-    fail(error) {
+    /** Breaks the stream off, with a warning, unless the client has disconnected: then it is why something failed. */
+    fail(error: Error): void {
       if (closed.signal.aborted) return;
       process.emitWarning(error);
       // Once the headers have left.
       setImmediate(() => raw.destroy());
     },
-    onClose: (close) => raw.once("close", close),
+    /** Calls a function when the client has disconnected. */
+    onClose: (close: () => void) => raw.once("close", close),
   };
 }

@@ -76,7 +76,8 @@ export class FaultSet {
     this.#faults.clear();
   }
 
-  fire(call: FaultCall): FiredFaults | undefined {
+  /** Returns the faults that fire on a request; undefined if none does. */
+  fire(call: FaultCall) {
     const { request } = call;
     const path = withoutVersion(pathOf(request.url));
     const hits = [...this.#pinned, ...this.#faults.values()]
@@ -85,7 +86,12 @@ export class FaultSet {
     if (hits.length === 0) return undefined;
     return {
       ids: hits.map(({ id }) => id),
-      respond(addHeaders, compute, closing) {
+      /** Responds with all effects; `compute` returns the response without them, `closing` ends delays. */
+      respond(
+        addHeaders: FaultedRequest["addHeaders"],
+        compute: () => ApiResponse | Promise<ApiResponse>,
+        closing: FaultedRequest["closing"],
+      ): Promise<ApiResponse> {
         const steps = hits.flatMap(({ effects, draw }) =>
           effects.map((effect) => ({ ...effect, call: { request, addHeaders, closing, draw } })),
         );
@@ -115,17 +121,6 @@ export async function faultSetFactory(
     for (const rule of rules) set.add(rule);
     return set;
   };
-}
-
-export interface FiredFaults {
-  /** The ids of their rules. */
-  readonly ids: readonly string[];
-  /** Responds with all effects; `compute` returns the response without them, `closing` ends delays. */
-  respond(
-    addHeaders: FaultedRequest["addHeaders"],
-    compute: () => ApiResponse | Promise<ApiResponse>,
-    closing: FaultedRequest["closing"],
-  ): Promise<ApiResponse>;
 }
 
 /** A fault rule with what it has seen and done. */

@@ -3,15 +3,13 @@ import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
 import type { Checkpoint } from "./state-hash.js";
 
-/** How a replica is: it follows the log, is behind it, cannot reach it, is not as the others, or does not respond. */
-export type ReplicaState = "current" | "behind" | "stale" | "failed" | "missing";
-
 /** A replica as it describes itself, or as the others see it when it does not. */
 export interface ReplicaStatus {
   readonly id: string;
   readonly place: string;
   readonly release: string;
-  readonly state: ReplicaState;
+  /** It follows the log, is behind it, cannot reach it, is not as the others, or does not respond. */
+  readonly state: "current" | "behind" | "stale" | "failed" | "missing";
   readonly position?: number;
   /** How many records it is behind the log. */
   readonly lag?: number;
