@@ -64,11 +64,11 @@ export class Journal {
   #recorded = 0;
   #bytes = 0;
 
-  /** `memory` counts what it holds, if it shares memory with others. */
+  /** `onChange` is called with how many bytes it takes more, or less, than before. */
   constructor(
     private readonly scope: string,
     readonly size: number,
-    private readonly memory?: { add(bytes: number): void } | undefined,
+    private readonly onChange: (bytes: number) => void = () => {},
   ) {}
 
   /** Number of requests recorded since the start, including those that are no longer stored. */
@@ -108,14 +108,14 @@ export class Journal {
     };
     this.#entries.push(entry);
     this.#bytes += bodyLength(entry.response);
-    this.memory?.add(entryLength(entry));
+    this.onChange(entryLength(entry));
     while (this.#length > this.size || (this.#bytes > maxResponseBytes && this.#length > 1)) this.#dropOldest();
     return entry;
   }
 
   /** Drops all entries; numbering continues. */
   clear(): void {
-    if (this.memory) for (const entry of this.entries) this.memory.add(-entryLength(entry));
+    for (const entry of this.entries) this.onChange(-entryLength(entry));
     this.#entries = [];
     this.#dropped = 0;
     this.#bytes = 0;
@@ -135,7 +135,7 @@ export class Journal {
     const oldest = this.#entries[this.#dropped++];
     if (oldest) {
       this.#bytes -= bodyLength(oldest.response);
-      this.memory?.add(-entryLength(oldest));
+      this.onChange(-entryLength(oldest));
     }
     if (this.#dropped < this.size / 8) return;
     this.#entries = this.entries;

@@ -137,8 +137,9 @@ export class Scope {
     this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
     // Time that a computer sleeps passes only in real time.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : now);
-    this.journal = new Journal(name, journal, memory);
-    this.responses = new BoundedCache(maxCachedLength, cachedLength, (length) => memory?.add(length));
+    const count = (bytes: number) => memory?.add(bytes);
+    this.journal = new Journal(name, journal, count);
+    this.responses = new BoundedCache(maxCachedLength, cachedLength, count);
     this.faults = this.#startFaults();
     this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
     this.timeline.follow(this.world, from, (record) => this.#followed(record));
