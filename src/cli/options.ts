@@ -189,7 +189,9 @@ export function rejectUnknownPatterns(
   for (const [option, patterns] of Object.entries({ only, skip, require })) {
     const unknown = patterns.find((pattern) => namedIds(ids, pattern).length === 0);
     if (unknown === undefined) continue;
-    const meant = didYouMean(unknown, ids);
+    // A pattern fits a whole id; some take it for a part.
+    const wider = [`*${unknown}`, `${unknown}*`, `*${unknown}*`].find((one) => namedIds(ids, one).length > 0);
+    const meant = wider === undefined ? didYouMean(unknown, ids) : `did you mean '${wider}'?`;
     const advice = meant === undefined ? "--list shows them" : `${meant} --list shows all`;
     throw new CliError(`--${option}: no ${kind} is called ${JSON.stringify(unknown)}; ${advice}`);
   }

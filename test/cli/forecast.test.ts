@@ -60,6 +60,11 @@ test("--only and --skip name one mutant by its id, although it is a part of anot
 test.each<[string, string[], RegExp]>([
   ["no command", [], /after --/],
   ["no such mutant", ["--only", "profile/maxPerPag/25", ...suite], /did you mean profile\/maxPerPage\/25/],
+  [
+    "a part of a pattern",
+    ["--only", "GetSessions/*.type/", ...suite],
+    /did you mean '\*GetSessions\/\*\.type\/\*'\? --list/,
+  ],
   ["years that run backwards", ["--from", "2026-09", "--to", "2026-01", ...suite], /--from 2026-09 is later/],
   ["nothing to resume", ["--resume", "--results", "no-such.json", ...suite], /there is no no-such\.json/],
   ["two files and no folder", ["--report", "html,junit", ...suite], /needs --out/],
