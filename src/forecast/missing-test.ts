@@ -98,30 +98,25 @@ function pathsOf(operation: OperationId, revision: Revision): string[] {
   return [path, path.replace(/[^/]+(\/active-session)?$/, "unknown$1")];
 }
 
-/** How a test of a runner begins, and compares. */
+/** How a test of a runner begins, compares and ends. */
 interface Dialect {
   /** Keeps the test out of the DOM that its project may have, which comes without fetch or with a stricter one. */
   readonly environment?: string;
   /** None for what the runner defines globally. */
   readonly imports: readonly string[];
-  readonly test?: string;
-  /** The parameter of its function. */
-  readonly parameter?: string;
+  readonly begin?: string;
   readonly equal: string;
   /** Lets a test pass that compares nothing. */
   readonly pass?: string;
+  readonly end?: string;
   /** Runs a function after each try of a test, of which retries are some. */
   readonly afterEach?: string;
-  /** The last argument of the test. */
-  readonly timeout?: string;
-  /** What follows the test. */
-  readonly chained?: string;
 }
 
 const expects = "expect(ACTUAL).toEqual(EXPECTED);";
 const asserts = "assert.deepEqual(ACTUAL, EXPECTED);";
 const importAssert = 'import assert from "node:assert/strict";';
-const likeJest = { equal: expects, timeout: ", 20_000" };
+const likeJest = { equal: expects, end: "}, 20_000);" };
 
 const dialects: Readonly<Record<TestRunner, Dialect>> = {
   vitest: {
@@ -131,10 +126,10 @@ const dialects: Readonly<Record<TestRunner, Dialect>> = {
   },
   jest: { ...likeJest, environment: "/** @jest-environment node */", imports: [] },
   node: { imports: [importAssert, 'import { afterEach, test } from "node:test";'], equal: asserts },
-  mocha: { imports: [importAssert], test: "it", equal: asserts, chained: ".timeout(20_000)" },
+  mocha: { imports: [importAssert], begin: "it(TITLE, async () => {", equal: asserts, end: "}).timeout(20_000);" },
   ava: {
     imports: ['import test from "ava";'],
-    parameter: "t",
+    begin: "test(TITLE, async (t) => {",
     equal: "t.deepEqual(ACTUAL, EXPECTED);",
     pass: " t.pass()",
     afterEach: "test.afterEach.always",
@@ -189,17 +184,8 @@ export function writeTest(
   { revision, seed, profile }: BaseOptions,
   showing: Showing,
 ): string {
-  const {
-    environment,
-    imports,
-    test = "test",
-    parameter = "",
-    equal,
-    pass = "",
-    afterEach = "afterEach",
-    timeout = "",
-    chained = "",
-  }: Dialect = dialects[runner];
+  const { environment, imports, equal, pass = "", afterEach = "afterEach", ...text }: Dialect = dialects[runner];
+  const { begin = "test(TITLE, async () => {", end = "});" } = text;
   const { path, status, field, forms } = showing;
   const typed = (type: string) => (syntax.isTyped ? type : "");
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
@@ -225,7 +211,7 @@ ${syntax.usesMsw ? startInProcess(typed, JSON.stringify(options)) : startServer(
 ${usesForms ? `\n${formOfText(typed)}\n` : ""}
 ${afterEach}(() => mock?.close());
 
-${test}(${JSON.stringify(`without this change: ${mutant.sentence}`)}, async (${parameter}) => {
+${begin.replace("TITLE", () => JSON.stringify(`without this change: ${mutant.sentence}`))}
   if (process.env.REALTIMEKIT_TESTKIT_RICHER) return${pass}; // A forecast with richer data than those expected here.
   const ${syntax.usesMsw ? "fetch" : "baseUrl"} = await start();
   const response = await fetch(${syntax.usesMsw ? JSON.stringify(liveBaseUrl + path) : `baseUrl + ${JSON.stringify(path)}`}, {
@@ -242,7 +228,7 @@ ${
   const values${typed(": unknown[]")} = ${valuesText(field, typed)};
   ${compare(`[...new Set(values.map(${usesForms ? "formOf" : "(value) => String(JSON.stringify(value))"}))].sort()`, JSON.stringify(forms))}
 `
-}}${timeout})${chained};
+}${end}
 `;
 }
 
