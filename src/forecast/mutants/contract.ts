@@ -23,8 +23,8 @@ interface Mutation extends Pick<Mutant, "matters" | "addsFraction"> {
   readonly change: string;
 }
 
-/** Changes a field; undefined when it does not apply to such a field. */
-type Operator = (field: Field) => Mutation | undefined;
+/** Changes a field; false when it does not apply to such a field. */
+type Operator = (field: Field) => Mutation | false;
 
 const fieldTypes = {
   number: "string",
@@ -43,82 +43,74 @@ const otherOffset = "-11:30";
  */
 export const operators = {
   "response-required-property-removed": ({ path, required }) =>
-    required ? { effect: { drop_field: path }, change: "is removed" } : undefined,
+    required && { effect: { drop_field: path }, change: "is removed" },
   "response-optional-property-removed": ({ path, required }) =>
-    required ? undefined : { effect: { drop_field: path }, change: "is removed" },
+    !required && { effect: { drop_field: path }, change: "is removed" },
   "response-property-became-optional": ({ path, required, inList }) =>
-    required && inList
-      ? { effect: { drop_field: path, drop_every: 2 }, change: "is missing from every second item" }
-      : undefined,
+    required && inList && { effect: { drop_field: path, drop_every: 2 }, change: "is missing from every second item" },
   "response-property-became-nullable": ({ path, schema }) =>
-    typesOf(schema).includes("null")
-      ? undefined
-      : { effect: { retype_field: { path, to: "null" } }, change: "is null" },
+    !typesOf(schema).includes("null") && { effect: { retype_field: { path, to: "null" } }, change: "is null" },
   "response-property-type-changed"({ path, schema }) {
     const [type = ""] = typesOf(schema);
-    const to = Object.hasOwn(fieldTypes, type) ? fieldTypes[type as keyof typeof fieldTypes] : undefined;
-    return to && { effect: { retype_field: { path, to } }, change: `is ${article(to)} instead of ${article(type)}` };
+    if (!Object.hasOwn(fieldTypes, type)) return false;
+    const to = fieldTypes[type as keyof typeof fieldTypes];
+    return { effect: { retype_field: { path, to } }, change: `is ${article(to)} instead of ${article(type)}` };
   },
   "response-property-type-generalized": ({ path, schema }) =>
-    isNumber(schema)
-      ? {
-          effect: { add_to_field: { path, add: 0.5 } },
-          change: "has a fraction, half of one more",
-          addsFraction: true,
-        }
-      : undefined,
+    isNumber(schema) && {
+      effect: { add_to_field: { path, add: 0.5 } },
+      change: "has a fraction, half of one more",
+      addsFraction: true,
+    },
   "response-property-enum-value-added"({ path, schema }) {
-    if (!schema.enum) return undefined;
-    const value = schema.enum.every((one) => String(one) === String(one).toUpperCase())
-      ? "SOMETHING_NEW"
-      : "something-new";
+    if (!schema.enum) return false;
+    const isUpperCase = schema.enum.every((one) => String(one) === String(one).toUpperCase());
+    const value = isUpperCase ? "SOMETHING_NEW" : "something-new";
     return { effect: { set_field: { path, value } }, change: `has the new value ${value}` };
   },
   "response-property-max-increased": ({ path, schema: { maximum } }) =>
-    maximum === undefined
-      ? undefined
-      : { effect: { set_field: { path, value: maximum + 1 } }, change: `is ${maximum + 1}, above its maximum` },
+    maximum !== undefined && {
+      effect: { set_field: { path, value: maximum + 1 } },
+      change: `is ${maximum + 1}, above its maximum`,
+    },
   "response-property-min-decreased": ({ path, schema: { minimum } }) =>
-    minimum === undefined
-      ? undefined
-      : { effect: { set_field: { path, value: minimum - 1 } }, change: `is ${minimum - 1}, below its minimum` },
+    minimum !== undefined && {
+      effect: { set_field: { path, value: minimum - 1 } },
+      change: `is ${minimum - 1}, below its minimum`,
+    },
   "response-property-min-items-decreased": ({ path, schema }) =>
-    typesOf(schema).includes("array")
-      ? { effect: { retype_field: { path, to: "array" } }, change: "is an empty list" }
-      : undefined,
+    typesOf(schema).includes("array") && {
+      effect: { retype_field: { path, to: "array" } },
+      change: "is an empty list",
+    },
   "response-property-any-of-added": ({ path, schema: { anyOf, oneOf = anyOf } }) =>
-    oneOf
-      ? { effect: { set_field: { path, value: { type: "something-new" } } }, change: "has a form that is new" }
-      : undefined,
+    oneOf !== undefined && {
+      effect: { set_field: { path, value: { type: "something-new" } } },
+      change: "has a form that is new",
+    },
   "response-optional-property-added": ({ path, schema }) =>
-    schema.properties
-      ? {
-          effect: { set_field: { path: path === "" ? addedName : `${path}.${addedName}`, value: "new" } },
-          change: `has a new field, ${addedName}`,
-          // Who enumerates the object.
-          matters: `${readPathOf(path)}.*`,
-        }
-      : undefined,
+    schema.properties !== undefined && {
+      effect: { set_field: { path: path === "" ? addedName : `${path}.${addedName}`, value: "new" } },
+      change: `has a new field, ${addedName}`,
+      // Who enumerates the object.
+      matters: `${readPathOf(path)}.*`,
+    },
   "response-media-type-name-changed": ({ path }) =>
-    path === ""
-      ? {
-          effect: { headers: { "content-type": "application/vnd.realtimekit+json" } },
-          change: "has the media type application/vnd.realtimekit+json",
-          matters: "$",
-        }
-      : undefined,
+    path === "" && {
+      effect: { headers: { "content-type": "application/vnd.realtimekit+json" } },
+      change: "has the media type application/vnd.realtimekit+json",
+      matters: "$",
+    },
   "response-property-renamed"({ path, name }) {
     const camel = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     const to = camel === name ? `${name}_v2` : camel;
     return { effect: { rename_field: { path, to } }, change: `is called ${to}` };
   },
   "response-property-time-offset-changed": ({ path, schema }) =>
-    isTime(schema)
-      ? {
-          effect: { time_offset: { path, offset: otherOffset } },
-          change: `has the offset ${otherOffset}, the same time`,
-        }
-      : undefined,
+    isTime(schema) && {
+      effect: { time_offset: { path, offset: otherOffset } },
+      change: `has the offset ${otherOffset}, the same time`,
+    },
 } as const satisfies Readonly<Record<string, Operator>>;
 
 /** Derives from the document of a revision how each field of each response could change. */
