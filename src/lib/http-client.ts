@@ -118,7 +118,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
         const status = response instanceof Error ? 0 : response.status;
-        const isLimited = status === 429;
+        const isLimited = !(response instanceof Error) && isRateLimited(response);
         if (attempt <= (isLimited ? 3 * retries : retries) && isTransient(response)) {
           retried[status] = (retried[status] ?? 0) + 1;
           await clock.sleep(250 * 2 ** (isLimited ? Math.min(attempt, 3) : attempt), signal);
@@ -136,6 +136,11 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     /** Makes every request, those under way and retries included, reject with this error. */
     stop,
   };
+}
+
+/** Whether a target limits the rate of requests: by 429, or by 503 with the time to wait. */
+export function isRateLimited({ status, headers }: Pick<HttpResponse, "status" | "headers">): boolean {
+  return status === 429 || (status === 503 && headers["retry-after"] !== undefined);
 }
 
 /** Whether a retry may succeed. Any other status is the target's response, right or wrong. */
@@ -174,15 +179,11 @@ function createPace(
  * Milliseconds to wait before the next request, 0 unless the response requests it: by `Retry-After` on a 429 or 503, or by a
  * `Ratelimit` header with no request left.
  */
-function retryDelay(
-  { status, headers }: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
-  now: number,
-): number {
-  const after = headers["retry-after"];
+function retryDelay(response: HttpResponse, now: number): number {
+  const { "retry-after": after, date, ratelimit } = response.headers;
+  if (!isRateLimited(response)) return rateLimitDelay(ratelimit);
   // The clock of the target may be fast or slow.
-  if (after !== undefined && (status === 429 || status === 503))
-    return retryAfter(after, Date.parse(headers.date ?? "") || now);
-  return status === 429 ? 1000 : rateLimitDelay(headers.ratelimit);
+  return after === undefined ? 1000 : retryAfter(after, Date.parse(date ?? "") || now);
 }
 
 /** Reads `Retry-After`: seconds, or an HTTP date. */

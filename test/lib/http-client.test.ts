@@ -27,13 +27,14 @@ describe("the HTTP client", () => {
   });
 
   test.each([
-    [408, 2],
-    [500, 2],
-    [503, 2],
+    [408, 2, {}],
+    [500, 2, {}],
+    [503, 2, {}],
     // Others may use the same rate limit up.
-    [429, 6],
-  ])("retries a response with status %i up to %i times, and returns the last one", async (status, retries) => {
-    const { client, sent } = stage(() => ({ ...ok, status }));
+    [429, 6, {}],
+    [503, 6, { "retry-after": "1" }],
+  ])("retries a response with status %i up to %i times, and returns the last one", async (status, retries, headers) => {
+    const { client, sent } = stage(() => ({ ...ok, status, headers }));
     expect((await client.send(request)).status).toBe(status);
     expect(sent).toHaveLength(1 + retries);
     expect(client.retried()).toEqual({ [status]: retries });

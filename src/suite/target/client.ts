@@ -7,6 +7,7 @@ import {
   type HttpClient,
   HttpClientError,
   type HttpLimits,
+  isRateLimited,
 } from "../../lib/http-client.js";
 import type { HttpResponse } from "../../lib/http-fetch.js";
 import {
@@ -188,7 +189,7 @@ export function createClient(options: ClientOptions): Client {
       if (status === 429) throw new InconclusiveError("request", "the target keeps responding with 429");
       if (isRejected(response)) await rejectRevoked(probe);
       if (status >= 500) await rejectOutage(probe, `it responds with ${status}`);
-      if (isUnavailable(status) && !(await isUp(probe))) {
+      if (isUnavailable(status) && (isRateLimited(response) || !(await isUp(probe)))) {
         const message = `${probe.operation} is not available: it responds with ${status}`;
         throw new InconclusiveError("request", message);
       }

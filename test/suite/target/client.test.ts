@@ -66,6 +66,14 @@ describe("the client", () => {
     });
   });
 
+  test("takes a 503 that asks to wait for a rate limit, though other requests succeed", async () => {
+    const busy = { ...fine, status: 503, headers: { "retry-after": "1" } };
+    const { client } = stage((_, { path }) => (path.includes("?") ? busy : fine));
+    await client.request({ operation: "GetMeetings" });
+    const request = client.request({ operation: "GetMeetings", query: { page_no: "2" } });
+    await expect(request).rejects.toMatchObject({ reason: "request" });
+  });
+
   test("ends the run when the credentials are no longer accepted", async () => {
     const { client } = stage((n) => (n > 1 ? { ...fine, status: 401 } : fine));
     await client.request({ operation: "GetMeetings" });
