@@ -4,7 +4,7 @@ import { type Parameter, parameters } from "../../contract/parameters.js";
 import { recordKinds, recordsIn } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { gatewayErrorModel, productErrorModel } from "../../contract/response-models.js";
-import { listOperations, revisions } from "../../contract/revisions.js";
+import { isListOperation, listOperations, revisions } from "../../contract/revisions.js";
 import { sessionStatuses } from "../../contract/session-model.js";
 import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
@@ -78,23 +78,26 @@ export const notFoundChecks: readonly CheckDefinition[] = [
 ];
 
 /** No document says so, and a server may serve its only app under any id. */
-export const otherAppChecks: readonly CheckDefinition[] = listOperations.map((operation) => ({
+export const otherAppChecks: readonly CheckDefinition[] = operationIds.map((operation) => ({
   what: "other-app",
-  title: "an app that does not exist shows another list, or none",
+  title: "an app that does not exist shows other records, or none",
   theme: "errors",
   operation,
   origin: "assumed",
-  needs: [aRow(operation)],
+  needs: isListOperation(operation) ? [aRow(operation)] : recordNeeds(operation),
   requests: 1,
   async run(context) {
-    const exchange = await context.request({ operation, path: { app_id: unknownId }, expects: "anything" });
+    const { found, revision } = context;
+    const path = { ...knownPath(operation, found), app_id: unknownId };
+    const exchange = await context.request({ operation, path, expects: "anything" });
     if (exchange.status >= 500) return serverError("app_id", exchange);
     if (exchange.status >= 400) return dataInError(exchange);
-    const shown = readRecords(exchange, context.revision) ?? [];
-    const own = new Set<unknown>(context.found.lists[operation].walk.rows.map(({ id }) => id));
+    const shown = readRecords(exchange, revision) ?? [];
+    const rows = [...listOperations.flatMap((list) => found.lists[list].walk.rows), ...found.live.rows];
+    const own = new Set<unknown>([...rows.map(({ id }) => id), found.livestreamSession]);
     if (shown.length === 0 || !shown.every((row) => isObject(row) && own.has(row.id))) return [];
-    const details = { expected: "other rows, none, or an error", seen: `${counted(shown.length, "row")} of this app` };
-    return broken("same-list", "app_id", "Another app id shows the list of this app.", [exchange], details);
+    const details = { expected: "others, none, or an error", seen: `${counted(shown.length, "record")} of this app` };
+    return broken("same-list", "app_id", "Another app id shows the records of this app.", [exchange], details);
   },
 }));
 
@@ -173,6 +176,7 @@ function wasAllowed({ log }: Context, operation: OperationId): boolean {
 const oddQueries: readonly Readonly<Record<string, string>>[] = [
   { page_no: "99999999999" },
   { search: "%_'\"\\[(?" },
+  { search: "\0" },
   { start_time: "2026-12-31T00:00:00Z", end_time: "2026-01-01T00:00:00Z" },
   { participants: "10:1" },
   { sort_order: "ASC" },

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { BehaviourProfile } from "../../../src/contract/behaviour.js";
+import { operationIds } from "../../../src/contract/operations.js";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock } from "../../../src/server/mock.js";
 import { checks } from "../../../src/suite/checks/registry.js";
@@ -145,13 +146,13 @@ test.each<[string, Partial<BehaviourProfile>, string]>([
 });
 
 test.each<[string, (target: Injectable) => Injectable, string]>([
-  [
-    "an app id that is ignored",
+  ...operationIds.map((operation): [string, (target: Injectable) => Injectable, string] => [
+    `an app id that ${operation} ignores`,
     (target) => ({
       inject: (request) => target.inject({ ...request, url: request.url.replace(unknownId, "app_id") }),
     }),
-    "errors/GetMeetings/other-app",
-  ],
+    `errors/${operation}/other-app`,
+  ]),
   [
     "403 in place of 401",
     rewriting((response) => (response.statusCode === 401 ? { ...response, statusCode: 403 } : response)),

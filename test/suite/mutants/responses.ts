@@ -17,6 +17,7 @@ const oddities: Readonly<Record<string, (url: URL) => boolean>> = {
   "times in reverse order": ({ searchParams }) =>
     Date.parse(searchParams.get("start_time") ?? "") > Date.parse(searchParams.get("end_time") ?? ""),
   "a search that is no pattern": ({ searchParams }) => /[[(\\]/.test(searchParams.get("search") ?? ""),
+  "a search with a NUL": ({ searchParams }) => searchParams.get("search")?.includes("\0") === true,
   "an unknown parameter": ({ searchParams }) => searchParams.has("no-such-parameter"),
 };
 
@@ -180,12 +181,14 @@ export const responseMutants: readonly Mutant[] = [
       }),
     ),
   ),
-  ...(["GetMeetings", "GetSessions"] as const).flatMap((operation): Mutant[] => [
-    {
+  ...operationIds.map(
+    (operation): Mutant => ({
       name: `${operation}: fails for an app that does not exist`,
       killedBy: `errors/${operation}/other-app`,
       wrap: failingOn(operation, ({ pathname }) => pathname.includes(`/kit/${unknownId}/`)),
-    },
+    }),
+  ),
+  ...(["GetMeetings", "GetSessions"] as const).flatMap((operation): Mutant[] => [
     {
       name: `${operation}: fails on a time with a fraction of a second`,
       killedBy: `filters/${operation}/time-range`,
