@@ -118,7 +118,7 @@ async function understoodAlike(
   cases: readonly FilterCase[],
   pages: Pages,
 ): Promise<FilterCase[]> {
-  const survivors = await Promise.all(cases.map((one) => survivingInterpretations(context, operation, one, pages)));
+  const survivors = await survivingInterpretations(context, operation, cases, pages);
   return cases.map(({ query, interpretations, ...filterCase }) => {
     const alike = survivors.filter((_, index) => isSame(Object.keys(cases[index]?.query ?? {}), Object.keys(query)));
     const explained = interpretations.map(({ name }) => alike.filter((names) => names.includes(name)).length);
@@ -227,9 +227,7 @@ type CaseKeeping = NonNullable<Filter["caseKeeping"]>;
 async function narrowedCases(context: Context, operation: ListOperation, filter: Filter): Promise<CaseKeeping> {
   const { rows } = await context.reference(operation);
   const cases = filter.cases(rows).filter(({ interpretations }) => interpretations.length > 1);
-  const survivors = await Promise.all(
-    cases.map((filterCase) => survivingInterpretations(context, operation, filterCase, filter.pages ?? "two")),
-  );
+  const survivors = await survivingInterpretations(context, operation, cases, filter.pages ?? "two");
   return (row, all) => {
     const filterCase = filter.caseKeeping?.(row, all);
     const interpretations =

@@ -223,9 +223,7 @@ async function comparedFields(
 ): Promise<string[]> {
   const filters = timeFilters(timeFields[operation]).filter(({ name }) => name === parameter);
   const cases = filters.flatMap((filter) => filter.cases(rows)).filter(({ beyond }) => !beyond);
-  const survivors = await Promise.all(
-    cases.map((filterCase) => survivingInterpretations(context, operation, filterCase, "two")),
-  );
+  const survivors = await survivingInterpretations(context, operation, cases, "two");
   const fields = timeFields[operation].filter((field) => survivors.every((names) => names.includes(field)));
   if (fields.length === 0) throw new Skipped("it is not known which time the filters compare");
   return fields;

@@ -217,6 +217,14 @@ export const listMutants: readonly Mutant[] = [
     "filters/GetSessions/status+associated_id",
     onlyFirstFilter("associated_id"),
   ),
+  {
+    name: "GetSessions: total_count ignores participants",
+    killedBy: "filters/GetSessions/participants",
+    revision: "2026-07",
+    wrap: rewritingBody(["GetSessions"], (body, { url }) => {
+      if (url.searchParams.has("participants")) body.paging.total_count = 64;
+    }),
+  },
   mutant("GetSessions", "search takes a title for a pattern", "filters/GetSessions/search-meeting-display-name", {
     filters: {
       ...goodRules.filters,
