@@ -112,7 +112,7 @@ export function unusable(thrown: unknown): UnusableResponse {
 const complaints: Readonly<
   Record<Unusable | "either" | "gone" | "unknown" | "failure", readonly [message: string, expected: string]>
 > = {
-  "no-response": ["A legal request gets no response, while others do.", "a response"],
+  "no-response": ["A request gets no response, while others do.", "a response"],
   status: ["The response to a legal request is not 200.", "status 200"],
   either: ["The response to a legal request is neither 200 nor 404.", "status 200 or 404"],
   json: ["The body is not JSON.", "a JSON object in UTF-8"],

@@ -88,7 +88,7 @@ function createFailure(
 const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "agreement", "sorting", "filters"];
 
 /** The paging checks that tell most, in order: what fails them spoils the pages that the others read. */
-const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join", "ties"];
+const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join"];
 
 /** How basic a failure is: its theme, and in tenths its place in it. The least may explain the others. */
 function rankOf(failure: Failure): number {
@@ -110,7 +110,8 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
   const [first] = group;
   if (first.isIgnored && failure.isIgnored) return true;
   if (isErrorForSuccess(first) && isErrorForSuccess(failure)) return true;
-  if (failure.isUnlisted) return first.isUnlisted || isListOperation(first.operation);
+  const isOfState = group.some(({ theme, path }) => theme === "agreement" && path === "status");
+  if (failure.isUnlisted) return first.isUnlisted || isListOperation(first.operation) || isOfState;
   if (isServedUnduly(first)) return isSameResponse(first, failure);
   if (group.some((one) => areOffsetsOf(one, failure))) return true;
   if (themes.indexOf(first.theme) > themes.indexOf(failure.theme)) return false;
@@ -202,7 +203,7 @@ function isSameStatus(one: Failure, other: Failure): boolean {
   if (other.code === "status") return true;
   if (one.operation !== other.operation) return false;
   const { query, path } = one.exchange?.probe ?? {};
-  const sent = parametersIn(Object.keys({ ...query, ...path }).join("+"));
+  const sent = ["app_id", ...parametersIn(Object.keys({ ...query, ...path }).join("+"))];
   return (
     other.code === "not-rejected" ||
     (other.code === "server-error" && parametersIn(other.path).every((name) => sent.includes(name)))
@@ -228,7 +229,7 @@ function isSameField(one: Failure, other: Failure): boolean {
   if ([one, other].every(({ finding }) => finding.message.includes("RFC 3339"))) return true;
   if (recordOf(one) !== recordOf(other)) return false;
   // Most sentences of invariants mention a status.
-  const fields = fieldsOf(one).filter((field) => field !== "status" || one.theme === "shape");
+  const fields = fieldsOf(one).filter((field) => field !== "status" || one.theme !== "invariants");
   return fieldsOf(other).some((field) => fields.includes(field));
 }
 
@@ -254,8 +255,10 @@ const ofRows = new Set([
   "no-meeting",
 ]);
 
-/** Records that are none, or have no usable id, seem to be missing; so do meetings that a list hides, or sessions misname. */
+/** Records that are none, have no usable id or are of another app seem to be missing; so do meetings that a list hides, or sessions misname. */
 function losesRows(one: Failure, other: Failure): boolean {
+  if (one.path === "app.organization")
+    return ["unknown-row", "no-meeting"].includes(other.code) || other.exchange?.status === 404;
   if (one.code === "no-meeting") return other.code === "unknown-row" || other.path === "associated_id";
   const isLost = /\[\*\](\.id)?$/.test(one.path) || (one.code === "invariant" && one.path.endsWith(".id"));
   const isOfRecord = recordOf(one) === recordOf(other) || other.code === "no-meeting";
@@ -272,7 +275,8 @@ function isSameRejection(one: Failure, other: Failure): boolean {
 /** The pages of lists are cut wrongly: what walks through them fails as well, in both lists. */
 function spoilsPages(one: Failure, other: Failure): boolean {
   if (one.theme !== "paging") return false;
-  if (one.code === "total") return ["total", "no-meeting"].includes(other.code);
+  if (one.code === "total")
+    return other.path === one.path || ["total", "no-meeting", "unknown-row"].includes(other.code);
   if (!basicPaging.includes(one.what) && one.code !== "row-twice")
     return one.what === other.what && other.theme === "paging";
   if (ofRows.has(other.code)) return true;
@@ -294,7 +298,7 @@ function isOtherRecord(one: Failure, other: Failure): boolean {
 }
 
 /** Codes of findings that a list brings about whatever the query. */
-const ofAnyQuery = ["total", "unknown-row", "excluded-later", "pages-repeat", "page-size"];
+const ofAnyQuery = ["total", "unknown-row", "row-twice", "excluded-later", "pages-repeat", "page-size"];
 
 function isOfAnyQuery(one: Failure, other: Failure): boolean {
   if ([one, other].every(({ finding }) => finding.message === missingBeyond)) return true;

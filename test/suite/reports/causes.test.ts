@@ -140,6 +140,28 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /agreement\/GetActiveSession\/none/,
   ],
   [
+    "one list shows some LIVE sessions as ENDED",
+    "agreement/GetSessionDetails/ended",
+    rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) {
+        if (row.status === "LIVE" && row.id < "8")
+          Object.assign(row, { status: "ENDED", live_participants: 0, ended_at: row.updated_at });
+      }
+    }),
+    /filters\/GetSessions\/status/,
+  ],
+  [
+    "one list shows LIVE sessions as ENDED",
+    "agreement/GetSessionDetails/ended",
+    rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) {
+        if (row.status === "LIVE")
+          Object.assign(row, { status: "ENDED", live_participants: 0, ended_at: row.updated_at });
+      }
+    }),
+    /GetActiveSession\/none/,
+  ],
+  [
     "active sessions name another meeting",
     "agreement/GetActiveSession/meeting",
     rewritingBody(["GetActiveSession"], (body) => {
@@ -325,6 +347,12 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /sorting\/GetSessions\/createdAt-/,
   ],
   [
+    "lists without per_page are in no order",
+    "paging/GetMeetings/stable-order",
+    rewritingBody(["GetMeetings", "GetSessions"], mixed()),
+    /GetMeetings\/empty-per-page.*sort-createdAt-DESC/,
+  ],
+  [
     "every page ends with the first row",
     "paging/GetMeetings/pages-join",
     lists({ page: (rows, page, size) => [...goodRules.page(rows, page, size).slice(0, -1), ...rows.slice(0, 1)] }),
@@ -335,6 +363,18 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     "paging/GetMeetings/total",
     lists({ page: (rows, page, size) => goodRules.page(rows.slice(0, -1), page, size) }),
     /GetSessions\/total/,
+  ],
+  [
+    "lists end after 20 rows, and filters search all",
+    "paging/GetMeetings/total",
+    lists({ page: (rows, page, size) => goodRules.page(rows.slice(0, 20), page, size) }),
+    /meeting-exists.*filters\/GetSessions\/status/,
+  ],
+  [
+    "total_count is at most 20",
+    "paging/GetMeetings/total",
+    lists({ paging: atMost(20) }),
+    /GetMeetings\/offsets.*GetSessions\/offsets/,
   ],
   [
     "meetings are counted and not shown",
@@ -407,6 +447,29 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /agreement\/GetSessionDetails\/ended/,
   ],
   [
+    "a filter shows a LIVE session of another app",
+    "invariants/GetSessions/app.organization",
+    listServer("GetSessions", {
+      ...goodRules,
+      sort: (rows, query) => [
+        ...(query.get("status") === "LIVE" ? rows.slice(0, 1).map(foreign) : []),
+        ...goodRules.sort(rows, query),
+      ],
+      paging: (shown, matching, page, size, all) =>
+        goodRules.paging(shown, shown.some(isForeign) ? [{}, ...matching] : [...matching], page, size, all),
+    }),
+    /GetSessionDetails\/live.*meeting-exists.*GetSessions\/status/,
+  ],
+  [
+    "filtered lists show every row twice",
+    "filters/GetSessions/status",
+    rewritingBody(["GetSessions"], (body, { url }) => {
+      const isFiltered = ["status", "associated_id", "participants"].some((name) => url.searchParams.has(name));
+      if (isFiltered) body.data.sessions = rowsOf(body).flatMap((row) => [row, row]);
+    }),
+    /GetSessions\/associated_id.*GetSessions\/participants/,
+  ],
+  [
     "LIVE sessions are missing from sorted pages",
     "sorting/GetSessions/minutesConsumed-ASC",
     rewritingBody(["GetSessions"], (body, { url }) => {
@@ -468,6 +531,18 @@ test.each(["start_time", "status"])(
     ]);
   },
 );
+
+test("rows that a range of participants loses are not taken for another reading of it", async () => {
+  const { app } = await sharedMock("2026-07");
+  const losing = rewritingBody(["GetSessions"], (body, { url }) => {
+    const rows = rowsOf(body);
+    const ended = rows.findIndex(({ status }) => status === "ENDED");
+    if (url.searchParams.has("participants")) body.data.sessions = rows.filter(isLiveOr(ended));
+  });
+  const only = ["filters/GetSessions/participants"];
+  const [cause] = causesOf(await runOn(losing(app), { revision: "2026-07", only }));
+  expect(cause?.finding.code).toBe("included-missing");
+});
 
 test.each([1, 4, 6])("a cache that hides LIVE sessions of later pages: one cause, on server %i", async (seed) => {
   const server = independentServer({ ...randomTraits(seed, "2026-07"), meetings: 30, sessions: 120, pace: 0 });
@@ -627,6 +702,36 @@ function overlapping(rows: readonly Json[], page: number, size: number): Json[] 
 function sliding(rows: readonly Json[], page: number, size: number): Json[] {
   const start = Math.max(0, (page - 1) * size - 3);
   return rows.slice(start, start + size);
+}
+
+function foreign(row: Json): Json {
+  const ids = { id: "70000000-0000-4000-8000-000000000001", associated_id: "70000000-0000-4000-8000-000000000002" };
+  return { ...row, ...ids, organization_id: "another-app" };
+}
+
+function isForeign({ organization_id }: Json): boolean {
+  return organization_id === "another-app";
+}
+
+function atMost(most: number): ListRules["paging"] {
+  return (...list) => {
+    const paging = goodRules.paging(...list);
+    return { ...paging, total_count: Math.min(most, paging.total_count) };
+  };
+}
+
+function isLiveOr(place: number) {
+  return ({ status }: Json, index: number) => status === "LIVE" || index === place;
+}
+
+/** Puts the rows of a page in another order each time, if no size was asked for. */
+function mixed() {
+  let turn = 0;
+  return (body: Json, { url }: SentRequest) => {
+    if (url.searchParams.get("per_page")) return;
+    turn = (turn + 1) % 8;
+    rowsOf(body).sort((a, b) => (a.id.slice(turn) < b.id.slice(turn) ? -1 : 1));
+  };
 }
 
 /** Pages whose rows are turned round every other time. */
