@@ -31,10 +31,8 @@ export type FieldShape = z.infer<typeof fieldModel>;
 
 export function captureShapes({ log, startedAt, target, revision }: Report): Capture {
   const shapes = operationIds.map((operation) => {
-    const bodies = log
-      .filter(({ probe, status, json }) => probe.operation === operation && status === 200 && json !== undefined)
-      .map(({ json }) => json);
-    return [operation, describeFields(bodies)] as const;
+    const exchanges = log.filter(({ probe, status }) => probe.operation === operation && status === 200);
+    return [operation, describeFields(exchanges.map(({ json }) => json))] as const;
   });
   return {
     format: "realtimekit-testkit capture 1",

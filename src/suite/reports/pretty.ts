@@ -22,14 +22,8 @@ export const pretty: SuiteReporter = {
         results.flatMap(({ id, flaky }) => (flaky === undefined ? [] : [`  ${id}: ${flaky}`])),
       ),
       ...section("Could not be checked", byReason(of("unchecked")).map(reasonLine)),
-      ...section(
-        "Seen, and left open by the documents",
-        of("observed").flatMap((result) => notes(result)),
-      ),
-      ...section(
-        "Not in the documents, or accepted",
-        drifts.flatMap((result) => notes(result)),
-      ),
+      ...section("Seen, and left open by the documents", of("observed").flatMap(notes)),
+      ...section("Not in the documents, or accepted", drifts.flatMap(notes)),
       ...section("Skipped", skipsByReason(report).map(reasonLine)),
       ...section(
         "Baseline",
