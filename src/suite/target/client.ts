@@ -121,9 +121,7 @@ export function createClient(options: ClientOptions): Client {
     const other = listOperations.find((list) => list !== probe.operation) ?? probe.operation;
     const response = await send({ operation: other }, 0);
     if (!(response instanceof Error) && response.status < 500) return;
-    const outage = new InconclusiveError("outage", `the target is down: ${what}`);
-    http.stop(outage);
-    throw outage;
+    throw http.stop(new InconclusiveError("outage", `the target is down: ${what}`));
   }
 
   /** Ends the run when what the credentials opened before rejects them now, as when they are revoked or expire. */
@@ -133,9 +131,7 @@ export function createClient(options: ClientOptions): Client {
     const response = await send(earlier, 0);
     if (response instanceof Error || !isRejected(response)) return;
     const message = `the target no longer accepts the credentials: ${earlier.operation} returns ${response.status}`;
-    const revoked = new InconclusiveError("outage", message);
-    http.stop(revoked);
-    throw revoked;
+    throw http.stop(new InconclusiveError("outage", message));
   }
 
   /** Whether another request of the operation succeeds now: then the failing one is treated differently. */

@@ -45,6 +45,8 @@ const domains: Domains = Object.fromEntries(
 /** Profiles in which every two values of all entries meet. */
 const profiles = pairwise(domains, randomFrom(Number(process.env.SUITE_SEED ?? 1))) as Partial<BehaviourProfile>[];
 
+type Wrap = NonNullable<Parameters<typeof calibrateMock>[1]>["wrap"];
+
 const unavailable = { statusCode: 503, headers: { "content-type": "application/json" }, body: "{}" };
 
 describe("calibrate", () => {
@@ -120,6 +122,23 @@ describe("calibrate", () => {
       },
     );
     expect(profile.pagePastEnd).toMatchObject({ value: "empty" });
+  });
+
+  test("does not take a session beyond the pages that it reads for hidden", async () => {
+    const sessions = Array.from({ length: 60 }, (_, day) => ({ created_at: `-${day + 1}d`, lasts: "10m" }));
+    const scenario = defineScenario({ meetings: [{ title: "Weekly review", created_at: "-90d", sessions }] });
+    const { profile } = await calibrateMock({ maxPerPage: 5, sessionsSortOrder: "ASC" }, { scenario });
+    expect(profile).toMatchObject({ startTimeInclusive: { value: true } });
+  });
+
+  test("does not measure on one list what the other does in a way that no value stands for", async () => {
+    const rejection = { statusCode: 400, headers: { "content-type": "application/json" }, body: "{}" };
+    const wrap: Wrap = (app) => ({
+      inject: async (request) => (/\/meetings\?per_page=0$/.test(request.url) ? rejection : app.inject(request)),
+    });
+    const { entries } = await calibrateMock({}, { wrap });
+    const unknown = "GetSessions: default, but GetMeetings: per_page=0 is rejected with 400";
+    expect(entries).toContainEqual({ name: "perPageZero", unknown });
   });
 
   test("keeps what it measured before the target is down", async () => {
