@@ -201,6 +201,8 @@ function hidesRecords(one: Failure, other: Failure): boolean {
 function isSameStatus(one: Failure, other: Failure): boolean {
   if (one.code !== "status" || one.exchange?.status !== other.exchange?.status) return false;
   if (other.code === "status") return true;
+  // What is not found where that is legal is not found elsewhere, too.
+  if (one.exchange?.expects === "success or 404" && isOfUnknown(other)) return true;
   if (one.operation !== other.operation) return false;
   const { query, path } = one.exchange?.probe ?? {};
   const sent = ["app_id", ...parametersIn(Object.keys({ ...query, ...path }).join("+"))];
@@ -269,7 +271,13 @@ function losesRows(one: Failure, other: Failure): boolean {
 function isSameRejection(one: Failure, other: Failure): boolean {
   if (one.theme !== "errors" || other.theme !== "errors") return false;
   if (one.result === other.result) return true;
-  return one.code === other.code && (one.path === other.path || one.what === other.what);
+  if (one.code !== other.code) return false;
+  return one.path === other.path || one.what === other.what || [one, other].every(isOfUnknown);
+}
+
+/** Whether a failure is about a record or an app that does not exist. */
+function isOfUnknown({ what }: Failure): boolean {
+  return /^(unknown-|other-app$|odd-ids$)/.test(what);
 }
 
 /** The pages of lists are cut wrongly: what walks through them fails as well, in both lists. */

@@ -248,6 +248,20 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /unknown-session.*odd-ids/,
   ],
   [
+    "what is unknown is a failure",
+    "shape/GetActiveSession/status",
+    rewriting((response) => (response.statusCode === 404 ? { ...response, statusCode: 500 } : response)),
+    /unknown-session.*GetSessionDetails\/other-app/,
+  ],
+  [
+    "unknown sessions are a failure",
+    "errors/GetSessionDetails/unknown-session",
+    rewriting((response, { operation }) =>
+      response.statusCode === 404 && operation === "GetSessionDetails" ? { ...response, statusCode: 500 } : response,
+    ),
+    /GetSessionDetails\/other-app.*odd-ids/,
+  ],
+  [
     "details are in another time zone",
     "agreement/GetSessionDetails/ended",
     rewritingBody(["GetSessionDetails"], (body) => {
