@@ -112,8 +112,7 @@ function noteText(value: string, name: string, tally: Tally): void {
 
 function jsonType(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return typeof value;
+  return Array.isArray(value) ? "array" : typeof value;
 }
 
 /** The fields of a capture beside the model's and the mock's: declared, seen live, made by the mock. One line for each. */
