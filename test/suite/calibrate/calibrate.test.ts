@@ -109,6 +109,24 @@ describe("calibrate", () => {
     },
   );
 
+  test("searches for a title of capitals in small letters", async () => {
+    const scenario = defineScenario({ meetings: [{ title: "WEEKLY REVIEW" }, { title: "RETROSPECTIVE" }] });
+    const { profile } = await calibrateMock({ searchCaseSensitive: true }, { scenario });
+    expect(profile.searchCaseSensitive).toMatchObject({ value: true });
+  });
+
+  test("takes no two times for different that may only be shown in whole seconds", async () => {
+    const sessions = ["01", "02", "03"].map((day) => ({
+      started_at: `2026-01-${day}T10:00:00.995Z`,
+      created_at: `2026-01-${day}T10:00:01.005Z`,
+      lasts: "10m",
+    }));
+    const scenario = defineScenario({ meetings: [{ title: "Weekly review", created_at: "-30d", sessions }] });
+    const wrap = rewriting((response) => ({ ...response, body: response.body.replaceAll(/\.\d{3}Z"/g, 'Z"') }));
+    const { profile } = await calibrateMock({ sessionsTimeField: "started_at" }, { scenario, wrap });
+    expect(profile.sessionsTimeField).toBeUndefined();
+  });
+
   test("measures a page past the end of lists that grow meanwhile", async () => {
     const { profile } = await calibrateMock(
       {},
@@ -207,6 +225,12 @@ describe("calibrate", () => {
     expect(entries.filter(({ value }) => value !== undefined).map(({ name }) => name)).toEqual(Object.keys(profile));
     expect(Object.keys(profile).length).toBeGreaterThan(3);
     expect(entries).toContainEqual({ name: expect.anything(), unknown: outage });
+  });
+
+  test("fails when the target is down before anything is measured", async () => {
+    let left = 9;
+    const wrap: Wrap = (app) => ({ inject: async (request) => (left-- > 0 ? app.inject(request) : unavailable) });
+    await expect(calibrateMock({}, { scenario: defineScenario({}), wrap })).rejects.toThrow(/the target is down/);
   });
 
   test("fails when the target is down from the start", async () => {
