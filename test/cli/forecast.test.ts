@@ -168,14 +168,17 @@ test("explain takes the revision of the forecast that wrote the results", async 
   expect([other.code, other.err]).toEqual([2, expect.stringMatching(/there is no mutant/)]);
 });
 
-test("explain finds the test runner of a workspace", async () => {
+test.each([
+  ["vitest", '"vitest": "*", "jest": "*"'],
+  ["ava", '"ava": "*"'],
+])("explain finds the test runner of a workspace: %s", async (runner, dependencies) => {
   const folder = newFolder();
   const file = join(folder, "packages/app/new.test.js");
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "devDependencies": { "vitest": "*", "jest": "*", "msw": "*" } }');
+  writeFileSync(join(folder, "package.json"), `{ "devDependencies": { ${dependencies}, "msw": "*" } }`);
   writeFileSync(join(folder, "packages/app/package.json"), '{ "type": "module" }');
   const { out, err } = await run(["forecast", "explain", "profile/maxPerPage/25", "--write", file]);
-  expect([out, err]).toEqual([expect.stringContaining("new.test.js, for vitest: "), ""]);
+  expect([out, err]).toEqual([expect.stringContaining(`new.test.js, for ${runner}: `), ""]);
   expect(readFileSync(file, "utf8")).toContain("createFetchMock(");
 });
 
