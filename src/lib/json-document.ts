@@ -142,11 +142,11 @@ function offsetAt(text: string, path: Path): number {
 /** A part of a JSON text: a bracket, the name of a member, or another value. */
 type JsonPart = "{" | "}" | "[" | "]" | "name" | "value";
 
-/** Walks through the parts of a valid JSON text, in time that grows with its length alone; `false` ends the walk. */
+/** Walks through the parts of a JSON text until it ends or is no JSON, in time that grows with its length alone; `false` ends the walk. */
 export function walkJson(text: string, visit: (part: JsonPart, start: number, end: number) => boolean): void {
   for (let at = 0; ; ) {
-    const { kind, start, end } = tokenAt(text, at);
-    if (start >= text.length) return;
+    const { kind, start, end, isWhole } = tokenAt(text, at);
+    if (!isWhole) return;
     at = end;
     if (kind === ":" || kind === ",") continue;
     const isName = kind === "text" && text[endOf(spaces, text, end)] === ":";

@@ -16,6 +16,10 @@ describe("repeatedMembers", () => {
     expect(repeated(text)).toEqual(names);
   });
 
+  test.each(["nope", '\ufeff{"a":1,"a":2}', '{"a":NaN,"a":2}', '"a'])("ends at what is no JSON: %j", (text) => {
+    expect(repeated(text)).toEqual([]);
+  });
+
   test("finds none in what JSON.stringify writes, with any spaces", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 1, "\t"), (value, space) => {
