@@ -117,7 +117,7 @@ async function parseLoadFields(model: z.ZodObject, words: readonly string[]): Pr
   return typeof scenario !== "string" || isShipped(scenario) ? input : readState(scenario);
 }
 
-/** The file is read here: the mock reads none for a caller. Only this command waits for what reads scenarios. */
+/** Reads a scenario or state file here, since the mock reads none for a caller. Only this command loads the scenario reader. */
 async function readState(path: string): Promise<Record<string, unknown>> {
   const [{ readScenarioFile, scenarioFile }, { createScenario }] = await Promise.all([
     import("../fixtures/scenario/load.js"),

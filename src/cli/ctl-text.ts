@@ -212,7 +212,7 @@ function generalText(result: unknown): string {
   ].join("");
 }
 
-/** A part of a list, with how many there are. */
+/** Formats a part of a list, with how many items there are. */
 function pageText(name: string, rows: readonly object[], total: number, fields = "limit and offset"): string {
   const more = rows.length < total ? `${rows.length} of ${total}; set ${fields} to see others\n` : "";
   return listText([name, [...rows]]) + more;

@@ -67,12 +67,12 @@ export class EnvironmentCommand extends Command {
   }
 }
 
-/** What an option with an optional value means without one. */
+/** Returns what an option with an optional value means without one. */
 function withoutValue({ presetArg, parseArg }: Option): unknown {
   return typeof presetArg === "string" && parseArg ? parseArg(presetArg, undefined) : (presetArg ?? true);
 }
 
-/** Kubernetes sets such variables for a service called realtimekit-testkit; they do not configure the mock. */
+/** Reports whether Kubernetes has set a variable for a service called realtimekit-testkit: it does not configure the mock. */
 function isServiceLink(value: string): boolean {
   return /^(tcp|udp|sctp):\/\//.test(value);
 }

@@ -158,7 +158,7 @@ export function openInterruption() {
     signal: abort.signal,
     /** The exit code of a command that was interrupted; undefined otherwise. */
     exitCode: () => code,
-    /** From now on, an interruption ends the process at once. */
+    /** Lets an interruption end the process at once from now on. */
     close() {
       current = undefined;
       stopListening();

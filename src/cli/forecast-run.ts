@@ -161,7 +161,7 @@ function span({ revision, from = revision, to }: ForecastCliOptions): { from: Re
   throw new CliError(`--from ${from} is later than --to ${last}`);
 }
 
-/** The results of an earlier run of the same command with the same data; those that had not been run are tried again. */
+/** Returns the results of an earlier run of the same command with the same data, without mutants that had not been run. */
 async function earlierResults(file: string, command: readonly string[], base: BaseOptions): Promise<MutantResult[]> {
   if (!existsSync(file)) throw new CliError(`--resume: there is no ${file}`);
   const earlier = await readChecked(file, reportModel);
@@ -249,7 +249,7 @@ export async function explainMutant(
   }
 }
 
-/** The test runner that a package has, or else the workspace above it; that of Node if none has one. */
+/** Returns the test runner of a package, or of the workspace above it; that of Node if none has one. */
 function projectRunner(manifests: readonly string[]): TestRunner {
   const names = ["vitest", "jest", "mocha", "ava", "@playwright/test"] as const;
   const found = manifests.flatMap((manifest) => names.filter((name) => manifest.includes(`"${name}"`)));
@@ -259,7 +259,7 @@ function projectRunner(manifests: readonly string[]): TestRunner {
 
 const maxSettingsBytes = 1024 * 1024;
 
-/** The settings of the package that a file belongs to, and of those above: what has this name, the nearest first. */
+/** Reads the files of this name in the folder of a file and in those above, the nearest first. */
 async function readAbove(name: string, file: string): Promise<string[]> {
   const texts: string[] = [];
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {

@@ -37,7 +37,7 @@ export function boundedFetch(timeoutMs = commandTimeoutMs): typeof fetch {
     });
 }
 
-/** The error of a command that has reached no mock which takes it; `option` sets the address of one. */
+/** Creates the error of a command that no mock has taken; `option` sets the address of one. */
 export async function unreachable(error: unknown, url: string, option: string): Promise<CliError> {
   if (!(error instanceof NotAMockError)) return noMock(url, fetchError(error).message, option);
   const isMock = typeof (await requestHealth(url)) !== "string";
@@ -49,12 +49,12 @@ export async function unreachable(error: unknown, url: string, option: string): 
   );
 }
 
-/** The text of an error of the control API, with what to do. */
+/** Formats an error of the control API, with what to do. */
 export function rejectedText({ status, message }: ControlError): string {
   return status === 401 ? `${message} Set ${controlTokenVariable} to it.` : message;
 }
 
-/** The error of a command that needs a mock where none responds. */
+/** Creates the error of a command that needs a mock where none responds. */
 function noMock(where: string, cause: string, option: string): CliError {
   return new CliError(
     `no mock responds at ${where} (${cause}): start it, or set its address with ${option}`,

@@ -206,7 +206,7 @@ ${variablePrefix}RATE_LIMIT=true, and --no-control is
 ${variablePrefix}CONTROL=false.
 `;
 
-/** An address to listen on; that of IPv6 may be written as in a URL. */
+/** Parses an address to listen on; an IPv6 address may be written as in a URL. */
 function hostAddress(text: string): string {
   const host = nonEmpty(text).replace(/^\[(.+)\]$/, "$1");
   if (isHostPattern(host) && !host.includes("*")) return host;

@@ -139,7 +139,10 @@ export function targetUrl(target: string): string {
   }
 }
 
-/** The mock accepts any pair of email and key, so wrong credentials can only be checked with a token. */
+/**
+ * Returns credentials if they are a token: the mock accepts any pair of email and key, so that only a wrong token can
+ * be checked.
+ */
 function tokenOnly(credentials: Credentials | undefined): Credentials | undefined {
   return credentials && "token" in credentials ? credentials : undefined;
 }

@@ -31,7 +31,7 @@ export async function readUserText(file: string): Promise<string> {
   }
 }
 
-/** The name of a text file that the user named, as messages have it. */
+/** Returns the name of a user's text file for messages. */
 export function inputName(file: string): string {
   return file === "-" ? "standard input" : file;
 }

@@ -57,8 +57,8 @@ function headerPairs(headers: NonNullable<FetchInit["headers"]>): [string, strin
 }
 
 /**
- * The URL that a forecast puts before `/client/v4` for clients that read `CLOUDFLARE_BASE_URL`, as the official SDK does.
- * Undefined when none runs this process.
+ * Returns the URL that a forecast puts before `/client/v4` for clients that read `CLOUDFLARE_BASE_URL`, as the official
+ * SDK does. Returns undefined unless a forecast runs this process.
  */
 export function forecastUrl(): string | undefined {
   return globalThis.process?.env?.REALTIMEKIT_TESTKIT_SCOPE_URL || undefined;

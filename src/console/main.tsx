@@ -73,7 +73,7 @@ addEventListener("keydown", ({ key, target }) => {
   document.querySelector<HTMLElement>("a.close")?.click();
 });
 
-/** The whole page: header, navigation and the selected panel. */
+/** Renders the whole page: header, navigation and the selected panel. */
 function App() {
   const { panel } = place.value;
   const selected = panels.find(({ id }) => id === panel) ?? panels[0];
@@ -117,7 +117,7 @@ function App() {
   );
 }
 
-/** A panel, or why it cannot be shown: the mock may be one of another version by now. */
+/** Renders a panel, or why it cannot be shown: the mock may be one of another version by now. */
 function Shown({ Panel }: Pick<PanelEntry, "Panel">) {
   const [error] = useErrorBoundary();
   if (error === undefined) return <Panel />;

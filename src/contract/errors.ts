@@ -177,7 +177,7 @@ export const errorTable = {
 
 export type ErrorName = keyof typeof errorTable;
 
-/** The product repeats the status as its code. */
+/** Defines an error of the product, which repeats the status as its code. */
 function product<const S extends number>(status: S) {
   return { status, envelope: "product", code: status } as const;
 }

@@ -278,7 +278,7 @@ function hasRooms({ breakout_rooms: rooms = [] }: Session): boolean {
   return rooms.length > 0;
 }
 
-/** The app of a breakout room, which may be anything in 2026-01. */
+/** Returns the app of a breakout room, which may be anything in 2026-01. */
 function ownerOf(room: unknown): unknown {
   return isObject(room) ? room.organization_id : undefined;
 }

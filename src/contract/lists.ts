@@ -40,7 +40,7 @@ export async function* listPages<Page extends ListPage>({
   }
 }
 
-/** Whether a page has rows, and all of them known; adds its rows to those known. */
+/** Reports whether all rows of a page are known, and it has some; adds its rows to the known ones. */
 function onlyRepeats(page: ListPage | undefined, known: Set<string>): boolean {
   const before = known.size;
   for (const row of page?.rows ?? []) known.add(JSON.stringify(rowId(row)));

@@ -59,7 +59,10 @@ const storedNames = storedLivestreamSessionModel.keyof().options;
 
 export type LivestreamSession = z.infer<typeof livestreamSessionModel>;
 
-/** The documents declare an integer. A fraction violates only the invariant `whole-seconds`: a sibling's example has one. */
+/**
+ * Creates the model of a length in seconds. The documents declare an integer, but a sibling's example has a fraction,
+ * which violates only the invariant `whole-seconds`.
+ */
 function wholeSeconds(description: string) {
   return z.number().optional().meta({ description, type: "integer" });
 }

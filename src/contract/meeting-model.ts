@@ -151,7 +151,7 @@ const recordingConfigExample: RecordingConfig = {
   },
 };
 
-/** A field that the documents require without saying what it holds. */
+/** Creates the model of a field that the documents require without saying what it holds. */
 function required(description: string) {
   return z
     .unknown()

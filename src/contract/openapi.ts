@@ -133,7 +133,7 @@ function only(all: Readonly<Record<string, unknown>>, names: readonly string[]):
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-/** The files of `openapi/`, name and text: every revision as JSON and as YAML, the same bytes on every machine. */
+/** Renders the files of `openapi/`: every revision as JSON and as YAML, the same bytes on every machine. */
 export function renderDocuments(): { name: string; text: string }[] {
   return revisions.flatMap((revision) => {
     const document = buildDocument(revision);
@@ -144,7 +144,7 @@ export function renderDocuments(): { name: string; text: string }[] {
   });
 }
 
-/** The name of a parameter's component. Generators call the type of `Meeting.status` MeetingStatus: that name is taken. */
+/** Returns the name of a parameter's component; generators use MeetingStatus for the type of `Meeting.status`. */
 function parameterComponent(name: ParameterName): string {
   return `${name}Parameter`;
 }

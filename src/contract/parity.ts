@@ -89,7 +89,7 @@ function verifications(names: readonly BehaviourName[], ledger: readonly LedgerE
   );
 }
 
-/** What some revisions have, in order, each with the revisions that have it. */
+/** Lists what some revisions have, in order, each with the revisions that have it. */
 function inRevisions(
   shown: readonly Revision[],
   read: (revision: Revision) => readonly string[],
@@ -101,7 +101,7 @@ function inRevisions(
   return [...found];
 }
 
-/** Where a parameter is known from: the documents of a revision, or only the SDKs that send it. */
+/** Returns where a parameter is known from: the documents of a revision, or only the SDKs that send it. */
 function parameterOrigins(operation: OperationId, name: string, having: readonly Revision[]): string[] {
   const isSentOnly = (revision: Revision) =>
     parametersOf(operation, revision).some(
@@ -116,7 +116,7 @@ function parameterOrigins(operation: OperationId, name: string, having: readonly
   ];
 }
 
-/** The paths of all fields of a body, `[*]` for the items of a list. */
+/** Returns the paths of all fields of a body, `[*]` for the items of a list. */
 function fieldPaths(operation: OperationId, revision: Revision): string[] {
   return [...walkFields([operations[operation].response.models[revision]])].map(({ path }) => path);
 }

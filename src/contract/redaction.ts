@@ -79,7 +79,7 @@ class Place {
     return this.#element;
   }
 
-  /** The field of an object; undefined where the contract has none of this name. */
+  /** Returns the field of an object; undefined if the contract has none of this name. */
   field(name: string): Place | undefined {
     const known = this.#fields.get(name);
     if (known) return known;
@@ -112,7 +112,7 @@ function redactText({ kind, words }: Place, value: string, replace: Replace): st
   return (kind === "time" && isTimelike(value)) || knownMessages.has(value) ? value : replace.text(value, "text");
 }
 
-/** A URL can hold a stream key or a password; how it starts says nothing. */
+/** Returns the scheme of a URL, which is not secret; the rest can hold a stream key or a password. */
 function schemeOf(url: string): string {
   const { protocol } = new URL(url);
   return ["http:", "https:", "rtmp:", "rtmps:", "srt:"].includes(protocol) ? protocol : "https:";
@@ -120,12 +120,12 @@ function schemeOf(url: string): string {
 
 const secrets = new Set(["access_key", "password", "private_key", "secret"]);
 
-/** Whether an id says nothing to people: it has a digit, as generated ids have, or the form of a room name. */
+/** Reports whether an id means nothing to people: it has a digit, as generated ids have, or the form of a room name. */
 export function isOpaqueId(id: string): boolean {
   return /^(?=[\w-]*\d)[\w-]{1,64}$/.test(id) || /^[a-z]{6}-[a-z]{6}$/.test(id);
 }
 
-/** Whether a text starts as a date does and has nothing in it but a time. */
+/** Reports whether a text starts like a date and holds nothing but a time. */
 function isTimelike(text: string): boolean {
   return /^\d{4}-\d\d-\d\d[\d:.TtZz +-]{0,24}$/.test(text);
 }
@@ -135,7 +135,7 @@ const knownMessages: ReadonlySet<string> = new Set(
   Object.values(errorTable).flatMap(({ message }) => (message.includes("{") ? [] : [message])),
 );
 
-/** Whether a value is one of some words, or a word of the API all the same: what is not documented is news. */
+/** Reports whether a value is one of some words, in any case, or another word of the API, which may be new. */
 function isVocabulary(value: string, words: readonly string[]): boolean {
   const upper = value.toUpperCase();
   return words.some((word) => word.toUpperCase() === upper) || aliasOf(value) === value;
@@ -190,7 +190,7 @@ const bodies = Object.fromEntries(operationIds.map((id) => [id, new Place(bodyMo
   Place
 >;
 
-/** The models that the body of an operation can have: in every revision, or as an error. */
+/** Returns the models that the body of an operation can have: in every revision, or as an error. */
 function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
   const { models } = operations[operation].response;
   return [...revisions.map((revision) => models[revision]), productErrorModel, gatewayErrorModel];

@@ -42,7 +42,7 @@ type Presence = "required" | "optional";
 
 type RecordModels = Readonly<Record<Revision, z.ZodType>>;
 
-/** The model of an operation's body in each revision, built from the models of its record and the revision's envelope. */
+/** Returns the model of an operation's body in each revision, built from the models of its record and the revision's envelope. */
 function responseModels<O extends OperationId, M extends RecordModels, P extends Presence>(
   operation: O,
   records: M,

@@ -10,7 +10,7 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   return groups;
 }
 
-/** The items of a list that another one does not have, as often as they are too many. */
+/** Returns the items of a list that another one lacks, as often as there are too many. */
 export function without(items: readonly string[], other: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const item of other) counts.set(item, (counts.get(item) ?? 0) + 1);

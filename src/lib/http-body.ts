@@ -50,7 +50,7 @@ export function tooLong(maxBytes: number): ReceivedBody {
   return { body: "", flaw: `it is longer than ${maxBytes} bytes` };
 }
 
-/** The text of a body; `flaw` says why its bytes are not plain UTF-8, when they are not. */
+/** Decodes a body; `flaw` says why its bytes are not plain UTF-8, if they are not. */
 export function textOfBody(bytes: Uint8Array): ReceivedBody {
   const { text: body, flaw } = decodeStrictly(bytes);
   return { body, ...(flaw !== undefined && { flaw }) };

@@ -138,12 +138,12 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   };
 }
 
-/** Whether a target limits the rate of requests: by 429, or by 503 with the time to wait. */
+/** Reports whether a target limits the rate of requests: by 429, or by 503 with the time to wait. */
 export function isRateLimited({ status, headers }: Pick<HttpResponse, "status" | "headers">): boolean {
   return status === 429 || (status === 503 && headers["retry-after"] !== undefined);
 }
 
-/** Whether a retry may succeed. Any other status is the target's response, right or wrong. */
+/** Reports whether a retry may succeed. Any other status is the target's response, right or wrong. */
 function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
@@ -176,8 +176,8 @@ function createPace(
 }
 
 /**
- * Milliseconds to wait before the next request, 0 unless the response requests it: by `Retry-After` on a 429 or 503, or by a
- * `Ratelimit` header with no request left.
+ * Returns the milliseconds to wait before the next request: 0 unless the response asks for it by `Retry-After` on a 429
+ * or 503, or by a `Ratelimit` header with no request left.
  */
 function retryDelay(response: HttpResponse, now: number): number {
   const { "retry-after": after, date, ratelimit } = response.headers;

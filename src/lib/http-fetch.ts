@@ -105,7 +105,7 @@ export function fetchError(thrown: unknown): Error {
   return code.startsWith("ERR_TLS") ? new Error(`the certificate is not valid for this host (${code})`) : error;
 }
 
-/** The last error of a chain of causes; of several attempts to connect, the first. */
+/** Returns the last error of a chain of causes; of several attempts to connect, the first. */
 function rootCause(error: unknown): unknown {
   const cause = isError(error) ? error.cause : undefined;
   const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;

@@ -22,7 +22,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A value as a message shows it: as JSON, cut when it is long, and `nothing` where there is none. */
+/** Formats a value for a message: as JSON, cut when it is long, or `nothing`. */
 export function quoted(value: unknown): string {
   // As JSON, a date would be a text, and NaN null.
   if (value instanceof Date) return `a Date, ${value.toJSON()}`;

@@ -15,7 +15,7 @@ export const flag: OptionCheck = [(value) => typeof value === "boolean", "true o
 export const callback: OptionCheck = [(value) => typeof value === "function", "a function"];
 export const object: OptionCheck = [isObject, "an object"];
 
-/** Whether a value is a list of texts that all pass a test. */
+/** Reports whether a value is a list of texts that all pass a test. */
 export function isListOf(test: (value: string) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every((one) => isText(one) && test(one));
 }

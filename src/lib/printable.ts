@@ -12,7 +12,7 @@ export function printable(text: string): string {
     .replaceAll(/##(?=\w*\[)/g, "#\\u0023");
 }
 
-/** As `printable`, for text that must stay on its line. */
+/** Escapes text as `printable` does, for text that must stay on its line. */
 export function printableLine(text: string): string {
   return printable(text.replaceAll("\n", escaped));
 }
@@ -75,7 +75,7 @@ export function createSecretMask(
     long.reduce((shown, form) => shown.replaceAll(form, replacement), text).replaceAll(pattern, replacement);
 }
 
-/** An address of a mailbox is telling however short it is. */
+/** Reports whether a text must be masked; an email address is secret however short it is. */
 function isSecret(text: string): boolean {
   return text.length >= shortest || /^\S+@\S+$/.test(text);
 }
@@ -86,7 +86,7 @@ function formsOf(secret: string): string[] {
   return [secret, ...base64Forms(bytes)].flatMap((form) => [form, encodeURIComponent(form)]).concat(hex);
 }
 
-/** What base64 has of some bytes, wherever they begin in a group of three; without the characters that neighbours share. */
+/** Returns the base64 text of some bytes for each position in a group of three, without the characters that neighbours share. */
 function base64Forms(bytes: Uint8Array): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const whole = String.fromCharCode(...new Array<number>(offset).fill(0), ...bytes);

@@ -15,7 +15,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/\s+/g, " ");
 }
 
-/** Text in a code span; backticks would end it, and a bar a cell. */
+/** Formats text as a code span; backticks would end it, and a bar a cell. */
 export function markdownCode(text: string): string {
   return text === "" ? "" : `<code>${escapeMarkdown(text)}</code>`;
 }

@@ -14,12 +14,12 @@ export const maxInstant: Instant = Date.parse("9999-12-31T23:59:59.999Z");
 /** The first time that a scenario or a clock can say; what derives from it can be earlier. */
 export const minTime: Instant = Date.UTC(1000, 0, 1);
 
-/** The start of the day, in UTC. */
+/** Returns the start of the day, in UTC. */
 export function dayOf(time: Instant): Instant {
   return Math.floor(time / day) * day;
 }
 
-/** The start of the week, Monday 00:00 UTC. The epoch of Unix time was a Thursday. */
+/** Returns the start of the week, Monday 00:00 UTC. The epoch of Unix time was a Thursday. */
 export function weekOf(time: Instant): Instant {
   return Math.floor((time + 3 * day) / week) * week - 3 * day;
 }

@@ -36,7 +36,7 @@ export function decodePercent(text: string): string {
   }
 }
 
-/** The position of the first byte that is not UTF-8: everything before it was decoded as it is. */
+/** Returns the position of the first byte that is not UTF-8; everything before it was decoded as it is. */
 export function firstInvalidByte(bytes: Uint8Array): number {
   const text = wholeDecoder.decode(bytes);
   let [start, position] = [0, 0];

@@ -106,7 +106,7 @@ export function rejectConflict(text: string, file: string): void {
   if (marker) throw textError(file, "a merge conflict begins here; resolve it", text, marker.index);
 }
 
-/** A text without the byte order mark that editors of Windows put before it. */
+/** Removes the byte order mark that editors of Windows put before a text. */
 export function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
@@ -192,7 +192,7 @@ class Source {
       .map((error) => this.#problem(error.pos[0], firstLine(error) + (unquoted.has(error.code) ? quotesAdvice : "")));
   }
 
-  /** Keys that an object has twice or cannot hold like any other, and aliases of nothing or that never end. */
+  /** Finds keys that an object has twice or cannot hold, and aliases that are undefined or endless. */
   #structureProblems(): Problem[] {
     const problems: Problem[] = [];
     const anchors = new Set<string | undefined>();

@@ -68,7 +68,7 @@ function digestOf(response: ApiResponse): string {
   return textDigest(textOf(response));
 }
 
-/** The entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */
+/** Returns the entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */
 function unsetIn(own: MockOptions["profile"] = {}, profile: VariantSettings["profile"]): VariantSettings["profile"] {
   return profile && Object.fromEntries(Object.entries(profile).filter(([name]) => !Object.hasOwn(own, name)));
 }

@@ -54,7 +54,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
     this.#live = this.all.filter(({ status }) => status === "LIVE");
   }
 
-  /** All sessions, oldest first. */
+  /** Returns all sessions, oldest first. */
   override values(): Iterable<SessionRecord> {
     return this.all;
   }
@@ -101,7 +101,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
     removeSorted(this.#live, session);
   }
 
-  /** The smallest index that holds all matches of a query, in order of creation. */
+  /** Returns the smallest index that holds all matches of a query, in order of creation. */
   #candidates({ associatedId, status }: Pick<SessionQuery, "associatedId" | "status">): readonly SessionRecord[] {
     if (status === "LIVE") return this.#live;
     if (associatedId === undefined) return this.all;

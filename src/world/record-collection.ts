@@ -106,7 +106,7 @@ export abstract class RecordCollection<T extends Created> {
     return this.all.length;
   }
 
-  /** All records, in the order in which they were added. */
+  /** Returns all records in the order in which they were added. */
   values(): Iterable<T> {
     return this.#byId.values();
   }

@@ -3,7 +3,7 @@ import type { Instant } from "../lib/time.js";
 import type { LivestreamEvent, SessionEvent } from "./events.js";
 import { createSessionRecord, type LivestreamSessionRecord, noParticipants, type SessionRecord } from "./records.js";
 
-/** The session after an event; the same object when the event changes nothing. Pure and total. */
+/** Returns the session after an event; the same object if the event changes nothing. Pure and total. */
 export function reduceSession(session: SessionRecord, event: SessionEvent): SessionRecord {
   if (session.status === "ENDED") return session;
   switch (event.type) {
@@ -26,31 +26,31 @@ export function reduceSession(session: SessionRecord, event: SessionEvent): Sess
   }
 }
 
-/** The session that a start event brings into being, empty until somebody joins. */
+/** Creates the session of a start event, empty until somebody joins. */
 export function startedSession(event: SessionEvent & { type: "SessionStarted" }): SessionRecord {
   const { sessionId: id, associatedId, title, sessionType: type, at } = event;
   return createSessionRecord({ id, associatedId, title, type, createdAt: at, emptySince: at });
 }
 
-/** Time spent in a session until `now` by all its participants together, in milliseconds. */
+/** Returns the time that all participants together spent in a session until `now`, in milliseconds. */
 export function spentMs(session: SessionRecord, now: Instant): number {
   let sum = session.spentMs;
   for (const { joinedAt } of session.present) sum += Math.max(0, now - joinedAt);
   return sum;
 }
 
-/** The part of the time spent in a session that `minutes_consumed` counts at a moment, as the profile says. */
+/** Returns the part of the time spent in a session that `minutes_consumed` counts at a moment, as the profile says. */
 export function countedMs(session: SessionRecord, now: Instant, meaning: BehaviourProfile["minutesMeaning"]): number {
   return meaning === "left-participants" ? session.spentMs : spentMs(session, now);
 }
 
-/** Minutes of a time in milliseconds, rounded to `decimals`, as `minutes_consumed` shows them. */
+/** Converts milliseconds to minutes, rounded to `decimals`, as `minutes_consumed` shows them. */
 export function toMinutes(milliseconds: number, decimals: number): number {
   const scale = 10 ** decimals;
   return minuteSteps(milliseconds, scale) / scale;
 }
 
-/** Minutes of a time in milliseconds in whole steps, of which a minute has `scale`: they order as rounded minutes do. */
+/** Converts milliseconds to whole steps, of which a minute has `scale`: they order as rounded minutes do. */
 export function minuteSteps(milliseconds: number, scale: number): number {
   return Math.round((milliseconds * scale) / 60_000);
 }
@@ -124,7 +124,7 @@ function mapRooms(
   return mapped.some((room, index) => room !== rooms[index]) ? mapped : rooms;
 }
 
-/** The livestream session after an event; the same object when the event changes nothing. Pure and total. */
+/** Returns the livestream session after an event; the same object if the event changes nothing. Pure and total. */
 export function reduceLivestreamSession(
   session: LivestreamSessionRecord,
   event: LivestreamEvent,

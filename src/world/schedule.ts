@@ -67,7 +67,7 @@ export function advanceTenant(
 
 const mostUpcoming = 200;
 
-/** What is still to happen by itself in a tenant: the first 200 scheduled actions, and the ends of empty sessions. */
+/** Returns what is still to happen by itself in a tenant: the first 200 scheduled actions, and the ends of empty sessions. */
 export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pick<Scheduled, "at" | "what">[] {
   const actions = new Map<object, Pick<Scheduled, "at" | "what">>();
   for (const { at, what } of schedule.between(now, Number.MAX_VALUE)) {

@@ -121,7 +121,7 @@ function hold(
   return [{ type: "SessionHeld", at, session: createSessionRecord(fields), participants: visits.length }];
 }
 
-/** Whether a session can start: somebody can join the meeting, and it has no active session. */
+/** Reports whether a session can start: somebody can join the meeting, and it has no active session. */
 function isFree({ meetings, sessions }: Tenant, id: string, associatedId: string): boolean {
   const isInactive = meetings.get(associatedId)?.status === "INACTIVE";
   return !isInactive && !sessions.findActive(associatedId) && !sessions.get(id);

@@ -54,7 +54,7 @@ export class Tenant {
     return this.#running;
   }
 
-  /** The state as plain data: only what differs from the start of the tenant, or everything. */
+  /** Returns the state as plain data: only what differs from the start of the tenant, or everything. */
   snapshot(extent: "changes" | "everything"): TenantSnapshot {
     const base = extent === "everything" ? "empty" : this.#base;
     const changed = this.#changed;

@@ -101,14 +101,14 @@ export class World {
     return this.#tenants.get(tenantText({ accountId, appId }));
   }
 
-  /** The tenant of a key, opened on first use. Throws `TenantLimitError` when there is no room for it. */
+  /** Returns the tenant of a key, opened on first use. Throws `TenantLimitError` when there is no room for it. */
   open(accountId: string, appId: string): Tenant {
     const tenant = this.openLogged(accountId, appId);
     if (tenant instanceof Promise) throw new Error("Other processes share the log of this world: await `openLogged`.");
     return tenant;
   }
 
-  /** As `open`, but where other processes share the log, it returns a promise if the tenant was not open. */
+  /** Opens a tenant as `open` does; where other processes share the log, returns a promise if the tenant was not open. */
   openLogged(accountId: string, appId: string): Tenant | Promise<Tenant> {
     const known = this.tenant(accountId, appId);
     if (known) return known;
@@ -159,7 +159,7 @@ export class World {
     }
   }
 
-  /** What is still to happen by itself in the open tenants, in order of time. */
+  /** Returns what is still to happen by itself in the open tenants, in order of time. */
   upcoming(): (TenantKey & { readonly at: Instant; readonly what: object })[] {
     return this.tenants
       .flatMap((tenant) => {
@@ -168,7 +168,7 @@ export class World {
       .sort((a, b) => a.at - b.at);
   }
 
-  /** The state as plain data: only what differs from the start of each tenant, or everything. */
+  /** Returns the state as plain data: only what differs from the start of each tenant, or everything. */
   snapshot(extent: "changes" | "everything"): WorldSnapshot {
     const tenants = this.tenants.map((tenant) => tenant.snapshot(extent));
     const begun = extent === "changes" && {
@@ -263,7 +263,7 @@ export class World {
     return { schedule: from < to ? this.#schedule(key) : nothing, from, to, profile: this.options.profile };
   }
 
-  /** What is scheduled for a tenant: by the start, or for one of a saved world, by what that was generated from. */
+  /** Returns what is scheduled for a tenant: by the start, or for one of a saved world, by what that was generated from. */
   #schedule(key: TenantKey): Schedule {
     const { scenario, generated } = this.#loaded ?? {};
     const isSaved = !scenario && this.#loadedTenant(key)?.base === "empty";

@@ -9,7 +9,7 @@ import { Status } from "./elements.js";
 /** Characters of a text that are shown. */
 const maxShown = 50_000;
 
-/** A block of code, with a button that copies it. */
+/** Renders a block of code with a copy button. */
 export function Code({ text, what }: { readonly text: string; readonly what: string }) {
   const cut = text.length - maxShown;
   return (
@@ -24,14 +24,14 @@ export function Code({ text, what }: { readonly text: string; readonly what: str
   );
 }
 
-/** The body of a response, indented if it is JSON. */
+/** Shows the body of a response, indented if it is JSON. */
 export function BodyView({ text, what }: { readonly text: string; readonly what: string }) {
   return text === "" ? <p class="dim">No body.</p> : <Code text={indented(text)} what={what} />;
 }
 
 type Operation = Parameters<typeof control.responses.preview>[0]["operation"];
 
-/** What an operation returns now, in the revision that is selected: at first that of the mock. */
+/** Shows what an operation returns now, in the revision that is selected: at first that of the mock. */
 export function Responses({ operation, id }: { readonly operation: Operation; readonly id: string }) {
   const selected = useSignal<string>();
   const { value } = useResource(() => control.responses.preview({ ...tenant.value, operation, id }), ["world", "tick"]);

@@ -4,7 +4,7 @@ import { act, type Done } from "../client/act.js";
 import { problemText } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 
-/** What a panel shows while it has nothing, with the next step. */
+/** Shows that a panel is empty, and the next step. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   return (
     <div class="empty">
@@ -14,7 +14,7 @@ export function EmptyState({ title, children }: { readonly title: string; readon
   );
 }
 
-/** Why something could not be loaded; nothing while it is. */
+/** Shows why something could not be loaded; renders nothing without an error. */
 export function Problem({ text }: { readonly text: string | undefined }) {
   return text === undefined ? null : (
     <p role="alert" class="problem">
@@ -34,7 +34,7 @@ interface ActionProps<T> {
   readonly disabled?: boolean;
 }
 
-/** A button that runs a command, and says how it went. */
+/** Renders a button that runs a command and shows the outcome. */
 export function Action<T>({ text, label, run, done, kind, pressed, disabled }: ActionProps<T>) {
   const onClick = (event: Event) => act(event, run, done);
   return (
@@ -44,7 +44,7 @@ export function Action<T>({ text, label, run, done, kind, pressed, disabled }: A
   );
 }
 
-/** The head of details beside a list: what they are about, and a link back to the list. */
+/** Renders the heading of details beside a list, with a link back to the list. */
 export function DetailsHead({
   title,
   panel,
@@ -76,7 +76,7 @@ function returnFocus(): void {
 /** How many more rows of a long list are drawn at a time. */
 const moreRows = 200;
 
-/** A list of which the first rows are drawn, and more when the reader wants them: thousands take seconds. */
+/** Renders the first rows of a list, and more on request: thousands take seconds to draw. */
 export function LongList<T>({
   kind,
   rows,
@@ -131,7 +131,7 @@ export function Fields({
   );
 }
 
-/** The status of a response. The class tells success, client errors and server errors apart; the number does so too. */
+/** Renders the status of a response; its class distinguishes success, client errors and server errors, as the number does. */
 export function Status({ status }: { readonly status: number }) {
   const kind = status === 0 ? "broken" : status < 400 ? "success" : status < 500 ? "client" : "server";
   return <span class={`status ${kind}`}>{status === 0 ? "broken" : status}</span>;
@@ -145,7 +145,7 @@ const labels = {
   mock: "limit of this mock",
 } as const;
 
-/** Where a fact about the API comes from. */
+/** Shows where a fact about the API comes from. */
 export function Origin({ origin }: { readonly origin: keyof typeof labels }) {
   return <span class={`tag origin-${origin}`}>{labels[origin]}</span>;
 }

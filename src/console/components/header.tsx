@@ -7,7 +7,7 @@ import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../cli
 import { useResource, worldClock } from "../client/resource.js";
 import { plural, worldTime } from "../text/format.js";
 
-/** What the mock is, and which part of it the page shows. */
+/** Shows what the mock is, and which part of it the page shows. */
 export function Header() {
   const clock = worldClock.value;
   const { value: listed } = useResource(() => control.scopes.list(), ["scopes", "world"]);
@@ -37,7 +37,7 @@ interface ScopesProps {
   readonly scopes: Awaited<ReturnType<typeof control.scopes.list>>["scopes"] | undefined;
 }
 
-/** The revision of the API that the scope speaks. */
+/** Shows the revision of the API that the scope speaks. */
 function Revision({ scopes }: ScopesProps) {
   const { value: mock } = useResource(async (): Promise<Health> => (await fetchMock("_testkit/health")).json(), []);
   if (!mock || !scopes) return null;
@@ -57,7 +57,7 @@ function speedText(speed: number): string {
 const listReplicasMs = 2000;
 const listings = signal(0);
 
-/** How many processes serve this world, and how each is; nothing when this mock is alone. */
+/** Shows the processes that serve this world and their state; renders nothing if there is only this one. */
 function Replicas() {
   const listed = useResource(() => {
     listings.value;

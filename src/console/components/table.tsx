@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** A table of some rows. The first cell of a row is its head; on a narrow screen, the others name their columns. */
+/** Renders a table. The first cell of a row is its header; on a narrow screen, the others name their columns. */
 export function Table({
   columns,
   rows,
@@ -43,8 +43,8 @@ export function Table({
 const margin = 8;
 
 /**
- * A table that draws only the rows that are visible, all of the height that the style sheet gives `--row`. New rows at the
- * top leave the reader's place as it is, unless it is the top.
+ * Renders only the visible rows of a table, each of the height that the style sheet gives `--row`. New rows at the top
+ * do not move the reader's place, unless that is the top.
  */
 export function VirtualTable<T>({
   label,

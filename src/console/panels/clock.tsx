@@ -9,7 +9,7 @@ import { plural, timeSpan, worldTime } from "../text/format.js";
 const steps = { "+1 min": "1m", "+10 min": "10m", "+1 h": "1h" };
 const speeds = [1, 60];
 
-/** The time of the mock's world: how to move it, and what happens next. */
+/** Shows the time of the mock's world: how to move it, and what happens next. */
 export function ClockPanel() {
   const clock = worldClock.value;
   const { value, problem } = useResource(() => control.clock.upcoming({ limit: 50 }), ["world", "clock"]);

@@ -3,7 +3,7 @@ import { useResource } from "../client/resource.js";
 import { EmptyState, Problem } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
-/** Which operations, statuses and parameters of the contract were used. */
+/** Shows which operations, statuses and parameters of the contract were used. */
 export function CoveragePanel() {
   const { value: report, problem } = useResource(() => control.coverage.read(), ["request"]);
   if (!report) return <Problem text={problem} />;

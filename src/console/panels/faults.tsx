@@ -16,7 +16,7 @@ const oneShots = {
   "Invalid JSON once": { corrupt: true },
 } as const;
 
-/** The faults: presets to switch on, failures of a single request, and the rules with what they did. */
+/** Shows the faults: presets to switch on, failures of a single request, and the rules with what they did. */
 export function FaultsPanel() {
   const { value: listed, problem } = useResource(() => control.faults.list(), ["faults", "request"]);
   const presets = useResource(() => control.faults.presets(), []).value?.presets;
@@ -93,7 +93,7 @@ export function FaultsPanel() {
   );
 }
 
-/** A form for a rule of one's own, made from the schema of rules. */
+/** Renders a form for a custom rule, made from the schema of rules. */
 function FaultForm() {
   const schemas = useResource(loadSchemas, []).value;
   const { FaultCondition: when, FaultEffect: effect } = schemas ?? {};
@@ -147,7 +147,7 @@ function expand(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
   return { ...whole, properties: Object.fromEntries(fields) };
 }
 
-/** Inputs for the fields of an object, made from its schema; they are named by their path, joined by dots. */
+/** Renders inputs for the fields of an object from its schema; each is named by its path, joined by dots. */
 function SchemaFields({ schema, path }: { readonly schema: JsonSchema; readonly path: string }) {
   return (
     <div class="fields">

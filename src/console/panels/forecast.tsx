@@ -10,7 +10,7 @@ import { Table } from "../components/table.js";
 /** What is shown of a report. */
 const view = signal<ReturnType<typeof viewOf> | undefined>(undefined);
 
-/** The report of `forecast`: which changes of the API the tests of an app would not notice. */
+/** Shows the report of `forecast`: which changes of the API the tests of an app would not notice. */
 export function ForecastPanel() {
   return (
     <>

@@ -6,7 +6,7 @@ import { plural, worldTime } from "../text/format.js";
 
 const viewerSteps = [10, 100];
 
-/** The livestream sessions of the app, and how to start, fill and stop them. */
+/** Shows the livestream sessions of the app, and how to start, fill and stop them. */
 export function Livestreams() {
   const { value } = useResource(() => control.livestreams.list({ ...tenant.value, limit: 20 }), ["world"]);
   if (!value) return null;

@@ -19,7 +19,7 @@ const endOfId = 8;
 const firstLive = 10;
 const maxLive = 1000;
 
-/** The sessions that are live, and all meetings; in one of them, people can be made to come and go. */
+/** Shows the sessions that are live, and all meetings; in one of them, people can be made to come and go. */
 export function MeetingsPanel() {
   const [kind, id] = place.value.item;
   return (
@@ -164,7 +164,7 @@ function isShown(kind: string, id: string): "true" | undefined {
   return shownKind === kind && shownId === id ? "true" : undefined;
 }
 
-/** A meeting with its active session, or a way to start one. */
+/** Shows a meeting with its active session, or a way to start one. */
 function MeetingDetails({ id }: { readonly id: string }) {
   const { value, problem } = useResource(
     () => control.meetings.list({ ...tenant.value, search: id, limit: 1000 }),
@@ -213,7 +213,7 @@ function MeetingDetails({ id }: { readonly id: string }) {
 
 const maxEnded = 10;
 
-/** The last sessions of a meeting that are over. */
+/** Shows the last sessions of a meeting that are over. */
 function EndedSessions({ meetingId }: { readonly meetingId: string }) {
   const { value: ended } = useResource(
     () => control.sessions.list({ ...tenant.value, meeting_id: meetingId, status: "ENDED", limit: maxEnded }),

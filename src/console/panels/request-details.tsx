@@ -11,7 +11,7 @@ import { duration, timeOfDay } from "../text/format.js";
 /** Whether what does not depend on the request alone is unfolded; it stays so from request to request. */
 const showsBehaviours = signal(false);
 
-/** A request and its response, and why that is as it is. */
+/** Shows a request and its response, and why that is as it is. */
 export function RequestDetails({ seq, scope }: { readonly seq: number; readonly scope: string }) {
   const { value, problem } = useResource(() => controlOf(scope).journal.explain({ seq }), ["faults"]);
   if (!value) {

@@ -72,7 +72,7 @@ function add(): void {
 const filter = signal("");
 const found = computed(() => filtered(requests.value ?? [], filter.value));
 
-/** The requests, as they come, with the details of one. */
+/** Shows the requests, as they come, with the details of one. */
 export function RequestsPanel() {
   const [number, scope = ownScope] = place.value.item;
   const selected = Number(number);
@@ -129,7 +129,7 @@ export function RequestsPanel() {
   );
 }
 
-/** How many requests are shown; earlier ones than these can be in the journal. */
+/** Formats how many requests are shown; the journal may hold earlier ones. */
 function countText(): string {
   if (!requests.value) return "";
   const { length } = requests.value;
@@ -149,7 +149,7 @@ function switchScopes(): void {
   location.assign(addressWith({ scopes: allScopes ? undefined : "all" }));
 }
 
-/** What of the panel shows a request: its number, and its scope if that is not the one of the page. */
+/** Returns the item of the panel that shows a request: its number, and its scope unless it is that of the page. */
 function itemOf({ seq, scope }: Request): string[] {
   return scope === ownScope ? [String(seq)] : [String(seq), scope];
 }
@@ -210,7 +210,7 @@ function filtered(all: readonly Request[], text: string): readonly Request[] {
   });
 }
 
-/** What to do before there is a request. */
+/** Shows what to do before there is a request. */
 function FirstSteps() {
   const url = liveSessionsUrl(tenant.value);
   return (

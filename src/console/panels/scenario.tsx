@@ -6,7 +6,7 @@ import { useResource } from "../client/resource.js";
 import { Action, DropFile, Problem } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
 
-/** What the world began with: scenarios to load, and ways back. */
+/** Shows what the world began with: scenarios to load, and ways back. */
 export function ScenarioPanel() {
   const { value: listed, problem } = useResource(() => control.scenarios.list(), ["world"]);
   if (!listed) return <Problem text={problem} />;

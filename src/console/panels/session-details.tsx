@@ -16,7 +16,7 @@ const firstPeople = 50;
 const firstRooms = 10;
 const maxInRoom = 10;
 
-/** A session: who is in it, and how to make people come and go; then what else there is to do. */
+/** Shows a session: who is in it, and how to make people come and go; then what else there is to do. */
 export function SessionDetails({ id, children }: { readonly id: string; readonly children?: ComponentChildren }) {
   const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, session_id: id }), ["world"]);
   if (problem || !value) {
@@ -154,7 +154,7 @@ function Rooms({ view }: { readonly view: SessionView }) {
   );
 }
 
-/** A breakout room: who is in it, and how to move people. */
+/** Shows a breakout room: who is in it, and how to move people. */
 function RoomItem({ room, view: { session, participants } }: { readonly room: Room; readonly view: SessionView }) {
   const { id: room_id, meeting_display_name: title, status } = room;
   const inside = participants.filter((participant) => participant.room_id === room_id);

@@ -12,7 +12,7 @@ export function liveSessionsUrl({ account_id, app_id }: Tenant): string {
   return `${baseUrl}/accounts/${encodeURIComponent(account_id)}/realtime/kit/${encodeURIComponent(app_id)}/sessions?status=LIVE`;
 }
 
-/** How to point an app or a test at the selected scope and app. */
+/** Shows how to point an app or a test at the selected scope and app. */
 export function SnippetsPanel() {
   const { account_id, app_id } = tenant.value;
   return (

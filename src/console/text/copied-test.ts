@@ -54,7 +54,7 @@ ${lines.map((line) => `  ${line}\n`).join("")}}${isSlow ? ", 30_000" : ""});
 `;
 }
 
-/** The options of a mock that differ from the defaults; without generated data, ids are free. */
+/** Returns the options of a mock that differ from the defaults; without generated data, ids are free. */
 function mockOptions({ options: { revision, auth, strict, profile } }: Explanation, isEmpty: boolean): string {
   const options = {
     ...(revision !== defaultRevision && { revision }),
@@ -73,7 +73,7 @@ function literal(object: object): string {
   return `{ ${fields.join(", ")} }`;
 }
 
-/** The headers that decide the response. */
+/** Returns the headers that decide the response. */
 function headersOf({ request: { headers }, reasons }: Explanation): Record<string, string> {
   const isWrong = hasReason(reasons, "error", "wrongCredentials");
   const secret = isWrong ? `not-${sampleToken}` : sampleToken;
@@ -87,7 +87,7 @@ function headersOf({ request: { headers }, reasons }: Explanation): Record<strin
   return { ...Object.fromEntries(sent), ...Object.fromEntries(sdk.map((name) => [name, headers[name] ?? ""])) };
 }
 
-/** The effects of the faults that fired; only the status is known if a rule is gone or earlier requests decided. */
+/** Returns the effects of the faults that fired; only the status is known if a rule is gone or earlier requests decided. */
 function effectsOf({ request: { faults, status }, reasons }: Explanation): object[] {
   const known = reasons.flatMap(({ kind, meaning }) => (kind === "fault" ? [parseJson(meaning)] : [])).filter(isObject);
   if (known.length > 0 || (faults.length === 0 && !isOfEarlierRequests(reasons))) return known;
@@ -105,7 +105,7 @@ export function hasReason(reasons: Explanation["reasons"], kind: "error" | "mist
   return reasons.some((one) => one.kind === kind && one.name === name);
 }
 
-/** Commands that create the record of a response, which the mock of a test does not have. */
+/** Returns commands that create the record of a response, which the mock of a test does not have. */
 function recordOf({ operation, status, path, account_id, app_id }: Request): string[] {
   if (status !== 200) return [];
   const tenant = `const tenant = ${JSON.stringify({ account_id, app_id })};`;
@@ -134,13 +134,13 @@ function recordOf({ operation, status, path, account_id, app_id }: Request): str
   }
 }
 
-/** The path and query as the live API has them. */
+/** Returns the path and query as the live API has them. */
 function apiPath(request: Request): string {
   const path = pathAndQuery(request);
   return path.startsWith(`${basePath}/`) ? path : basePath + path;
 }
 
-/** The path and query of a request. */
+/** Returns the path and query of a request. */
 export function pathAndQuery({ path, query }: Request): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     [value].flat().map((one): [string, string] => [name, one]),

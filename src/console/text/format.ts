@@ -38,7 +38,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
-/** The query of a request as text, decoded. */
+/** Returns the query of a request as text, decoded. */
 export function queryText(query: Readonly<Record<string, string | readonly string[]>>): string {
   return Object.entries(query)
     .flatMap(([name, value]) => [value].flat().map((one) => `${name}=${one}`))

@@ -95,7 +95,7 @@ function tenantAccess({ scopes, replica }: OpenedScopes, start: StartingWorld) {
     return start.loaded ? open() : start.load().then(open);
   }
 
-  /** As `openTenant`, for reads: while a replica cannot log that a tenant is opened, it shows the tenant as it would be then. */
+  /** Opens a tenant for reads: while a replica cannot log that it opens one, it shows the tenant as it would be then. */
   function tenantToRead(world: World, key: TenantKey): Tenant | Promise<Tenant> {
     if (!replica) return openTenant(world, key);
     return world.tenant(key.accountId, key.appId) ?? openOrPreview(replica, world, key);

@@ -172,7 +172,7 @@ function isUrlPath(text: string): boolean {
 }
 
 const isFunction = callback[0];
-/** The members of an object, those of its class included. */
+/** Returns the members of an object, those of its class included. */
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
@@ -234,7 +234,7 @@ const reachOptions: Readonly<Record<string, string>> = {
   strictRouting: "/playwright",
 };
 
-/** Returns, in words, the values that an option can have when this is none of them. */
+/** Describes the values that an option can have; undefined if this is one of them. */
 export function expectedValue(option: keyof MockOptions, value: unknown): string | undefined {
   const [test, expected] = checks[option];
   return test(value) ? undefined : expected;

@@ -76,7 +76,7 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
   });
 }
 
-/** The paths without a command: health, the streams and the coverage page. */
+/** Returns the paths without a command: health, the streams and the coverage page. */
 function otherPaths(schemas: Record<string, object>): [string, object][] {
   const read = (operationId: string, described: object, response: object, others: object = {}): object => {
     const [tag] = operationId.split(".");

@@ -267,7 +267,7 @@ export function delayAt(latency: z.output<typeof latencyModel>, place: number): 
   return from[1] + ((to[1] - from[1]) * (place - from[0])) / (to[0] - from[0]);
 }
 
-/** The envelope that the API uses for a status. */
+/** Returns the envelope that the API uses for a status. */
 function usualEnvelope(status: number): "product" | "gateway" {
   return status === 401 || status === 429 || status >= 502 ? "gateway" : "product";
 }

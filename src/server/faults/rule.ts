@@ -177,7 +177,7 @@ export function findContradiction(
   return { field: "path", message };
 }
 
-/** The path of an operation with the ids of the conditions, where a URL can write them in one way only. */
+/** Returns the path of an operation with the ids of the conditions, where a URL can write them in one way only. */
 function pathFor({ path }: ApiOperation, conditions: Conditions): string {
   return (["account_id", "app_id"] as const).reduce((whole, name) => {
     const id = conditions[name];

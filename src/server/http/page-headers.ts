@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Headers of a page that loads and runs only what is of the mock; `styles` is where style sheets may come from. */
+/** Returns the headers of a page that loads and runs only what the mock serves; `styles` is where style sheets may come from. */
 export function pageHeaders(styles = "'self'") {
   const policy = [
     "default-src 'none'",
@@ -25,7 +25,7 @@ export function pageHeaders(styles = "'self'") {
   };
 }
 
-/** Headers of a page with its only style sheet in it. */
+/** Returns the headers of a page that contains its only style sheet. */
 export function wholePageHeaders(page: string) {
   const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
   return pageHeaders(`'sha256-${createHash("sha256").update(style).digest("base64")}'`);

@@ -85,7 +85,7 @@ function isLoopbackOrigin(origin: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/(([\w-]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(origin);
 }
 
-/** A name that no foreign name server can point elsewhere: localhost, or an address itself. */
+/** Reports whether no foreign name server can redirect a name: localhost, or an address. */
 function isAddress(name: string): boolean {
   return /^(([\w-]+\.)*localhost|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/.test(name);
 }

@@ -61,7 +61,7 @@ export function coverageReport(document: ServedDocument, coverage: Coverage): Co
   return { percent: Math.floor((covered * 100) / total), covered, total, operations: reports, not_served };
 }
 
-/** The statuses that a client should handle: those of the API, not the mock's own. */
+/** Returns the statuses that a client should handle: those of the API, not the mock's own. */
 function expectedStatuses(id: string): number[] {
   if (!isOperationId(id)) return [200];
   const errors = [...errorsByStatus(id)].filter(([, names]) =>

@@ -58,7 +58,10 @@ function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
   return forwarded === undefined ? undefined : "not-served";
 }
 
-/** The parameters, without the values of those for an upstream; masked again, as the URL can spell them in another way. */
+/**
+ * Returns the parameters, without the values of those for an upstream; masked again, as the URL can spell them in
+ * another way.
+ */
 function shownQuery(entry: JournalEntry): EntryView["query"] {
   const shown = (text: string) => withoutCredentials(text, entry.headers);
   const pairs = Object.entries(parseQueryString(queryStringOf(entry.url))).map(([name, value]) => {

@@ -150,7 +150,7 @@ export function responseText(entry: Pick<JournalEntry, "response" | "headers" | 
   return withoutCredentials(textOf(response), headers);
 }
 
-/** Whether an API elsewhere responded: its data is not the mock's, and does not leave. */
+/** Reports whether an API elsewhere responded: its data is not the mock's, and must not leave. */
 export function isOfUpstream({ forwarded }: Pick<JournalEntry, "forwarded">): boolean {
   return /^https?:/.test(forwarded ?? "");
 }
@@ -165,7 +165,7 @@ function equalHeaders(one: RequestHeaders, other: RequestHeaders): boolean {
   return names === 0;
 }
 
-/** An estimate: most headers are short, or those of the entry before. */
+/** Estimates the length of an entry: most headers are short, or those of the entry before. */
 function entryLength(entry: JournalEntry): number {
   return bodyLength(entry.response) + entry.url.length + 1024;
 }

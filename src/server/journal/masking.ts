@@ -54,7 +54,7 @@ function createMask(sent: string): (text: string) => string {
   return mask;
 }
 
-/** What the value of a header holds that nobody may read: also the two parts of Basic credentials. */
+/** Returns the secrets in the value of a header, such as both parts of Basic credentials. */
 function secretsOf(value: string): string[] {
   const secret = value.slice(value.lastIndexOf(" ") + 1);
   const pair = /^basic /i.test(value) ? decodedBase64(secret) : undefined;

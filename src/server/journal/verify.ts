@@ -104,7 +104,7 @@ function nearest(compared: Verification["near_misses"], filter: Filter): Verific
     .slice(0, maxNearMisses);
 }
 
-/** The conditions of a filter; a query parameter may have the name of another condition. */
+/** Lists the conditions of a filter; a query parameter may have the name of another condition. */
 function conditions({ query = {}, ...filter }: Filter): [string, unknown][] {
   return [...Object.entries(filter), ...Object.entries(query)].filter(([, value]) => value !== undefined);
 }

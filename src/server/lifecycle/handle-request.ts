@@ -198,7 +198,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   }
 }
 
-/** A replica that cannot respond now may in a second. */
+/** Returns `Retry-After` for a replica that cannot respond now and may in a second. */
 function retryAfter({ status }: ErrorResponse): Readonly<Record<string, string>> | undefined {
   return status === 503 ? { "retry-after": "1" } : undefined;
 }

@@ -49,7 +49,7 @@ export function createRequestLog({
   };
 }
 
-/** The length of a body in bytes; undefined if the mock did not write it. */
+/** Returns the length of a body in bytes; undefined if the mock did not write it. */
 function lengthOf(response: ApiResponse, status: number): number | undefined {
   if (response === undefined && status !== statusOf(undefined)) return undefined;
   if (response === undefined || response instanceof ConnectionFault) return 0;

@@ -120,7 +120,7 @@ ${Object.entries(responses)
 </details>`;
 }
 
-/** A response that does not end cannot be tried on a page. */
+/** Reports whether a response does not end: it cannot be tried on a page. */
 function isStream(responses: Operation["responses"]): boolean {
   return JSON.stringify(responses).includes("text/event-stream");
 }
@@ -185,7 +185,7 @@ function resolve<T extends object>(document: ReferenceDocument, value: T | Refer
   return found as T;
 }
 
-/** Text with code between backticks. */
+/** Renders text with code between backticks. */
 function prose(written = ""): string {
   return text(written).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 }

@@ -107,7 +107,7 @@ function ownUrls(request: FastifyRequest, path: string): OwnUrls {
   };
 }
 
-/** What the first of the proxies before the mock, if there are any, says of the URL that the client requested. */
+/** Returns what the first proxy before the mock, if there is one, says about the requested URL. */
 function forwarded({ headers }: FastifyRequest, part: "proto" | "host", form: RegExp): string | undefined {
   const value = String(headers[`x-forwarded-${part}`] ?? "")
     .replace(/,.*/, "")

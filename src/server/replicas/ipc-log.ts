@@ -88,7 +88,10 @@ const stuckMs = 10_000;
 const forwarded = ["publish", "settle", "last", "loadSnapshot", "saveSnapshot", "query", "close"] as const;
 type Forwarded = Pick<SharedLog, (typeof forwarded)[number]>;
 
-/** What a process with a hub does for one that it started; `stuck` is called when that one does not follow the log. */
+/**
+ * Creates the methods that a process with a hub offers to one that it started; `stuck` is called when that one does not
+ * follow the log.
+ */
 export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { methods: Methods; leave(): void } {
   let connected: SharedLog | undefined;
   const log = () => {

@@ -121,7 +121,7 @@ export class Progress extends Conditions {
   /** Position of the last record of each subject, except of dropped scopes. */
   readonly lasts = new Map<string, number>();
 
-  /** Position of the last record of a subject; 0 without any. */
+  /** Returns the position of the last record of a subject; 0 without any. */
   last(subject: string): number {
     return this.lasts.get(subject) ?? 0;
   }

@@ -86,7 +86,7 @@ function changedBy(world: World, event: WorldEvent): unknown {
 
 const sampled = 2000;
 
-/** The records of a small tenant, or equally spaced ones of a large one. */
+/** Returns the records of a small tenant, or equally spaced ones of a large one. */
 function sample({ meetings, sessions, livestreamSessions, ...rest }: TenantSnapshot): unknown {
   const some = <T>(list: readonly T[]) => list.filter((_, index) => index % Math.ceil(list.length / sampled) === 0);
   const sizes = [meetings.length, sessions.length, livestreamSessions.length];

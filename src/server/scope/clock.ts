@@ -32,7 +32,7 @@ export class ScopeClock {
     this.#speed = 0;
   }
 
-  /** Continues, if it runs, from the time that the world has now. */
+  /** Continues from the current time of the world, if the clock runs. */
   resume(): void {
     this.#anchor();
   }

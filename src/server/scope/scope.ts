@@ -217,7 +217,7 @@ export class Scope {
     return this.options.isRealTime && !this.world.scenario;
   }
 
-  /** Has these fault rules instead of those it started with; pinned ones stay. */
+  /** Replaces the fault rules by these; pinned ones stay. */
   restoreFaults(rules: readonly FaultRule[]): void {
     this.faults = this.#startFaults() ?? this.options.emptyFaults?.();
     this.faults?.clear();

@@ -160,7 +160,7 @@ function sendBody(reply: FastifyReply, { status, headers, body }: HttpResponse):
   reply.code(status).headers(headers).send(body);
 }
 
-/** A serializer for Fastify, whose types only know those that return texts. */
+/** Serializes bytes for Fastify, whose types only know serializers that return texts. */
 function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer & string {
   return Buffer.from(buffer, byteOffset, byteLength) as Buffer & string;
 }

@@ -147,8 +147,8 @@ function typedValue(model: z.core.$ZodType | undefined, value: TextFields[string
 }
 
 /**
- * The first interpretation of a text that its model accepts, else one of a type that the model has, so that the error is
- * about its value; else the text. Without a model: JSON, if it is valid.
+ * Returns the first interpretation of a text that its model accepts, else one of a type that the model has, so that the
+ * error is about its value; else the text. Without a model: JSON, if it is valid.
  */
 function typedText(model: z.core.$ZodType | undefined, text: string): unknown {
   if (!model) return parseJson(text) ?? text;
@@ -159,7 +159,7 @@ function typedText(model: z.core.$ZodType | undefined, text: string): unknown {
   return best ? best.value : text;
 }
 
-/** Whether issues say that a value is of a type that its model does not have. */
+/** Reports whether issues say that a value is of a type that its model does not have. */
 function isOtherType(issues: readonly z.core.$ZodIssue[]): boolean {
   return issues.some((issue) =>
     issue.code === "invalid_union"

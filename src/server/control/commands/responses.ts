@@ -97,7 +97,7 @@ function decisiveOptions(
 
 type Form = Pick<ResponseForm, "revision" | "profile">;
 
-/** The revision and the profile of the responses of an operation in a scope, which may differ from those of the mock. */
+/** Returns the revision and the profile of an operation's responses in a scope, which may differ from those of the mock. */
 function formOf({ options }: ServerContext, { variant }: Scope, operation = ""): Form {
   if (!variant?.endpointOf(operation)) return options;
   return { revision: variant.settings.revision ?? options.revision, profile: variant.profile };
@@ -198,7 +198,7 @@ function respondAs(
   return query instanceof ErrorResponse ? query : endpoint.respond({ ...request, query: query.values }, world);
 }
 
-/** The other values of a closed list, or the two beside a value in a range. */
+/** Returns the other values of a closed list, or the two beside a value in a range. */
 function valuesBeside({ values }: BehaviourEntry, value: string | number | boolean): readonly unknown[] {
   if (!("minimum" in values)) return values.filter((other) => other !== value);
   return [Number(value) - 1, Number(value) + 1].filter((next) => next >= values.minimum && next <= values.maximum);

@@ -93,7 +93,7 @@ export const parity = {
   }),
 } satisfies CommandGroup<"parity">;
 
-/** The profile file of which a ledger is. */
+/** Returns the profile file that a ledger belongs to. */
 function fileOf(ledger: readonly LedgerEntry[]): ProfileFile {
   return Object.fromEntries(ledger.map(({ name, value, verified }) => [name, verified ? { value, verified } : value]));
 }

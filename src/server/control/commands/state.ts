@@ -35,7 +35,10 @@ function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName
   return isLoaded(scenario) ? { ...scenario.content, seed: scenario.seed } : scenario;
 }
 
-/** Over HTTP, a loaded scenario has lost its functions. No scenario file has a field called `content`. */
+/**
+ * Reports whether a scenario is loaded: over HTTP it has lost its functions, but no scenario file has a field called
+ * `content`.
+ */
 function isLoaded(scenario: ShippedName | ScenarioFile | Scenario): scenario is Scenario {
   return (
     typeof scenario === "object" &&

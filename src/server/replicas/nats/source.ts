@@ -83,7 +83,7 @@ async function openLog(
   return log;
 }
 
-/** How many servers hold each record: three in a cluster, which may not tell its clients of all servers, or else one. */
+/** Returns how many servers hold each record: three in a cluster, which may not tell its clients of all servers, else one. */
 function copiesOf({ info }: core.NatsConnection): number {
   return info && "cluster" in info && info.cluster !== undefined ? 3 : 1;
 }
@@ -128,7 +128,7 @@ async function requireSync(
   );
 }
 
-/** The monitoring addresses of servers that name no others. */
+/** Returns the monitoring addresses of servers that name no others. */
 function monitorsOf({ info }: core.NatsConnection, { servers }: NatsOptions["address"]): string[] {
   const { connect_urls: urls = [] } = (info ?? {}) as { connect_urls?: string[] };
   const hosts = [...servers.map(hostText), ...urls].map((host) => host.replace(/:\d+$/, ""));

@@ -46,7 +46,7 @@ const storing: Readonly<Record<string, unknown>> = {
   sealed: false,
 };
 
-/** The beginning of all subjects of a stream. */
+/** Returns the beginning of all subjects of a stream. */
 export function subjectPrefix(stream: string): string {
   return `realtimekit-testkit.${stream}`;
 }
@@ -165,7 +165,7 @@ export async function saveSnapshot(
   }
 }
 
-/** Position of a snapshot of a stream; undefined for one of a former stream of its name. */
+/** Returns the position of a snapshot of a stream; undefined for one of a former stream of its name. */
 function positionOf({ id }: LogStream, info: ObjectInfo | null | undefined): number | undefined {
   const { position, stream } = info?.metadata ?? {};
   const isOwn = info && !info.deleted && (stream ?? "") === id && /^\d+$/.test(position ?? "");
