@@ -80,7 +80,7 @@ export const errorMeasurements = {
   },
 } satisfies Partial<Measurements>;
 
-/** Whether an invalid value is rejected, or shows the same rows as no value at all. */
+/** Reports whether an invalid value is rejected, or shows the same rows as no value at all. */
 async function rejects(
   context: CalibrationContext,
   list: ListOperation,

@@ -148,7 +148,7 @@ function searches(...texts: string[]): Query[] {
 /** Part of no title. */
 const nonsense = "qzxjkvw";
 
-/** The texts to search for that tell ways to match apart, and what each way predicts for them. */
+/** Measures how a search matches: searches for texts that distinguish the ways to match. */
 async function match(
   context: CalibrationContext,
   list: ListOperation,
@@ -182,7 +182,7 @@ const ways = [
   way("finds no whole title", "hh???? ??? ???"),
 ] satisfies Explanation<"substring" | "prefix" | "exact">[];
 
-/** A record with a title of two words or more if there is one: they tell more ways to match apart. */
+/** Returns a record with a title of two words or more if there is one: it distinguishes more ways to match. */
 function titled(context: CalibrationContext, list: ListOperation): { row: Row; title: string } | undefined {
   const field = list === "GetMeetings" ? "title" : "meeting_display_name";
   const candidates = readableList(context, list).walk.rows.flatMap((row) => {

@@ -62,7 +62,7 @@ export async function showList(
   };
 }
 
-/** Whether a response finds something wrong with the request itself. */
+/** Reports whether a response rejects the request itself. */
 function isRejection({ status }: Exchange): boolean {
   return status === 400 || status === 422;
 }
@@ -179,12 +179,12 @@ export function agreeWholly<V>(measurements: readonly (readonly [name: string, m
   return lacking ? lacking[1] : agree(measurements);
 }
 
-/** How many rows a list has at least. */
+/** Returns how many rows a list has at least. */
 export function lengthOf({ found }: CalibrationContext, list: ListOperation): number {
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }
 
-/** A list that discovery could read. Throws `UnusableResponse` for another. */
+/** Returns a list that discovery could read. Throws `UnusableResponse` for another. */
 export function readableList({ found }: CalibrationContext, list: ListOperation): DiscoveredList {
   const { problem } = found.lists[list];
   if (problem) throw problem;
@@ -195,7 +195,7 @@ export function endedSessions(context: CalibrationContext): Row[] {
   return readableList(context, "GetSessions").walk.rows.filter(isEnded);
 }
 
-/** The sessions that are LIVE. Throws `UnusableResponse` when their list could not be read. */
+/** Returns the sessions that are LIVE. Throws `UnusableResponse` when their list could not be read. */
 export function liveSessions(context: CalibrationContext): readonly Row[] {
   readableList(context, "GetSessions");
   return context.found.live.rows;

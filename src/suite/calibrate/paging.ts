@@ -74,7 +74,7 @@ export const pagingMeasurements = {
   },
 } satisfies Partial<Measurements>;
 
-/** What a page past the end shows, from pages of one row where the end is known. */
+/** Measures what a page past the end shows, with pages of one row where the end is known. */
 async function pastEnd(
   context: CalibrationContext,
   list: ListOperation,
@@ -96,7 +96,7 @@ async function pastEnd(
   return first === last ? unknown("the only row is shown on every page") : { value: "last-page" };
 }
 
-/** What a list makes of a fraction: of per_page and page_no, which must agree. */
+/** Measures what a list makes of a fraction: of per_page and page_no, which must agree. */
 async function fraction(context: CalibrationContext, list: ListOperation): Promise<Measured<"floor" | "reject">> {
   const ids = async (query: Readonly<Record<string, string>>) => {
     const { rows, rejected } = await showList(context, list, query);
@@ -144,7 +144,7 @@ async function pageLimit(context: CalibrationContext, list: ListOperation): Prom
     : neither(misfit(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`));
 }
 
-/** The limit of a list that rejects too great a size. */
+/** Returns the limit of a list that rejects too great a size. */
 async function rejectedAbove(countRows: CountRows, list: ListOperation, length: number): Promise<PageLimit> {
   const most = await greatest(1, tooMany, async (size) => (await countRows(size)) !== undefined);
   const shown = (await countRows(most)) ?? 0;
@@ -153,7 +153,7 @@ async function rejectedAbove(countRows: CountRows, list: ListOperation, length: 
     : neither(misfit(`${list} accepts a per_page of ${most}, but shows ${shown} rows`));
 }
 
-/** The limit of a list that shows as many rows as by default where the size is too great. */
+/** Returns the limit of a list that shows as many rows as by default where the size is too great. */
 async function defaultAbove(
   context: CalibrationContext,
   countRows: CountRows,
@@ -177,7 +177,7 @@ function neither(measured: Unmeasured): PageLimit {
   return { most: measured, above: measured };
 }
 
-/** The greatest number from `good` on, below `bad`, for which this holds. */
+/** Returns the greatest number from `good` on, below `bad`, for which this holds. */
 async function greatest(good: number, bad: number, holds: (size: number) => Promise<boolean>): Promise<number> {
   let [low, high] = [good, bad];
   while (high - low > 1) {
@@ -217,7 +217,7 @@ export const orderMeasurements = {
   },
 } satisfies Partial<Measurements>;
 
-/** Another field than created_at in whose order rows are, too. */
+/** Returns a field other than created_at by which rows are also in order. */
 function otherOrder(rows: readonly Row[]): string | undefined {
   const others: [string, Key][] = [
     ["updated_at", (row) => time(row, "updated_at")],
@@ -239,7 +239,7 @@ async function directionOf(context: CalibrationContext, key: SortKey): Promise<M
     : { value: order };
 }
 
-/** The direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */
+/** Returns the direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */
 function detectOrder(rows: readonly Row[], key: Key): "ASC" | "DESC" | undefined {
   const values = rows.flatMap((row) => key(row) ?? []);
   if (new Set(values).size < 3) return undefined;

@@ -149,7 +149,7 @@ function roomsIn(record: JsonObject | undefined): string {
   return record === undefined ? "not to be seen" : kindOf(record.breakout_rooms);
 }
 
-/** What an optional field holds, in words. */
+/** Returns what an optional field holds, in words. */
 function kindOf(value: unknown): string {
   if (value === undefined) return "absent";
   if (value === null) return "null";
@@ -159,7 +159,7 @@ function kindOf(value: unknown): string {
   return isEmpty ? "an empty object" : "an object";
 }
 
-/** The value for the kind that a field is of everywhere. */
+/** Returns the value for the kind that a field has everywhere. */
 function onlyKind<V>(
   nouns: string,
   field: string,
@@ -173,20 +173,20 @@ function onlyKind<V>(
   return value === undefined ? unknown(`${field} is ${kind}`) : { value };
 }
 
-/** Whether a session with people in it counts no minutes, though something happened in it a minute after its start. */
+/** Reports whether a session with people in it counts no minutes, though something happened in it a minute after its start. */
 function countsNobody(row: Row): boolean {
   const lasted = (time(row, "updated_at") ?? 0) - (time(row, "started_at") ?? Number.POSITIVE_INFINITY);
   return number(row, "minutes_consumed") === 0 && lasted >= 60_000;
 }
 
-/** Whether the minutes of a session grow while nobody leaves. */
+/** Reports whether the minutes of a session grow while nobody leaves. */
 async function countsOn({ requestAgain, revision }: CalibrationContext, row: Row): Promise<boolean> {
   const now = readRecord(await requestAgain(recordProbe("GetSessionDetails", row.id)), revision);
   if (!now || now.live_participants !== row.live_participants) return false;
   return (number(now, "minutes_consumed") ?? 0) > (number(row, "minutes_consumed") ?? Number.POSITIVE_INFINITY);
 }
 
-/** The livestream session that the user named, or why there is none. */
+/** Requests the livestream session that the user named; returns the reason when there is none. */
 async function livestream(context: CalibrationContext): Promise<JsonObject | string> {
   const id = context.found.livestreamSession;
   if (id === undefined) return "no livestream session is known; name one with --livestream-session";
@@ -195,8 +195,8 @@ async function livestream(context: CalibrationContext): Promise<JsonObject | str
 }
 
 /**
- * The number of decimals that numbers are rounded to: at least `least`, unless one more would be as likely. One of ten
- * rounded numbers happens to end in 0.
+ * Measures the number of decimals that numbers are rounded to: at least `least`, unless one more would be as likely.
+ * One of ten rounded numbers happens to end in 0.
  */
 function decimalsOf(values: readonly number[], least: number): Measured<number> {
   const most = Math.max(...values.map(decimals));

@@ -35,7 +35,7 @@ export const timeMeasurements = {
 /** How many records are looked for between their times. */
 const samples = 3;
 
-/** Which time of a record the filters compare: they request each moment between two of its times, and the next ones. */
+/** Measures which time of a record the filters compare, by requesting each moment between two of its times, and the next ones. */
 async function timeField<V extends string>(
   context: CalibrationContext,
   list: ListOperation,
@@ -69,7 +69,7 @@ async function timeField<V extends string>(
   return measured;
 }
 
-/** Times in whole seconds may be finer than shown. */
+/** Returns the least gap to request between two times: those in whole seconds may be finer than shown. */
 function leastGap(row: Row, fields: readonly string[]): number {
   return fields.every((field) => (time(row, field) ?? 0) % 1000 === 0) ? 2000 : 2;
 }
@@ -79,7 +79,7 @@ function sightOf(instant: number | undefined, end: "start_time" | "end_time", mo
   return (end === "start_time" ? instant > moment : instant < moment) ? "shown" : "hidden";
 }
 
-/** Shortly before and after both times, whatever they are: a target that reads times less exactly is found out. */
+/** Returns moments shortly before and after both times, which reveal a target that reads times less exactly. */
 function momentsAround(row: Row, fields: readonly string[]): number[] {
   const times = fields.map((field) => time(row, field) ?? 0);
   const [first, last] = [Math.min(...times), Math.max(...times)];
@@ -87,7 +87,7 @@ function momentsAround(row: Row, fields: readonly string[]): number[] {
   return [Math.floor(first) - margin, Math.ceil(last) + margin];
 }
 
-/** A whole millisecond between each two neighbours of some times. */
+/** Returns a whole millisecond between each two neighbours of some times. */
 function momentsBetween(times: readonly number[]): number[] {
   const sorted = [...new Set(times)].sort((a, b) => a - b);
   return sorted.slice(1).flatMap((later, index) => {
@@ -97,7 +97,7 @@ function momentsBetween(times: readonly number[]): number[] {
   });
 }
 
-/** Whether a record is shown whose time is exactly the requested one: by the field that the filter compares. */
+/** Measures whether a record is shown whose time is exactly the requested one, by the field that the filter compares. */
 async function inclusive(
   context: CalibrationContext,
   list: ListOperation,
@@ -144,7 +144,7 @@ function sights(start: boolean, last: boolean): string {
   return `s${start ? "s" : "h"}hs${last ? "s" : "h"}h`;
 }
 
-/** The next microsecond after a time, and the last one of its millisecond. */
+/** Returns the next microsecond after a time, and the last one of its millisecond. */
 function microsecondsLater(instant: number): string[] {
   const next = Math.floor((instant - Math.floor(instant)) * 1000) + 1;
   return [next, 999].map((microseconds) =>

@@ -146,7 +146,7 @@ export const recordChecks: readonly CheckDefinition[] = [
   },
 ];
 
-/** Sessions of livestreams and of V1 rooms belong to no meeting of the list. */
+/** Reports whether a session belongs to a meeting of the list, as those of livestreams and of V1 rooms do not. */
 function isOfMeeting(row: Row): boolean {
   return row.type === "meeting" && isMeetingId(text(row, "associated_id"));
 }
@@ -186,12 +186,12 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
 
 const minutes = "minutes_consumed";
 
-/** The minutes that the people of a LIVE session consume while lists lag behind: at most those of two minutes. */
+/** Returns the minutes that the people of a LIVE session consume while lists lag behind, at most two minutes. */
 function mostGrowth(row: Row): number {
   return 2 * Math.max(1, number(row, "max_concurrent_participants") ?? 0);
 }
 
-/** The first page of LIVE sessions, as it is now. */
+/** Requests the first page of LIVE sessions as it is now. */
 function liveRows({ requestAgain, revision, found }: Context) {
   return walkLive(requestAgain, revision, found.lists.GetSessions, 1);
 }
@@ -262,7 +262,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
   },
 ];
 
-/** Meetings that no LIVE session belongs to. Throws `Skipped` when there are none. */
+/** Returns meetings without a LIVE session. Throws `Skipped` when there are none. */
 export async function quietMeetings(context: Context): Promise<Row[]> {
   const [meetings, live, all] = await Promise.all([
     context.reference("GetMeetings"),

@@ -99,13 +99,13 @@ const needs = {
 
 export type NeedName = keyof typeof needs;
 
-/** Why a check cannot run; undefined when it can. */
+/** Returns why a check cannot run; undefined when it can. */
 export function missingNeed(names: readonly NeedName[], found: Discovery): string | undefined {
   const unmet = names.find((name) => !needs[name].met(found));
   return unmet && needs[unmet].missing;
 }
 
-/** What a list needs to have for its checks. */
+/** Returns what a list needs to have for its checks. */
 export function aRow(operation: ListOperation): NeedName {
   return operation === "GetMeetings" ? "a meeting" : "a session";
 }

@@ -19,7 +19,7 @@ import { activeSession, quietMeetings } from "./agreement.js";
 import { aRow, type CheckDefinition, type Context, type NeedName } from "./check.js";
 import { wrongContentType } from "./shape.js";
 
-/** What a request needs to succeed, apart from its credentials. */
+/** Returns what a request needs to succeed, apart from its credentials. */
 function recordNeeds(operation: OperationId): readonly NeedName[] {
   return recordOperations.flatMap((one) => (one === operation ? recordIds[one].needs : []));
 }
@@ -118,7 +118,7 @@ function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
   };
 }
 
-/** Neither a part of the id of a session, nor the id of its meeting, is that of the session. It can be that of another one. */
+/** Finds a session returned for a part of its id, or for the id of its meeting, unless another session has that id. */
 async function judgeSimilar(context: Context, operation: RecordOperation): Promise<Found> {
   const { rows } = context.found.lists.GetSessions.walk;
   const row = rows.find(({ id }) => id === recordIds[operation].find(context.found));
@@ -156,7 +156,7 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Found> {
   ];
 }
 
-/** What has no 404: it is served, or it makes the target fail. */
+/** Creates the finding of a missing 404: the request is served, or makes the target fail. */
 function wrongStatus(message: string, exchange: Exchange, { revision }: Context): Finding {
   const { status, probe, json } = exchange;
   const record = readRecord(exchange, revision);
@@ -208,13 +208,13 @@ export const invalidValueChecks: readonly CheckDefinition[] = [
   }),
 ];
 
-/** The parameters that an operation has in any revision. */
+/** Returns the parameters that an operation has in any revision. */
 function parametersIn(place: "query" | "path", operation: OperationId): Parameter[] {
   const known = new Map(revisions.flatMap((revision) => parametersOf(operation, revision)));
   return [...known.values()].filter((parameter) => parameter.in === place);
 }
 
-/** Values of a query parameter that are invalid, or that no client means to send: an empty one, and two at once. */
+/** Returns values of a query parameter that are invalid, or that no client means to send: an empty one, and two at once. */
 function oddValues({ invalid, example, schema }: Parameter): (string | readonly string[])[] {
   const words = modelDefs(schema).flatMap((def) => (def.type === "enum" ? Object.values(def.entries) : []));
   const other = typeof example === "number" ? example + 1 : (words.find((word) => word !== example) ?? example);
@@ -263,7 +263,10 @@ export function dataInError(exchange: Exchange): Found {
   return broken("success-in-error", "", "A rejected request gets success: true.", [exchange], details);
 }
 
-/** An object inside a value that only a record can be: by two of its fields, by one that nothing else has, or by its state. */
+/**
+ * Finds an object inside a value that can only be a record: by two of its fields, by one that nothing else has, or by
+ * its state.
+ */
 function findRecord(value: unknown): JsonObject | undefined {
   if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
   if (!isObject(value)) return undefined;
@@ -272,7 +275,7 @@ function findRecord(value: unknown): JsonObject | undefined {
   return isTelling ? value : findRecord(Object.values(value));
 }
 
-/** A record, however little it shows, where a revision has those of some operation. The requested id may be there. */
+/** Finds a record, however little it shows, where a revision has those of some operation. The requested id may be there. */
 function inPlaceOfRecords({ json, probe }: Exchange): JsonObject | undefined {
   const requested: readonly unknown[] = Object.values(probe.path ?? {});
   return revisions
@@ -285,7 +288,7 @@ function inPlaceOfRecords({ json, probe }: Exchange): JsonObject | undefined {
     });
 }
 
-/** Whether an object has an id, and a status that only records have. */
+/** Reports whether an object has an id, and a status that only records have. */
 function hasState({ id, status }: JsonObject): boolean {
   return typeof id === "string" && [...sessionStatuses, ...meetingStatuses].some((state) => state === status);
 }

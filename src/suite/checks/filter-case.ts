@@ -36,7 +36,7 @@ export interface FilterCase {
 /** On how many pages a filtered list is requested: two pages reveal a filter that is applied after paging. */
 export type Pages = "few" | "two";
 
-/** Both filters at once: each pair of interpretations is one. */
+/** Combines two filters: each pair of interpretations is one. */
 export function both(one: FilterCase, other: FilterCase): FilterCase {
   return {
     label: `${one.label} and ${other.label}`,
@@ -56,12 +56,12 @@ function and(a: Membership, b: Membership): Membership {
   return a === "yes" && b === "yes" ? "yes" : "maybe";
 }
 
-/** Whether rows show that a target obeys a filter: however it is understood, some row does not belong. */
+/** Reports whether rows can show that a target obeys a filter: however it is understood, some row does not belong. */
 export function isTelling({ interpretations }: FilterCase, rows: readonly Row[]): boolean {
   return interpretations.every(({ belongs }) => rows.some((row) => belongs(row) === "no"));
 }
 
-/** Whether a row does not belong, however the filter is understood. */
+/** Reports whether a row does not belong, however the filter is understood. */
 export function isExcluded({ interpretations }: FilterCase, row: Row): boolean {
   return interpretations.every(({ belongs }) => belongs(row) === "no");
 }
@@ -92,7 +92,7 @@ export function equal(parameter: string, field: string, value: string): FilterCa
   };
 }
 
-/** A row that leaves an optional field out may belong. */
+/** Compares a field with a value; a row that leaves an optional field out may belong. */
 function same(seen: string | undefined, value: string): Membership {
   if (seen === undefined) return "maybe";
   return seen === value ? "yes" : "no";
@@ -226,7 +226,7 @@ function findContradictions(
   ];
 }
 
-/** Whether exactly those rows are missing that are beyond the same pages of the list without filter. */
+/** Reports whether exactly the rows are missing that are beyond the same pages of the list without filter. */
 function areBeyond(lost: readonly Row[], due: readonly Row[], { query, exchanges }: Walk, list: Walk): boolean {
   const size = Math.min(Number(query.per_page ?? Number.POSITIVE_INFINITY), list.pages[0]?.rows.length ?? 0);
   const first = new Set(list.rows.slice(0, exchanges.length * size));
@@ -242,7 +242,7 @@ function wrongTotal({ query }: FilterCase, walk: Walk, slack: number): Found {
   return broken("total", pathOf(query), message, walk.exchanges, details);
 }
 
-/** `per_page` also limits the pages of a filtered list. */
+/** Finds a page of a filtered list that is longer than `per_page`. */
 function tooLongPage({ query, label }: FilterCase, walk: Walk): Found {
   const size = Number(walk.query.per_page);
   const page = walk.pages.find(({ records }) => records.length > size);
@@ -254,7 +254,7 @@ function tooLongPage({ query, label }: FilterCase, walk: Walk): Found {
   });
 }
 
-/** The fields of a row that filters read; only those that last, to tell it again when it changes. */
+/** Formats the fields of a row that filters read; of a changing row only those that last, to recognize it. */
 function shownRow(row: Row, isChanging = false): string {
   const fields = isChanging ? ["id", "status"] : shownFields;
   const read = Object.entries(row).filter(([field]) => fields.includes(field));

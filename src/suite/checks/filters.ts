@@ -39,7 +39,7 @@ function forEachList(create: (list: ListOperation) => CheckDefinition[]): CheckD
   return Object.keys(listFilters).filter(isListOperation).flatMap(create);
 }
 
-/** The check that a target does not obey a filter in revisions that do not have it. */
+/** Creates the check that a target does not obey a filter in revisions that do not have it. */
 function undocumented(operation: ListOperation, filter: Filter): CheckDefinition[] {
   const others = revisions.filter((revision) => !isDocumented(operation, filter, revision));
   if (others.length === 0) return [];
@@ -127,7 +127,7 @@ async function understoodAlike(
   });
 }
 
-/** That only later pages are wrong tells most; a first page can be right by chance. */
+/** Orders findings: that only later pages are wrong tells most, since a first page can be right by chance. */
 function mostTellingFirst(one: Finding, other: Finding): number {
   return Number(other.code === "excluded-later") - Number(one.code === "excluded-later");
 }
@@ -176,7 +176,7 @@ async function withoutPaging(
   return telling ? (await judgeBare(context, operation, telling)).findings : [];
 }
 
-/** The check that a filter and a sort work together, over two pages or without page parameters. */
+/** Creates the check that a filter and a sort work together, over two pages or without page parameters. */
 function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): CheckDefinition {
   const operation = "GetSessions";
   return {
@@ -223,7 +223,7 @@ function common(operation: ListOperation) {
 
 type CaseKeeping = NonNullable<Filter["caseKeeping"]>;
 
-/** The values of a filter that include a row, with only the interpretations that the filter's own responses allow. */
+/** Returns the values of a filter that include a row, with only the interpretations that the filter's own responses allow. */
 async function narrowedCases(context: Context, operation: ListOperation, filter: Filter): Promise<CaseKeeping> {
   const { rows } = await context.reference(operation);
   const cases = filter.cases(rows).filter(({ interpretations }) => interpretations.length > 1);
@@ -241,7 +241,7 @@ function pairs(filters: readonly Filter[]): [Filter, Filter][] {
   return apt.flatMap((one, index) => apt.slice(index + 1).map((other): [Filter, Filter] => [one, other]));
 }
 
-/** Whether the documents of a revision do not mention a filter. */
+/** Reports whether the documents of a revision do not mention a filter. */
 function isGuess({ parameters }: Filter, revision: Revision): boolean {
   return parameters.some((name) => definitionOf(revision).undocumented.includes(name));
 }
@@ -252,7 +252,7 @@ interface CasePair {
   readonly narrows: readonly [one: boolean, other: boolean];
 }
 
-/** A pair of values of which each narrows what the other includes, if there is one; if possible, a row is left. */
+/** Finds a pair of values of which each narrows what the other includes; if possible, a row is left. */
 function discriminatingPair(rows: readonly Row[], one: CaseKeeping, other: CaseKeeping): CasePair | undefined {
   const candidates = (caseKeeping: CaseKeeping) =>
     spread(rows, 12).map((row) => {

@@ -46,7 +46,7 @@ export const invariantChecks: readonly CheckDefinition[] = [
     ),
 ];
 
-/** Whether an invariant says something about a record that satisfies its model. */
+/** Reports whether an invariant says something about a record that satisfies its model. */
 function isAbout(invariant: { isAbout?(record: unknown): boolean }, record: unknown): boolean {
   return invariant.isAbout?.(record) ?? true;
 }
@@ -122,7 +122,7 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
   return [...seen.values()].filter((one) => one !== undefined);
 }
 
-/** The violations of a record that satisfies its model, in words that hold nothing of it that may not leave. */
+/** Returns the violations of a record that satisfies its model, in words that hold nothing of it that must not leave. */
 function describedViolations(kind: RecordKind, record: unknown, revision: Revision): Violation[] | undefined {
   const { findViolations } = recordKinds[kind];
   const violations = findViolations(record, revision);
@@ -133,7 +133,7 @@ function describedViolations(kind: RecordKind, record: unknown, revision: Revisi
   });
 }
 
-/** Breakout rooms are sessions too, where they look like one. */
+/** Returns the breakout rooms of a record, which are sessions too, where they look like one. */
 function breakoutRooms(record: unknown): readonly unknown[] {
   return isObject(record) && Array.isArray(record.breakout_rooms) ? record.breakout_rooms : [];
 }

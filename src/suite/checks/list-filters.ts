@@ -89,8 +89,8 @@ function statusFilter(parameter: ParameterName, nouns: string, statuses: readonl
 }
 
 /**
- * The search of a list that looks into these fields. It tries whole values: they match in every way of matching. Of the kinds
- * of odd titles it tries the first that there is.
+ * Creates the filters that search these fields of a list. They try whole values, which match in every way of matching,
+ * and the first kind of odd title that there is.
  */
 function searchFilters(parameter: ParameterName, fields: readonly string[], oddTitles: readonly RegExp[]): Filter[] {
   const titles = fields.filter((field) => !field.endsWith("id"));
@@ -135,7 +135,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
   ];
 }
 
-/** The row whose text has the most different marks of a kind; one without letters may not be found by words. */
+/** Returns the row whose text has the most different marks of a kind; text without letters may not be found by words. */
 function oddest(rows: readonly Row[], field: string, kind: RegExp): Row | undefined {
   const countMarks = (value: string) => (/\p{L}{2}/u.test(value) ? new Set(value.match(kind)).size : 0);
   return rows
@@ -160,18 +160,18 @@ function search(value: string, field: string, fields: readonly string[], titles:
   };
 }
 
-/** A text as databases may compare it: without case and accents. */
+/** Folds a text as databases may compare it: without case and accents. */
 function folded(value: string): string {
   const isAscii = !/[^ -~]/.test(value);
   return (isAscii ? value : value.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 }
 
-/** Spaces at the ends may be cut off by a target. */
+/** Reports whether a text can be searched for; a target may cut off spaces at its ends. */
 function isSearchable(value: string): boolean {
   return value.length >= 3 && value.trim() === value;
 }
 
-/** The range of participants, written `min:max`; which count it reads, and whether the ends belong, is left open. */
+/** Creates the filter by a range of participants, `min:max`; which count it reads, and whether the ends belong, is left open. */
 function participantsFilter(): Filter {
   return {
     name: "participants",
@@ -203,7 +203,7 @@ function participantsFilter(): Filter {
   };
 }
 
-/** The range in which this count lies for sure; from 1 up, so that it tells a peak from nobody being there now. */
+/** Creates a range in which this count certainly lies; from 1 up, so that it distinguishes a peak from nobody being there now. */
 function around(peak: number): FilterCase {
   return inRange(peak - 1, peak + 1);
 }

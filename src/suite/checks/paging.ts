@@ -72,7 +72,7 @@ async function pageSize(context: Context, operation: ListOperation): Promise<Fou
   return [await Promise.all(sizes), await emptyPage(context, operation)];
 }
 
-/** A size that is too great may be lowered or rejected; it does not make a list empty. */
+/** Finds a list that a too great page size makes empty; the size may be lowered or rejected. */
 async function emptyPage(context: Context, operation: ListOperation): Promise<Found> {
   const query = context.inScope(operation, { per_page: "100" });
   const exchange = await context.request({ operation, query, expects: "anything" });
@@ -95,7 +95,10 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fo
   ];
 }
 
-/** Pages of one row, beyond those that walks reach: the row is in its place, but for LIVE sessions that may have moved it. */
+/**
+ * Checks pages of one row beyond those that walks reach: the row is in its place, but for LIVE sessions that may have
+ * moved it.
+ */
 async function farPages(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, count, exchanges } = await context.reference(operation);
   const numbers = [...new Set([11, count])].filter((number) => number > maxPages && number <= count);
@@ -120,7 +123,7 @@ async function farPages(context: Context, operation: ListOperation): Promise<Fou
   return Promise.all(findings);
 }
 
-/** The list again, in about four pages. */
+/** Walks the list again in about four pages. */
 async function smallPages(context: Context, operation: ListOperation): Promise<Walk> {
   const { rows } = await context.reference(operation);
   return context.walk(operation, {}, { perPage: Math.floor(rows.length / 4) + 1 });
@@ -167,7 +170,7 @@ async function firstPage(context: Context, operation: ListOperation): Promise<Fo
   return Promise.all(others);
 }
 
-/** What a page of no rows shows is left open; that 0 is legal is not. */
+/** Checks a page size of 0: what it shows is left open, but it is legal. */
 async function zero(context: Context, operation: ListOperation): Promise<Found> {
   await context.requestJson({ operation, query: { page_no: "0", per_page: "0" } });
   return [];
@@ -185,7 +188,10 @@ async function emptyPerPage(context: Context, operation: ListOperation): Promise
   });
 }
 
-/** Past the last of several pages, so that a target which shows the last page again can be told from one that starts again. */
+/**
+ * Requests a page past the last of several, to distinguish a target that shows the last page again from one that starts
+ * again.
+ */
 async function pastEnd(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, pages, whole, query } = await smallPages(context, operation);
   if (!whole) throw new Skipped("the end of the list was not reached");
@@ -223,7 +229,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   });
 }
 
-/** A field that every settled row of a page shows differently each time, as no change of the data does. */
+/** Returns a field that every settled row of a page shows differently each time, as no change of the data does. */
 function alwaysChanging(
   context: Context,
   operation: ListOperation,
@@ -240,7 +246,7 @@ function alwaysChanging(
   );
 }
 
-/** What must not change of a row that nobody changes: its documented fields; of a LIVE session only which one it is. */
+/** Returns the part of a row that nobody changes: its documented fields; of a LIVE session only its id. */
 function unchanging({ revision }: Context, operation: ListOperation, row: Row): unknown {
   if (isLive(row)) return { id: row.id };
   const { shape } = recordKinds[operations[operation].response.record].models[revision];
@@ -292,7 +298,7 @@ function pageFindings(exchange: Exchange, rows: number, paging: Paging, requeste
   ];
 }
 
-/** Rows on earlier pages, where it can be known: from a page size that the target has shown, or from the first page. */
+/** Counts the rows on earlier pages, if a page size that the target has shown, or the first page, tells. */
 function rowsBefore(exchange: Exchange, largest: number, sizeOfFirst: number | undefined): number | undefined {
   if (isFirst(exchange)) return 0;
   const { query } = exchange.probe;
@@ -306,7 +312,7 @@ function isFirst({ probe }: Exchange): boolean {
   return [0, 1].includes(Number(probe.query?.page_no ?? 1));
 }
 
-/** Tells the pages of one list, cut in one way, from those of others. */
+/** Returns a key that the pages of one list, cut in one way, share. */
 function listOf({ probe }: Exchange): string {
   return canonical({ ...probe.query, page_no: "" });
 }
@@ -327,7 +333,7 @@ async function total(context: Context, operation: ListOperation): Promise<Found>
   return pages.map((page) => wrongTotal(page, count));
 }
 
-/** Rows on the next page but one after those that a long list counts, as if its total_count had a maximum. */
+/** Finds rows on the next page but one after those that a long list counts, as if its total_count had a maximum. */
 async function rowsBeyondTotal(context: Context, operation: ListOperation): Promise<Finding | undefined> {
   const { scope, size, largest } = context.found.lists[operation];
   if (Object.keys(scope).length === 0) return undefined;
@@ -351,7 +357,7 @@ async function rowsBeyondTotal(context: Context, operation: ListOperation): Prom
   });
 }
 
-/** How many rows a list has; undefined when pages of another size show more or fewer, as `pages-join` reports. */
+/** Counts the rows of a list; undefined when pages of another size show more or fewer, as `pages-join` reports. */
 async function countRows(context: Context, operation: ListOperation): Promise<number | undefined> {
   const [{ count, whole }, small] = [await context.reference(operation), await smallPages(context, operation)];
   return count === small.count || !whole ? small.count : undefined;
@@ -372,7 +378,7 @@ function ties(context: Context, operation: ListOperation): Promise<Found> {
   return judgeTie(context, operation, {}, values);
 }
 
-/** Whether two pages show the same rows in the same order, but for rows that a sort does not tell apart: `ties` sees to them. */
+/** Reports whether two pages show the same rows in the same order, except for ties, which `ties` checks. */
 function isSameButTies(some: readonly Row[], others: readonly Row[]): boolean {
   return some.length === others.length && some.every((row, index) => isTie(row, others[index] ?? row));
 }
@@ -410,7 +416,7 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   });
 }
 
-/** A size that the target accepts: some reject what is above their greatest. */
+/** Returns a page size that the target accepts: some reject what is above their greatest. */
 function smallSize({ found }: Context, operation: ListOperation, wanted: number): number {
   return Math.min(wanted, found.lists[operation].size ?? wanted);
 }

@@ -94,7 +94,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
   },
 ];
 
-/** The details, with their rooms, of sessions that are likely to have some, or of more if these have none. */
+/** Requests the details, with their rooms, of sessions that are likely to have some, or of more if these have none. */
 async function detailsWithRooms(context: Context): Promise<(Details & { readonly row: Row })[]> {
   const { rows: all } = await context.reference("GetSessions");
   const [ended, others] = [all.filter(isEnded), all.filter((row) => !isEnded(row))];
@@ -189,7 +189,7 @@ export const stableFields = [
   "type",
 ];
 
-/** The documented fields of a session but its rooms, which are shown on request. */
+/** Returns the documented fields of a session except its rooms, which are shown on request. */
 function fieldsOf({ revision }: Context): string[] {
   return Object.keys(sessionModels[revision].shape).filter((field) => field !== rooms);
 }
@@ -231,7 +231,7 @@ function shownMember(record: JsonObject, field: string): string {
   return Object.hasOwn(record, field) ? shown(field, record[field]) : "no such field";
 }
 
-/** An optional field that has nothing may be shown empty or left out. */
+/** Reports whether a value is nothing: an optional field without a value may be shown empty or left out. */
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }

@@ -129,7 +129,7 @@ function hasJson({ status, json }: Exchange): boolean {
   return status === 200 && json !== undefined;
 }
 
-/** A record that was found in a list may be deleted: the checks that look for it verify that. */
+/** Reports whether a record may have been deleted since a list showed it; the checks that look for it verify that. */
 function isGone({ status, probe }: Exchange): boolean {
   return status === 404 && !isListOperation(probe.operation);
 }
@@ -244,7 +244,7 @@ export function modelFindings(error: z.ZodError | undefined, value: unknown, exc
   });
 }
 
-/** A value as JSON; where it may not leave, what it is. */
+/** Formats a value as JSON; one that must not leave is described. */
 function describedValue(field: string, value: unknown): string {
   const described = describeField(field, value);
   if (typeof described !== "string" || described === value) return quoted(described);

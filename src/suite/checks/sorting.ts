@@ -92,7 +92,7 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
   return flatten([misplaced(walk, sort), displaced(walk, reference, expected, query)]);
 }
 
-/** Rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
+/** Finds rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
 function displaced(walk: Walk, reference: Walk, expected: readonly Row[], { sort_by: key }: Query): Found {
   if (!walk.whole) return [];
   const slack = key === "minutesConsumed" ? expected.filter(isLive).length : 0;
@@ -210,7 +210,10 @@ export function rowTwice(path: string, message: string, pages: readonly Page[]):
   return [broken("row-twice", path, message, exchanges, { expected: "each row once", seen })];
 }
 
-/** The longest run of neighbours with the same value; a LIVE session, which changes, ends a run, and so does a row shown twice. */
+/**
+ * Finds the longest run of neighbours with the same value; a LIVE session, which changes, ends a run, as does a row
+ * shown twice.
+ */
 function longestRun(rows: readonly Row[], value: (row: Row) => unknown): { start: number; length: number } {
   let best = { start: 0, length: 0 };
   let start = 0;

@@ -14,7 +14,7 @@ import {
   survivingInterpretations,
 } from "./filter-case.js";
 
-/** The time filters of a list whose rows carry these time fields: the documents do not say which one counts. */
+/** Creates the time filters of a list whose rows have these time fields; the documents do not say which one counts. */
 export function timeFilters(fields: readonly string[]): Filter[] {
   const start = (cut: number, form?: TimeForm) => timeBound("start_time", fields, cut, form);
   const end = (cut: number, form?: TimeForm) => timeBound("end_time", fields, cut, form);
@@ -99,13 +99,13 @@ function timeBound(parameter: Bound, fields: readonly string[], cut: number, for
   };
 }
 
-/** Within a second of the cut a row may fall on either side: targets keep times in seconds, too. */
+/** Returns the side of a cut that a row is on; within a second it may be either, since some targets store times in seconds. */
 function side(distance: number): Membership {
   if (Math.abs(distance) < 1000) return "maybe";
   return distance > 0 ? "yes" : "no";
 }
 
-/** Times shortly before and after a row that lies this far into the list by created_at, with no other row between. */
+/** Returns times shortly before and after a row that lies this far into the list by created_at, with no other row between. */
 function cutsNear(rows: readonly Row[], share: number): { below: number; above: number }[] {
   const times = instants(rows);
   const middle = Math.min(times.length - 1, Math.floor(times.length * share + 1e-9));
@@ -127,8 +127,8 @@ function cutsNear(rows: readonly Row[], share: number): { below: number; above: 
 }
 
 /**
- * How far into the list the row lies whose neighbours are nearest in time, where a coarse reading of times shows. Only the
- * middle half counts, since the newest sessions are LIVE and have no ended_at to tell by.
+ * Returns how far into the list the row lies whose neighbours are nearest in time, where a coarse reading of times
+ * shows. Only the middle half counts, since the newest sessions are LIVE and have no ended_at.
  */
 function closest(rows: readonly Row[]): number {
   const times = instants(rows);
@@ -141,7 +141,7 @@ function closest(rows: readonly Row[]): number {
   return best ? best.index / times.length : 1 / 2;
 }
 
-/** How far into the list by created_at a row lies, from 0 to 1. */
+/** Returns how far into the list by created_at a row lies, from 0 to 1. */
 function position(row: Row, rows: readonly Row[]): number {
   const here = time(row, "created_at") ?? 0;
   const times = instants(rows);
@@ -166,7 +166,10 @@ function written(instant: number, { offset = 0, hasFraction = false }: TimeForm 
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/** The first and the last time that any row has in any of these fields, but for those that stand for none, such as year 1. */
+/**
+ * Returns the first and the last time that any row has in any of these fields, but for those that stand for none, such
+ * as year 1.
+ */
 function outermost(rows: readonly Row[], fields: readonly string[]): { earliest: number; latest: number }[] {
   const times = rows
     .flatMap((row) => fields.flatMap((field) => time(row, field) ?? []))
@@ -214,7 +217,7 @@ export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.ma
   },
 }));
 
-/** The fields that the target may compare a bound with, as far as its responses to bounds of any precision tell. */
+/** Returns the fields that the target may compare a bound with, as far as its responses to bounds of any precision tell. */
 async function comparedFields(
   context: Context,
   operation: ListOperation,
@@ -229,7 +232,10 @@ async function comparedFields(
   return fields;
 }
 
-/** Bounds two seconds before and after times of a field; the most telling ones, and of those the ones that show the fewest rows. */
+/**
+ * Returns bounds two seconds before and after times of a field: the most telling ones, and of those the ones that show
+ * the fewest rows.
+ */
 function tellingCuts(rows: readonly Row[], field: string, parameter: Bound): number[] {
   const times = settled(rows)
     .flatMap((row) => time(row, field) ?? [])
@@ -246,7 +252,7 @@ function tellingCuts(rows: readonly Row[], field: string, parameter: Bound): num
   });
 }
 
-/** How many coarser readings of a bound would move it past a time. */
+/** Counts the coarser readings of a bound that would move it past a time. */
 function countTelling(cut: number, at: number): number {
   const readings = coarseUnits.flatMap((unit) =>
     [Math.floor, Math.round, Math.ceil].map((round) => round(cut / unit) * unit),

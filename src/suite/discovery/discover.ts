@@ -57,7 +57,7 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
   return { ...given, ...found, revision, detected, forbidden };
 }
 
-/** The exchange, also when there was no response. */
+/** Returns the exchange, also when there was no response. */
 async function settled(response: Promise<Exchange>): Promise<Exchange> {
   return response.catch((thrown: unknown) => unusable(thrown).exchange);
 }
@@ -110,7 +110,7 @@ class ListFinder {
     return { size: undefined, largest: 0 };
   }
 
-  /** The rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
+  /** Returns the rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
   async #newest({ size }: Pages, { pages }: Walk): Promise<readonly Row[]> {
     const first = pages
       .slice(0, 3)
@@ -157,7 +157,7 @@ class ListFinder {
   }
 }
 
-/** Time windows around the given rows, each smaller than the one before. */
+/** Returns time windows around the given rows, each smaller than the one before. */
 function windowsAround(rows: readonly Row[]): Query[] {
   const windows: Query[] = [];
   for (let count = rows.length; count >= 2; count = Math.floor(count / 2)) {
@@ -178,7 +178,7 @@ function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): 
   throw new InconclusiveError("outage", `${what}: ${details}`);
 }
 
-/** Why a response to the plainest request shows nothing of the API; undefined when it does, right or wrong. */
+/** Returns why a response to the plainest request shows nothing of the API; undefined when it does, right or wrong. */
 function whyForeign(exchange: Exchange): string | undefined {
   const { status, body, json } = exchange;
   if (status >= 300 && status < 500) return rejection(exchange);
@@ -190,19 +190,19 @@ function whyForeign(exchange: Exchange): string | undefined {
   return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
 }
 
-/** Why the credentials do not allow an operation; undefined when the response does not say so. */
+/** Returns why the credentials do not allow an operation; undefined when the response does not say so. */
 export function whyForbidden(exchange: Exchange): string | undefined {
   if (!isRejected(exchange)) return undefined;
   return `the credentials do not allow ${exchange.probe.operation}: it ${rejection(exchange)}`;
 }
 
-/** Whether the given credentials did not open an operation once. */
+/** Reports whether the given credentials did not open an operation once. */
 function isForbidden(operation: OperationId, exchanges: readonly Exchange[]): boolean {
   const plain = exchanges.filter(({ probe }) => probe.operation === operation && probe.query === undefined);
   return plain.length > 0 && plain.every(isRejected);
 }
 
-/** The operations that the given credentials did not open, each with the reason. */
+/** Returns the operations that the given credentials did not open, each with the reason. */
 function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Record<OperationId, string>> {
   const forbidden = operationIds.filter((operation) => isForbidden(operation, exchanges));
   return Object.fromEntries(
@@ -219,7 +219,7 @@ function rejection(exchange: Exchange): string {
   return `returns ${exchange.status}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
 }
 
-/** The message of an error body, in any of the known envelopes; a message that the contract does not have is described. */
+/** Returns the message of an error body in any of the known envelopes; a message that the contract does not have is described. */
 function errorText(json: unknown): string | undefined {
   const places = [["error", "message"], ["errors", 0, "message"], ["message"]];
   const text = places.map((path) => valueAt(json, path)).find((value) => typeof value === "string");

@@ -63,7 +63,7 @@ export function detectRevision(log: readonly Exchange[]): RevisionDetected {
   };
 }
 
-/** The records of a body wherever some revision has them. */
+/** Returns the records of a body wherever some revision has them. */
 export function recordsAnywhere(exchange: Exchange): readonly JsonObject[] {
   if (exchange.status !== 200) return [];
   const found = revisions.map((revision) => (readRecords(exchange, revision) ?? []).filter(isObject));
@@ -77,7 +77,7 @@ function clue(operation: OperationId, signs: readonly ShownSign[] | undefined): 
   return { operation, revision: undefined, because: reason };
 }
 
-/** The revisions that fit all signs, the surest first; a sign that contradicts surer ones does not count. */
+/** Returns the revisions that fit all signs, the surest first; a sign that contradicts surer ones does not count. */
 function narrow(signs: readonly Pick<ShownSign, "because" | "revisions">[]): {
   candidates: readonly Revision[];
   because: readonly string[];
@@ -93,7 +93,7 @@ function narrow(signs: readonly Pick<ShownSign, "because" | "revisions">[]): {
   return { candidates, because };
 }
 
-/** The signs that the responses of an operation show; undefined when no response was seen. */
+/** Returns the signs that the responses of an operation show; undefined when there was no response. */
 function signsIn(operation: OperationId, log: readonly Exchange[]): ShownSign[] | undefined {
   const exchanges = log.filter(({ probe, status }) => probe.operation === operation && status === 200);
   if (exchanges.length === 0) return undefined;
@@ -103,7 +103,7 @@ function signsIn(operation: OperationId, log: readonly Exchange[]): ShownSign[] 
   });
 }
 
-/** What a body of an operation can show, the surest first: its envelope, its paging, the fields of its records. */
+/** Returns what a body of an operation can show, the surest first: its envelope, its paging, the fields of its records. */
 function signs(operation: OperationId): Sign[] {
   const { record } = operations[operation].response;
   const { noun } = recordKinds[record];
@@ -138,7 +138,7 @@ function signs(operation: OperationId): Sign[] {
   ];
 }
 
-/** Fields of a storage that only some revisions show, and video codecs that only some allow. */
+/** Creates signs from fields of a storage that only some revisions show, and video codecs that only some allow. */
 function recordingSigns(): Sign[] {
   const recording = (revision: Revision) => definitionOf(revision).recordingConfig;
   const secret = revisions.flatMap((revision) => recording(revision).writeOnly);
@@ -163,7 +163,7 @@ function recordingSigns(): Sign[] {
   ];
 }
 
-/** A sign for each of the values that revisions have. */
+/** Creates a sign for each of the values that revisions have. */
 function signsOf(
   valuesIn: (revision: Revision) => readonly string[],
   sign: (value: string) => Omit<Sign, "revisions">,

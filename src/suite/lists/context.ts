@@ -124,7 +124,7 @@ export function createContext(
   };
 }
 
-/** A query inside the scope: of two times, the narrower one counts. */
+/** Restricts a query to the scope; of two times, the narrower one applies. */
 function within(scope: Query, query: Query): Query {
   const merged = { ...scope, ...query };
   const { start_time, end_time } = scope;

@@ -8,12 +8,12 @@ import { number, type Row, time } from "../model/json.js";
 /** A response as far as a body can be read from it. */
 type Read = Pick<Exchange, "probe" | "json">;
 
-/** The records of a body, read where a client of the revision reads them; undefined when that place is missing. */
+/** Returns the records of a body, read where a client of the revision reads them; undefined if that place is missing. */
 export function readRecords({ probe, json }: Read, revision: Revision): readonly unknown[] | undefined {
   return recordsIn(json, probe.operation, revision)?.map(({ record }) => record);
 }
 
-/** The record of a body that holds one; undefined when the body has none where the revision has it. */
+/** Returns the record of a body that holds one; undefined if there is none where the revision has it. */
 export function readRecord(exchange: Read, revision: Revision): JsonObject | undefined {
   const [record] = readRecords(exchange, revision) ?? [];
   return isObject(record) ? record : undefined;

@@ -50,7 +50,7 @@ export function recordProbe(operation: RecordOperation, id: string): Probe {
   return { operation, path: { [parameter]: id }, expects };
 }
 
-/** The path parameters with which an operation finds a record, an unknown one when no id is known; none for a list. */
+/** Returns the path parameters of a record that the account has, or of an unknown one; none for a list. */
 export function knownPath(
   operation: OperationId,
   found: Pick<Discovery, "lists" | "live" | "livestreamSession">,

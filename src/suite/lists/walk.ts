@@ -8,7 +8,7 @@ import { requireJson, UnusableResponse } from "../model/finding.js";
 import { isLive, isRow, type Row } from "../model/json.js";
 import { type Paging, readPaging, readRecords } from "./read.js";
 
-/** The query that sorts a list by creation; undefined for a list that cannot be sorted. */
+/** Returns the query that sorts a list by creation; undefined for a list that cannot be sorted. */
 export function newestFirst(operation: ListOperation): Query | undefined {
   const { parameters }: Operation = operations[operation];
   return parameters.includes("SortBy") ? { sort_by: "createdAt", sort_order: "DESC" } : undefined;
@@ -127,7 +127,10 @@ export function compareLists(walk: Walk, list: Walk, due = list.rows, slack = 0)
   };
 }
 
-/** How many rows both lists count and do not show, as the check of the total reports; one that shows none may count any number. */
+/**
+ * Counts the rows that both lists count and do not show, which the check of the total reports; a list without rows may
+ * count any number.
+ */
 function countUnshown(...walks: readonly Walk[]): number {
   const counts = walks
     .filter(({ pages }) => pages.length > 0)
@@ -169,7 +172,7 @@ export async function walkLive(
  */
 export type Change = "changes" | "reordering";
 
-/** Whether a list changed between two walks of it; `ticking` also counts what changes in a LIVE session. */
+/** Reports whether a list changed between two walks of it; `ticking` also counts what changes in a LIVE session. */
 export function hasChanged(before: Walk, after: Walk, ticking: boolean): boolean {
   return fingerprint(before, ticking) !== fingerprint(after, ticking);
 }
@@ -179,7 +182,7 @@ function fingerprint({ rows, whole }: Walk, ticking: boolean): string {
   return `${whole} ${[...new Set(texts)].sort().join("\n")}`;
 }
 
-/** What lasts of a row: all of it, or of a LIVE session only that it is LIVE. */
+/** Returns the stable part of a row: all of it, or of a LIVE session only that it is LIVE. */
 function stablePart(row: Row): unknown {
   return isLive(row) ? { id: row.id, status: row.status } : row;
 }

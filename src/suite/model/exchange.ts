@@ -27,7 +27,7 @@ export interface App {
   readonly app: string;
 }
 
-/** The path and query of a probe, below the base URL of a target. */
+/** Returns the path and query of a probe, below the base URL of a target. */
 export function probePath(probe: Probe, { account, app }: App): string {
   const values: Readonly<Record<string, string>> = { account_id: account, app_id: app, ...probe.path };
   const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => {
@@ -45,7 +45,7 @@ export function probePath(probe: Probe, { account, app }: App): string {
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** An id may be any JSON string; half of a surrogate pair cannot be sent. */
+/** Replaces lone surrogates, which an id may have as any JSON string but which cannot be sent. */
 function wellFormed(text: string): string {
   return decode(encode(text));
 }

@@ -136,13 +136,13 @@ function seenAs(exchange: Exchange, code: Unusable): string {
   return code === "json" ? `no JSON: ${flaw}` : shownBody(exchange);
 }
 
-/** A value of a field as findings show it: what may not leave is described. */
+/** Formats a value of a field for findings; one that must not leave is described. */
 export function shown(field: string, value: unknown): string {
   const described = describeField(field, value);
   return typeof described === "string" ? described : brief(described);
 }
 
-/** A body, or a part of it, as findings show it. */
+/** Formats a body, or a part of it, for findings. */
 export function shownBody({ probe, json }: Pick<Exchange, "probe" | "json">): string {
   return brief(describeBody(probe.operation, json));
 }
@@ -151,7 +151,7 @@ export function shownIds(rows: readonly { readonly id: string }[]): string {
   return rows.length === 0 ? "no rows" : rows.map(({ id }) => shown("id", id)).join(" ");
 }
 
-/** A described value as JSON, cut when it is long. */
+/** Formats a described value as JSON, cut when it is long. */
 export function brief(value: unknown): string {
   return (canonical(value) || "nothing").slice(0, 400);
 }

@@ -8,7 +8,7 @@ export function isRow(value: unknown): value is Row {
   return isObject(value) && typeof value.id === "string" && isPathSegment(value.id);
 }
 
-/** Whether an id is a plain segment of a path: another one could lead a request with credentials elsewhere. */
+/** Reports whether an id is a plain segment of a path: another one could lead a request with credentials elsewhere. */
 export function isPathSegment(id: string): boolean {
   return !/^\.{0,2}$|[/\\%?#;]/.test(id);
 }
@@ -21,7 +21,7 @@ export function isEnded({ status }: JsonObject): boolean {
   return status === "ENDED";
 }
 
-/** The rows that stay as and where they are: LIVE sessions consume minutes, and may end. */
+/** Returns the rows that do not change by themselves: LIVE sessions consume minutes, and may end. */
 export function settled(rows: readonly Row[]): Row[] {
   return rows.filter((row) => !isLive(row));
 }
@@ -36,7 +36,7 @@ export function number(row: JsonObject, field: string): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-/** A field that holds an RFC 3339 date-time, in milliseconds since the epoch; undefined otherwise. */
+/** Parses a field that holds an RFC 3339 date-time, in milliseconds since the epoch; undefined for anything else. */
 export function time(row: JsonObject, field: string): number | undefined {
   const value = row[field];
   if (typeof value !== "string") return undefined;
@@ -64,7 +64,7 @@ export function isSame(one: unknown, other: unknown): boolean {
   return isObject(one) && isObject(other) && differentMembers(one, other).length === 0;
 }
 
-/** The names of members that two objects do not share: another value, or only in one of them. */
+/** Returns the names of members that differ between two objects, or that only one of them has. */
 export function differentMembers(
   one: JsonObject,
   other: JsonObject,
@@ -75,20 +75,20 @@ export function differentMembers(
   );
 }
 
-/** Some rows, evenly spread over all. */
+/** Picks rows, evenly spread over all. */
 export function spread(rows: readonly Row[], count: number): Row[] {
   const step = Math.max(1, (rows.length - 1) / (count - 1));
   const indexes = new Set(Array.from({ length: Math.min(count, rows.length) }, (_, index) => Math.round(index * step)));
   return [...indexes].flatMap((index) => rows[index] ?? []);
 }
 
-/** Some rows: one of every status and type first, then evenly spread. */
+/** Picks rows: one of every status and type first, then evenly spread. */
 export function sample(rows: readonly Row[], count: number): Row[] {
   const kinds = new Map(rows.toReversed().map((row) => [`${String(row.status)} ${String(row.type)}`, row]));
   return [...new Set([...kinds.values(), ...spread(rows, count)])].slice(0, count);
 }
 
-/** Some rows: those first that are likely to have breakout rooms, which are rare. */
+/** Picks rows, first those that are likely to have breakout rooms, which are rare. */
 export function likelyWithRooms(rows: readonly Row[], count: number): Row[] {
   const shown = (row: Row) => (Array.isArray(row.breakout_rooms) ? row.breakout_rooms.filter(isObject).length : 0);
   const size = (row: Row) => number(row, "max_concurrent_participants") ?? 0;

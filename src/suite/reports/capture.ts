@@ -51,7 +51,7 @@ interface Tally {
   seen: number;
 }
 
-/** The shape of every field of some bodies, by JSON path with `*` for positions. */
+/** Describes the shape of every field of some bodies, by JSON path with `*` for positions. */
 function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
   const tallies = new Map<string, Tally>();
   // A field that an object lacks was possible in it all the same.
@@ -115,7 +115,7 @@ function jsonType(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** The fields of a capture beside the model's and the mock's: declared, seen live, made by the mock. One line for each. */
+/** Compares the fields of a capture with those of the model and the mock: a line for each. */
 export function besideModels(capture: Capture, mock?: Capture): string[] {
   return Object.entries(capture.operations).flatMap(([operation, fields]) => {
     const declared = declaredFields(operations[operation as OperationId].response.models[capture.revision]);
@@ -132,7 +132,7 @@ function seenAs(shape: FieldShape | undefined): string {
   return shape ? `${shape.types.join("|")} in ${Math.round(shape.presence * 100)}%` : "never";
 }
 
-/** The JSON paths that a model declares, each with "required" or "optional". */
+/** Lists the JSON paths that a model declares, each with "required" or "optional". */
 function declaredFields(model: z.ZodType): Map<string, string> {
   const isRequired = ({ models, isShared }: ModelField) =>
     isShared && models.every((one) => !z.safeParse(one, undefined).success);
@@ -149,7 +149,10 @@ export function compareCaptures(before: Capture, after: Capture): string[] {
   });
 }
 
-/** What sampling alone can bring about, such as a rare field that was not met this time, is no change. */
+/**
+ * Lists the changes of a field's shape, without those that sampling alone explains, such as a rare field that is
+ * missing this time.
+ */
 function changes(old: FieldShape | undefined, now: FieldShape | undefined): string[] {
   if (old === undefined) return ["is new"];
   if (now === undefined) return old.presence >= 0.5 ? ["is gone"] : [];

@@ -90,7 +90,7 @@ const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "ag
 /** The paging checks that tell most, in order: what fails them spoils the pages that the others read. */
 const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join"];
 
-/** How basic a failure is: its theme, and in tenths its place in it. The least may explain the others. */
+/** Ranks a failure by its theme, and within it in tenths. A lower rank may explain a higher one. */
 function rankOf(failure: Failure): number {
   const { what, theme, code, isUnlisted } = failure;
   const rank = themes.indexOf(theme);
@@ -105,7 +105,7 @@ function rankOf(failure: Failure): number {
   return rank + (what === "time-range" ? 0.95 : 0.9);
 }
 
-/** Whether a failure is probably there for the same cause as those of a group, the most basic of which is the first. */
+/** Reports whether a failure probably has the same cause as a group, the most basic of which is the first. */
 function explains(group: readonly [Failure, ...Failure[]], failure: Failure): boolean {
   const [first] = group;
   if (first.isIgnored && failure.isIgnored) return true;
@@ -135,12 +135,12 @@ const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
   isSameFilter,
 ];
 
-/** Whether something is served that does not exist, or that the client may not see. */
+/** Reports whether something is served that does not exist, or that the client must not see. */
 function isServedUnduly({ code }: Failure): boolean {
   return code === "wrong-status";
 }
 
-/** Other requests for what does not exist get the same response. */
+/** Reports whether another request for what does not exist gets the same response. */
 function isSameResponse({ exchange }: Failure, other: Failure): boolean {
   const status = exchange?.status;
   if (other.code === "not-live-in-list") return status === 200;
@@ -148,13 +148,13 @@ function isSameResponse({ exchange }: Failure, other: Failure): boolean {
   return other.theme === "shape" && isObject(exchange?.json) && isSame(exchange.json, other.exchange?.json);
 }
 
-/** Whether a finding is about the body of an error that was sent with the status of a success. */
+/** Reports whether a finding is about the body of an error that was sent with the status of a success. */
 function isErrorForSuccess({ exchange }: Failure): boolean {
   const { status, json } = exchange ?? {};
   return status === 200 && isObject(json) && json.success === false && json.data === undefined;
 }
 
-/** The same is wrong with a response, whichever field it is. */
+/** Reports whether responses have the same flaw, in whichever field. */
 function isSameFlaw(one: Failure, other: Failure): boolean {
   if (one.theme !== other.theme || !["shape", "agreement"].includes(one.theme)) return false;
   if (one.code === "other-revision") return true;
@@ -163,7 +163,7 @@ function isSameFlaw(one: Failure, other: Failure): boolean {
   return isAboutBody(one) ? problemOf(one) === problemOf(other) : one.code === other.code && one.code !== "status";
 }
 
-/** The message without the field that it is about. */
+/** Returns the message without the field that it is about. */
 function problemOf({ finding, path }: Failure): string {
   return finding.message.replace(lastStep(path), "");
 }
@@ -172,7 +172,7 @@ function isAboutBody({ code }: Failure): boolean {
   return code.startsWith("body-");
 }
 
-/** Whether a field has one of the documented words, in another case. */
+/** Reports whether a field has a documented word in another case. */
 function isInOtherCase({ code, finding: { expected = "", seen = "" } }: Failure): boolean {
   const word = /^"(\w+)"/.exec(seen)?.[1];
   return code === "body-invalid_value" && word !== undefined && expected.toLowerCase().includes(word.toLowerCase());
@@ -182,7 +182,7 @@ function hasNoContent({ code, path, finding }: Failure): boolean {
   return code === "body-missing" || (finding.message.endsWith(" is missing.") && isWhole(path));
 }
 
-/** Whether a path leads to a record or a list, and not to a field. */
+/** Reports whether a path leads to a record or a list, and not to a field. */
 function isWhole(path: string): boolean {
   return path.endsWith("[*]") || ["", "data", "session", "sessions"].includes(lastStep(path));
 }
@@ -191,13 +191,13 @@ function lastStep(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 
-/** The responses of an operation have no records where they should: what reads them fails as well. */
+/** Reports whether one failure hides the records of an operation, so that what reads them fails as well. */
 function hidesRecords(one: Failure, other: Failure): boolean {
   const isLater = themes.indexOf(other.theme) > themes.indexOf("errors");
   return one.theme === "shape" && isWhole(one.path) && one.operation === other.operation && isLater;
 }
 
-/** A wrong status is that of other responses, too: of any with the same parameter, or without credentials. */
+/** Reports whether failures are the same wrong status: with the same parameter, or without credentials. */
 function isSameStatus(one: Failure, other: Failure): boolean {
   if (one.code !== "status" || one.exchange?.status !== other.exchange?.status) return false;
   if (other.code === "status") return true;
@@ -225,7 +225,10 @@ const readBy: Readonly<Record<string, readonly string[]>> = {
 /** Fields of records that are plain words. */
 const readFields = ["status", "type", "title"];
 
-/** A field that is wrong in records makes everything fail that compares it: sorts, filters, other operations. */
+/**
+ * Reports whether failures are about the same field: one that is wrong in records fails the sorts, filters and
+ * operations that compare it.
+ */
 function isSameField(one: Failure, other: Failure): boolean {
   if (!isAboutBody(one) && !["invariant", "disagreement"].includes(one.code)) return false;
   if ([one, other].every(({ finding }) => finding.message.includes("RFC 3339"))) return true;
@@ -267,7 +270,7 @@ function losesRows(one: Failure, other: Failure): boolean {
   return isLost && ((ofRows.has(other.code) && isOfRecord) || other.code === "not-live-in-list");
 }
 
-/** The same is wrong with a rejection: at the same place, or in the same check of another operation. */
+/** Reports whether rejections have the same flaw: at the same place, or in the same check of another operation. */
 function isSameRejection(one: Failure, other: Failure): boolean {
   if (one.theme !== "errors" || other.theme !== "errors") return false;
   if (one.result === other.result) return true;
@@ -275,12 +278,12 @@ function isSameRejection(one: Failure, other: Failure): boolean {
   return one.path === other.path || one.what === other.what || [one, other].every(isOfUnknown);
 }
 
-/** Whether a failure is about a record or an app that does not exist. */
+/** Reports whether a failure is about a record or an app that does not exist. */
 function isOfUnknown({ what }: Failure): boolean {
   return /^(unknown-|other-app$|odd-ids$)/.test(what);
 }
 
-/** The pages of lists are cut wrongly: what walks through them fails as well, in both lists. */
+/** Reports whether one failure is about wrongly cut pages, so that what walks through them fails as well, in both lists. */
 function spoilsPages(one: Failure, other: Failure): boolean {
   if (one.theme !== "paging") return false;
   if (one.code === "total")
@@ -293,13 +296,16 @@ function spoilsPages(one: Failure, other: Failure): boolean {
   return !["past-end", "zero"].includes(other.what) || isSameRowAgain(one.finding, other.finding);
 }
 
-/** A row that pages repeat is also shown past the end. */
+/** Reports whether a row that pages repeat is also shown past the end. */
 function isSameRowAgain(one: Finding, other: Finding): boolean {
   const [id] = one.seen?.split(" ") ?? [];
   return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
 }
 
-/** Another record is shown, or in another state: so are all its fields. Or it is the same field. */
+/**
+ * Reports whether another record is shown, or another state of it, so that all its fields differ, or whether it is the
+ * same field.
+ */
 function isOtherRecord(one: Failure, other: Failure): boolean {
   if (one.theme !== "agreement" || other.theme !== "agreement" || one.operation !== other.operation) return false;
   return ["id", "status", other.path].includes(one.path);
@@ -313,7 +319,10 @@ function isOfAnyQuery(one: Failure, other: Failure): boolean {
   return one.code === other.code && ofAnyQuery.includes(one.code);
 }
 
-/** A filter fails wherever it takes part; others fail as it does, or only beside another one, or in a sorted list. */
+/**
+ * Reports whether failures are about the same filter: it fails wherever it takes part, alone, with another one, or in a
+ * sorted list.
+ */
 function isSameFilter(one: Failure, other: Failure): boolean {
   if (one.theme !== "filters" || other.theme !== "filters") return false;
   if (one.result === other.result) return true;
@@ -328,14 +337,14 @@ function companyOf({ path }: Failure): "sort" | "filter" | "none" {
   return path.includes("+") ? "filter" : "none";
 }
 
-/** The offsets of a list that is filtered or sorted after it is cut into pages. */
+/** Reports whether a failure is about the offsets of a list that is filtered or sorted after it is cut into pages. */
 function areOffsetsOf(one: Failure, { what, exchange }: Failure): boolean {
   const sent = Object.keys(exchange?.probe.query ?? {});
   const isOfQuery = one.theme === "filters" || one.theme === "sorting";
   return isOfQuery && what === "offsets" && one.path.split(/[+=]/).some((name) => sent.includes(name));
 }
 
-/** The parameters in the path of a finding; a time is a time, whichever end of a range it is. */
+/** Returns the parameters in the path of a finding; both ends of a time range count as the same. */
 function parametersIn(path: string): string[] {
   const names = path.split(/[+=]/).map((name) => (/^(start|end)_time$/.test(name) ? "time" : name));
   return [...new Set(names)].filter((name) => name !== "sort_order");

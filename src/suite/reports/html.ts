@@ -63,7 +63,7 @@ ${facts.map((fact) => `<p class="dim">${text(fact)}</p>`).join("\n")}
 ${problems.length > 0 ? `<ul>${problems.join("")}</ul>` : ""}</header>`;
 }
 
-/** How the checks came out, by theme and operation; each cell leads to the first check that its verdict is about. */
+/** Renders the verdicts by theme and operation; each cell links to the first check that its verdict is about. */
 function grid(report: Report): string {
   const { operations: columns, rows } = gridOf(report);
   if (rows.length === 0) return "";
@@ -76,7 +76,7 @@ function grid(report: Report): string {
   return `<section><h2>Themes and operations</h2>${renderTable(["Theme", ...columns], lines, "grid")}</section>`;
 }
 
-/** What failed, by cause, and how to see it again. */
+/** Renders the failures by cause, and how to reproduce them. */
 function failures(report: Report): string {
   const causes = causesOf(report);
   if (causes.length === 0) return "";
@@ -136,7 +136,7 @@ function check(result: CheckResult, report: Report): string {
 ${findings.map((finding) => detail(finding, result, report)).join("\n")}</details>`;
 }
 
-/** Where the sentence of a check comes from: why it counts, and the page to read. */
+/** Renders where the sentence of a check comes from, and the page to read. */
 function cited({ origin, operation }: CheckResult): string {
   return `<p class="dim">${text(reasons[origin])}: <a href="${operations[operation].page}">${operation}</a></p>`;
 }
@@ -189,7 +189,7 @@ function ledger({ ledger: entries }: Report): string {
   return `<section><h2>Parity ledger</h2>${renderTable(columns, rows, "ledger")}</section>`;
 }
 
-/** What of the API the contract covers, and how each part is known. */
+/** Renders what the contract covers of the API, and how each part is known. */
 function operationParity({ ledger: entries, revision }: Report): string {
   const all = parityTable(entries, [revision.used]);
   const served = all.filter((operation) => operation.served);

@@ -49,7 +49,7 @@ function shownIn(exchange: Exchange, revision: Revision): Shown[] {
   return [{ exchange, sent: sentWith(exchange), hasRows: rows.length > 0, text }];
 }
 
-/** The query, and the ids in the path. */
+/** Returns the query and the ids in the path. */
 function sentWith({ probe }: Exchange): ReadonlyMap<string, unknown> {
   return new Map(Object.entries({ ...probe.query, ...probe.path }));
 }
@@ -59,7 +59,10 @@ function documented(operation: OperationId, revision: Revision): string[] {
   return parametersOf(operation, revision).flatMap(([id, { name }]) => (undocumented.includes(id) ? [] : name));
 }
 
-/** The parameters that requests differ in which get the same records, apart from parameters that are ignored, too. */
+/**
+ * Returns the parameters that differ between requests for which the records are the same, apart from parameters known
+ * to be ignored.
+ */
 function ignoredNames(responses: readonly Shown[], names: readonly string[]): string[] {
   const effective = new Set(responses.flatMap(({ sent }) => [...sent.keys()]));
   return names.filter((name) => {

@@ -97,7 +97,7 @@ function requestKey(credentials: CredentialUse, path: string): string {
   return `${credentials} ${path}`;
 }
 
-/** A replay sends no real credentials: the header tells which ones the recorded request had. */
+/** Returns which credentials the recorded request had; a replay sends no real ones. */
 function credentialUse(authorization: string | undefined): CredentialUse {
   if (authorization === undefined) return "none";
   return /^Bearer 0+$/.test(authorization) ? "wrong" : "given";

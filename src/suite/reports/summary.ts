@@ -25,14 +25,14 @@ export function headline(report: Report): string {
   return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${counted(of, "check")} ${fail === 1 ? "fails" : "fail"}${grouped}`;
 }
 
-/** Why a run fails though no check does; undefined when one does, or nothing is wrong. */
+/** Returns why a run fails though no check does; undefined when one does, or nothing is wrong. */
 export function runProblem({ outcome, reason, results, baseline }: Report): string | undefined {
   const { fail, unchecked } = countVerdicts(results);
   if (outcome === "conforms" || fail > 0 || unchecked > 0) return undefined;
   return outcome === "unchecked" ? (reason ?? "no response") : (baseline?.problems ?? []).join("; ");
 }
 
-/** How many checks came to each verdict, in words. */
+/** Formats how many checks have each verdict. */
 export function counts(report: Report): string {
   const { pass, fail, observed, skip, unchecked } = countVerdicts(report.results);
   const drifts = report.results.flatMap(({ findings }) => findings).filter(({ level }) => level === "drift").length;
@@ -52,7 +52,7 @@ export function counts(report: Report): string {
     .join(", ");
 }
 
-/** How much of what we assume was ever verified, in words. */
+/** Formats how much of what we assume was ever verified. */
 export function parity({ ledger }: Report): string {
   const how = "calibrate measures them";
   const assumed = ledger.filter(({ origin }) => origin === "assumed");
@@ -64,7 +64,7 @@ export function parity({ ledger }: Report): string {
   return `profile: ${verified.length} of ${assumed.length} assumed entries verified against ${targets}, last on ${last}, ${never} never; ${how}`;
 }
 
-/** How many requests were sent and why some were retried, and how long it took, in words. */
+/** Formats how many requests were sent, why some were retried, and how long it took. */
 export function effort({ requests: { sent, limit, retried }, milliseconds }: Report): string {
   const most = Number.isFinite(limit) ? ` of at most ${limit}` : "";
   const failures = Object.entries(retried).map(
@@ -74,7 +74,7 @@ export function effort({ requests: { sent, limit, retried }, milliseconds }: Rep
   return `${counted(sent, "request")}${most}${after}, ${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** How much of each list was looked at, a line for each. */
+/** Formats how much of each list was looked at, a line for each. */
 export function shares({ data }: Report): string[] {
   return listOperations.flatMap((operation) => {
     const share = data[operation];
@@ -88,7 +88,7 @@ export function shares({ data }: Report): string[] {
   });
 }
 
-/** The skipped checks by their reason, the most frequent reason first. */
+/** Groups the skipped checks by reason, the most frequent one first. */
 export function skipsByReason({ results }: Pick<Report, "results">): ReturnType<typeof byReason> {
   return byReason(results.filter(({ verdict }) => verdict === "skip"));
 }
@@ -141,7 +141,7 @@ const words: Readonly<Record<Verdict, string>> = {
   pass: "passed",
 };
 
-/** The worst verdict of the checks of each theme and operation, what counts in few words, and the first such check. */
+/** Returns the worst verdict of each theme and operation, its counts in few words, and the first such check. */
 export function gridOf({ results }: Pick<Report, "results">) {
   const themes = [...new Set(results.map(({ theme }) => theme))];
   return {
@@ -161,8 +161,8 @@ export function gridOf({ results }: Pick<Report, "results">) {
 }
 
 /**
- * The request of an exchange as a line to paste into a shell. What is secret, or whose account and app it is, stands for
- * itself as a variable of the environment.
+ * Formats the request of an exchange as a shell command. Secrets, the account and the app become variables of the
+ * environment.
  */
 export function curlCommand({ probe, path }: Exchange, { target, credentialKind }: Report): string {
   const url = path
@@ -182,7 +182,7 @@ const given = {
   key: ["X-Auth-Email: $CLOUDFLARE_EMAIL", "X-Auth-Key: $CLOUDFLARE_API_KEY"],
 } as const;
 
-/** Headers that hold no secret: none, or the credentials that nobody has. */
+/** Returns headers without a secret: none, or credentials that nobody has. */
 function plainHeaders(use: CredentialUse): string[] {
   return Object.entries(credentialHeaders(use, undefined)).map(
     ([name, value]) => `${name.replace(/^./, (letter) => letter.toUpperCase())}: ${value}`,

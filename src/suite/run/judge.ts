@@ -134,7 +134,7 @@ async function confirm(
   throw new Skipped("the data kept changing");
 }
 
-/** Whether a list has lost all its rows since discovery: rows may come and go, and it looks the same before and after. */
+/** Reports whether a list has lost all its rows since discovery: if rows come and go, it looks the same before and after. */
 function isEmptied({ operation, query, rows }: Walk, { lists }: Discovered): boolean {
   return query.status === undefined && rows.length === 0 && lists[operation].walk.rows.length > 0;
 }
@@ -191,13 +191,16 @@ export function internalError(thrown: unknown): string {
   return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
 }
 
-/** Whether no change of the data explains a finding; another status than 200 is wrong whatever the data, unless it is a 404. */
+/**
+ * Reports whether no change of the data explains a finding; a status other than 200 is wrong whatever the data, unless
+ * it is a 404.
+ */
 function isCertain({ level, code, exchanges }: Finding, { certain = [] }: Check): boolean {
   if (level !== "broken" || ["json", "no-list", "no-response", ...certain].includes(code)) return true;
   return code === "status" && exchanges[0]?.status !== 404;
 }
 
-/** Whether a finding is wrong whatever we assume: the target itself fails, or a rejected request gets data. */
+/** Reports whether a finding is wrong whatever we assume: the target itself fails, or a rejected request gets data. */
 function isAlwaysWrong({ code, exchanges }: Finding): boolean {
   return ["server-error", "data-in-error"].includes(code) || (code === "status" && (exchanges[0]?.status ?? 0) >= 500);
 }

@@ -119,7 +119,7 @@ function idPattern(ids: readonly string[]): RegExp | undefined {
   return telling.length === 0 ? undefined : new RegExp(`(?<![\\w-])(?:${telling.join("|")})(?![\\w-])`, "g");
 }
 
-/** The headers that checks and the client read, as far as their values are of the documented form. */
+/** Returns the headers that checks and the client read, if their values have the documented form. */
 function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
   const { "content-type": type, "retry-after": after = "", ratelimit = "" } = headers;
   const [rest, time] = [/;\s*r=(\d+)/.exec(ratelimit)?.[1], /;\s*t=(\d+)/.exec(ratelimit)?.[1]];
@@ -158,7 +158,7 @@ function createCountedPseudonyms() {
     return word === lower ? name : `W${name.slice(1)}`;
   }
 
-  /** The words in place of a text's; what is between them is a space. */
+  /** Replaces the words of a text; what is between them becomes a space. */
   function named(text: string): string {
     const name = text.replaceAll(/[^\p{L}\p{N}_]+/gu, " ").replaceAll(/[^ ]+/g, wordName);
     return /\S/.test(name) ? name : wordName(text);

@@ -73,7 +73,7 @@ export function countVerdicts(results: readonly CheckResult[]): Readonly<Record<
   return counts;
 }
 
-/** How many checks came to a verdict, of those that were to be run. */
+/** Counts the checks that have a verdict, and those that were to be run. */
 export function shareChecked(results: readonly CheckResult[]): { readonly checked: number; readonly of: number } {
   const { skip, unchecked } = countVerdicts(results);
   return { checked: results.length - skip - unchecked, of: results.length };
@@ -85,7 +85,7 @@ export function checkReport(of: string, report: unknown, ...members: readonly (k
   checkArgument(of, report, [hasMembers, "a report of runSuite"]);
 }
 
-/** The exit code of a run: 0 conforms, 1 the contract is broken, 3 it could not be checked, 70 the tool has a defect. */
+/** Returns the exit code of a run: 0 conforms, 1 the contract is broken, 3 it could not be checked, 70 the tool has a defect. */
 export function exitCodeOf(report: Pick<Report, "outcome" | "defect">): 0 | 1 | 3 | 70 {
   checkReport("exitCodeOf", report, "outcome");
   const { outcome, defect } = report;

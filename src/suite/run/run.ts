@@ -245,7 +245,7 @@ async function runChecks(
   return { results: explain(plan.checks, results), defect };
 }
 
-/** The results in order; a failure that another one explains is skipped, so that one cause is reported once. */
+/** Returns the results in order; a failure that another one explains becomes a skip, so that each cause is reported once. */
 function explain(planned: readonly Check[], results: ReadonlyMap<Check, CheckResult>): CheckResult[] {
   const all = planned.flatMap((check) => results.get(check) ?? []);
   const failed = new Set(all.filter(({ verdict }) => verdict === "fail").map(({ id }) => id));
@@ -285,7 +285,7 @@ async function replay({ client, target, cache }: RunContext, probes: readonly Pr
   }
 }
 
-/** The judgement of a check that cannot be run; undefined when it can. */
+/** Returns the judgement of a check that cannot be run; undefined if it can. */
 function withoutRunning({ operation, needs }: Check, found: Discovered): Judgement | undefined {
   const forbidden = found.forbidden[operation];
   const reason = forbidden ?? missingNeed(needs, found);
@@ -310,7 +310,7 @@ function decideOutcome(results: readonly CheckResult[], requireAll: boolean): Ou
   return results.length === 0 || results.some(({ verdict }) => missing(verdict)) ? "unchecked" : "conforms";
 }
 
-/** Why some checks came to no verdict, each reason once: those of checks that were to be possible first. */
+/** Returns why some checks have no verdict, each reason once: those of unchecked checks, else those of skipped ones. */
 function whyUnchecked(results: readonly CheckResult[]): string {
   if (results.length === 0) return "no check is selected";
   const reasonsOf = (wanted: Verdict) =>
@@ -321,7 +321,7 @@ function whyUnchecked(results: readonly CheckResult[]): string {
   return `${share}${reasons.slice(0, 6).join("; ")}${reasons.length > 6 ? "; ..." : ""}`;
 }
 
-/** The kind of a defect, and where it is. Its message is left out: it can hold anything of the target. */
+/** Describes the kind of a defect and where it is, without its message, which can hold anything of the target. */
 function describeDefect(thrown: unknown): string {
   const [place = ""] = /^ +at .*/m.exec(isError(thrown) ? (thrown.stack ?? "") : "") ?? [];
   return `${internalError(thrown)}${place.replace(/^ +/, " ")}`;

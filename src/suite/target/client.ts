@@ -40,7 +40,7 @@ export const defaultLimits: Limits = {
 /** How much of the bodies of a run is held for its checks and reports. */
 const maxLogLength = 128_000_000;
 
-/** The limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
+/** Returns the limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
 export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits {
   checkOptions("limits", given, limitChecks);
   return { ...defaultLimits, ...(kind !== "http" && { rps: Number.POSITIVE_INFINITY }), ...given };
@@ -134,7 +134,7 @@ export function createClient(options: ClientOptions): Client {
     throw http.stop(new InconclusiveError("outage", message));
   }
 
-  /** Whether another request of the operation succeeds now: then the failing one is treated differently. */
+  /** Reports whether another request of the operation succeeds now: then the target treats the failing one differently. */
   async function isUp({ operation }: Probe): Promise<boolean> {
     const probe = good.get(operation);
     const response = probe && (await send(probe, 0));
@@ -194,7 +194,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** Whether a status means that the API behind a gateway is away; any other 5xx is the API's own defect. */
+/** Reports whether a status means that the API behind a gateway is unavailable; any other 5xx is the API's own defect. */
 function isUnavailable(status: number): boolean {
   return (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
 }
@@ -223,7 +223,7 @@ const wrongToken = "0".repeat(40);
 
 const placeholderToken = "realtimekit-testkit";
 
-/** The credentials in every form in which a target may send them back. */
+/** Returns the credentials in every form in which a target may echo them. */
 function secretsOf(credentials: Credentials | undefined): string[] {
   if (credentials === undefined) return [];
   if ("token" in credentials) return [credentials.token];

@@ -82,7 +82,7 @@ export interface Injectable {
   }>;
 }
 
-/** A Fastify app is an object; what others have as `inject` may be a function. */
+/** Reports whether an app has `inject`; a Fastify app is an object, others may be functions. */
 function isInjectable(app: unknown): boolean {
   return Object(app) === app && typeof Reflect.get(Object(app), "inject") === "function";
 }
@@ -111,7 +111,10 @@ export function injectTarget(app: Injectable, name = "in-process"): Target {
   };
 }
 
-/** Apps decode leniently, which leaves a byte order mark, and a replacement character where bytes were wrong. */
+/**
+ * Reads a body strictly; apps decode leniently, which leaves a byte order mark, and a replacement character where bytes
+ * were wrong.
+ */
 function strictBody(
   body: string,
   bytes: Uint8Array | undefined,
