@@ -233,7 +233,7 @@ function areBeyond(lost: readonly Row[], due: readonly Row[], { query, exchanges
   return due.every((row) => lost.includes(row) !== first.has(row));
 }
 
-/** `total_count` counts the rows of all pages, after filters; some may come and go from page to page. */
+/** Finds a `total_count` that does not count the rows of all pages, after filters; `slack` rows may come and go meanwhile. */
 function wrongTotal({ query }: FilterCase, walk: Walk, slack: number): Found {
   const total = walk.pages[0]?.paging?.total;
   if (total === undefined || !walk.whole || Math.abs(total - walk.count) <= slack) return [];
