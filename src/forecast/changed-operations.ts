@@ -38,13 +38,13 @@ const otherMethods: Readonly<Partial<Record<OperationId, RegExp>>> = {
   GetMeetings: /\bmeetings\s*\.\s*(get|list)\b/i,
 };
 
-/** Whether code calls an operation by a method of an official SDK; what their names begin with is enough. */
+/** Reports whether code calls an operation by a method of an official SDK; the beginning of its name is enough. */
 function callsMethod(code: string, operation: OperationId): boolean {
   const snakeCase = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_");
   return new RegExp(`\\b(${operation}|${snakeCase})`, "i").test(code) || otherMethods[operation]?.test(code) === true;
 }
 
-/** Whether code names the literal end of a path, such as `/meetings`, `"meetings?` or `/active-session`. */
+/** Reports whether code names the literal end of a path, such as `/meetings`, `"meetings?` or `/active-session`. */
 function namesPath(code: string, path: string): boolean {
   const literals = path.split("{app_id}")[1]?.split(/\{[^}]*\}/) ?? [];
   const last = literals.filter((part) => part !== "" && part !== "/").at(-1) ?? path;
@@ -53,7 +53,10 @@ function namesPath(code: string, path: string): boolean {
 
 const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
 
-/** The changed files of source code, those that import them and those that changed tests import, directly or not, with their texts. */
+/**
+ * Returns the changed source files, those that import them and those that changed tests import, directly or not, with
+ * their texts.
+ */
 export async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
   const load = async (files: readonly string[]) => {
     const texts: [string, string][] = [];
@@ -82,7 +85,7 @@ export async function affectedFiles({ changed, unchanged, read }: ChangedFiles):
   return new Map([...affected, ...tested]);
 }
 
-/** What files import by relative paths, or in Python by names of modules, directly or not. */
+/** Returns what files import by relative paths, or in Python by names of modules, directly or not. */
 function importsOf(
   files: readonly (readonly [string, string])[],
   others: ReadonlyMap<string, string>,
@@ -100,7 +103,7 @@ function importsOf(
   return found;
 }
 
-/** The modules that a file imports, as paths without extensions. */
+/** Returns the modules that a file imports, as paths without extensions. */
 function importTargets(file: string, text: string): string[] {
   const folder = posix.dirname(file);
   const relative = [...text.matchAll(/["'](\.{1,2}\/[^"'\n]{1,300})["']/g)].map(([, path = ""]) =>
@@ -119,7 +122,7 @@ function moduleOf(file: string): string {
   return file.replace(source, "").replace(/\/(index|__init__)$/, "");
 }
 
-/** The names of the packages in a repository by their folders. */
+/** Returns the names of the packages in a repository by their folders. */
 async function packageNames(
   files: readonly string[],
   read: ChangedFiles["read"],
@@ -131,7 +134,7 @@ async function packageNames(
   return new Map(named.flatMap(([folder, name]) => (name === undefined ? [] : [[folder, name] as const])));
 }
 
-/** The files that import some files, by the names for which they do. */
+/** Returns the files that import some files, by the names for which they do. */
 function importersByName(
   texts: ReadonlyMap<string, string>,
   files: readonly string[],
@@ -146,7 +149,7 @@ function importersByName(
   return importers;
 }
 
-/** The names for which others import a file: its own, its folder's, that of its package, or in Go its folder. */
+/** Returns the names for which others import a file: its own, its folder's, that of its package, or in Go its folder. */
 function namesOf(file: string, packages: ReadonlyMap<string, string>): string[] {
   const folder = posix.dirname(file);
   const stem = posix.basename(file).replace(/(\.d)?\.\w+$/, "");
@@ -168,7 +171,7 @@ const keyword = /(?<![\w-])(?:import|from|require|export|use|include)(?![a-z])|[
 /** What is imported follows a keyword or a quote. Bounded, because a minified file is one long line. */
 const importing = new RegExp(`(?:${keyword})(?:[^\\n]{0,200}(?:${keyword}))*[^\\n]{0,200}`, "g");
 
-/** The names for which a file may import others, whatever else they stand for in it. */
+/** Returns the names for which a file may import others, whatever else they stand for in it. */
 function importedNames(file: string, text: string, packages: ReadonlyMap<string, string>): Set<string> {
   const language = languageOf(file);
   const own = packageOf(file, packages);
@@ -187,7 +190,7 @@ function importedNames(file: string, text: string, packages: ReadonlyMap<string,
   return names;
 }
 
-/** The name of the innermost package with a file, other than that of the whole repository. */
+/** Returns the name of the innermost package with a file, other than that of the whole repository. */
 function packageOf(file: string, packages: ReadonlyMap<string, string>): string | undefined {
   for (let folder = posix.dirname(file); folder !== "."; folder = posix.dirname(folder)) {
     const name = packages.get(folder);
@@ -196,7 +199,7 @@ function packageOf(file: string, packages: ReadonlyMap<string, string>): string 
   return undefined;
 }
 
-/** The extension of a file; one name for all in which JavaScript can import another. */
+/** Returns the extension of a file; one name for all in which JavaScript can import another. */
 function languageOf(file: string): string {
   const extension = posix.extname(file);
   return /^\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(extension) ? "JavaScript" : extension;

@@ -68,7 +68,7 @@ export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Sh
 
 type Response = Awaited<ReturnType<RunMock["replay"]>>;
 
-/** What of a response shows that another one differs; undefined if nothing does. */
+/** Returns what distinguishes two responses; undefined if nothing does. */
 function differenceOf(before: Response, after: Response): Omit<Showing, "path"> | undefined {
   const { status } = before;
   if (status !== after.status) return { status };
@@ -148,7 +148,7 @@ export interface TestSyntax {
   readonly usesMsw: boolean;
 }
 
-/** Whether a file is one that a test can be written into, by its extension. */
+/** Reports whether a test can be written into a file, by its extension. */
 export function isScript(file: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(file);
 }
@@ -170,7 +170,7 @@ export function syntaxOf(file: string, runner: TestRunner, manifests: readonly s
   return { module: runner !== "vitest" && rejectsImports ? "commonjs" : "esm", isTyped, usesMsw };
 }
 
-/** Whether TypeScript rejects imports in the files of a package that are CommonJS, as `tsc --init` sets it up. */
+/** Reports whether TypeScript rejects imports in the files of a package that are CommonJS, as `tsc --init` sets it up. */
 function forbidsImports(tsconfig: string): boolean {
   const compiler = tsconfig.replaceAll(/^\s*\/\/.*$/gm, "");
   return /"verbatimModuleSyntax"\s*:\s*true/.test(compiler) && /"module"\s*:\s*"(node\w+|commonjs)"/i.test(compiler);
@@ -238,7 +238,7 @@ type Typed = (annotation: string) => string;
 function startServer(typed: Typed, options: string): string {
   return `let mock${typed(": Awaited<ReturnType<typeof createMock>> | undefined")};
 
-/** The URL of a mock; in a forecast, it has the change. */
+/** Returns the URL of a mock; in a forecast, it has the change. */
 async function start()${typed(": Promise<string>")} {
   mock = await createMock(${options});
   const url = await mock.listen();
@@ -251,7 +251,7 @@ async function start()${typed(": Promise<string>")} {
 function startInProcess(typed: Typed, options: string): string {
   return `let mock${typed(": Awaited<ReturnType<typeof createFetchMock>> | undefined")};
 
-/** A mock whose requests msw does not see; in a forecast, it has the change. */
+/** Returns a mock whose requests msw does not see; in a forecast, it has the change. */
 async function start()${typed(": Promise<typeof fetch>")} {
   const isChanged = process.env.REALTIMEKIT_TESTKIT_CHANGED !== undefined;
   mock = await createFetchMock(${options.slice(0, -1)}, ...(isChanged && { scope: "changed" }) });
@@ -277,7 +277,7 @@ function valuesText(path: string, typed: Typed): string {
   return `body${before}${lists}${last === "" ? "" : `.map(${ofItem(last)})`}`;
 }
 
-/** What kind of value it is; the test that is written has the same function. */
+/** Returns the kind of a value; the written test has the same function. */
 function formOf(value: unknown): string {
   if (value === null || Array.isArray(value)) return value === null ? "null" : `list of ${value.length}`;
   if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
@@ -286,7 +286,7 @@ function formOf(value: unknown): string {
   return typeof value;
 }
 
-/** The same as text, so that a build does not change it. */
+/** Returns that function as text, so that a build does not change it. */
 function formOfText(typed: Typed): string {
   return `/** What kind of value it is. */
 function formOf(value${typed(": unknown")})${typed(": string")} {

@@ -179,7 +179,7 @@ function isNumber(schema: JsonSchema): boolean {
   return typesOf(schema).some((type) => type === "number" || type === "integer");
 }
 
-/** Whether a schema describes times; sessions describe theirs in words only. */
+/** Reports whether a schema describes times; sessions describe theirs in words only. */
 function isTime({ format, description = "" }: JsonSchema): boolean {
   return format === "date-time" || description.includes("RFC 3339");
 }
@@ -216,7 +216,7 @@ export async function fieldsByOperation(revision: Revision): Promise<Map<Operati
   );
 }
 
-/** A field and those below it. A record inside its own kind, such as a breakout room, is not looked into. */
+/** Lists a field and those below it, but none of a record inside its own kind, such as a breakout room. */
 function fieldsIn(field: Field, schemas: Document["components"]["schemas"], outer: readonly string[]): Field[] {
   const { $ref } = field.schema;
   const name = $ref?.slice($ref.lastIndexOf("/") + 1);

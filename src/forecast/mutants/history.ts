@@ -68,7 +68,7 @@ function removed(name: string, path: string): Change {
   return { operator: `removed-${name}`, change: `${name} is removed`, effect: { drop_field: path } };
 }
 
-/** No effect adds what the API has added. */
+/** Creates the change for a field that the API has added, which no effect can do. */
 function added(name: string): Change {
   return { operator: `added-${name}`, change: `${name} is added` };
 }

@@ -32,7 +32,7 @@ export interface Mutant {
   readonly waits?: true;
 }
 
-/** A fault of one operation as the settings of a scope. */
+/** Returns the settings of a scope with one fault of an operation. */
 export function faultOf(operation: OperationId, effect: FaultEffect, count?: number): VariantSettings {
   return { faults: [{ id: "forecast", when: { operation, ...(count !== undefined && { count }) }, effect }] };
 }

@@ -44,7 +44,7 @@ function valuesToTry(name: BehaviourName, values: AllowedValues, now: unknown): 
   return all.filter((value) => value !== now);
 }
 
-/** The operations that an entry is about: those it names, or else those with one of its parameters. */
+/** Returns the operations that an entry is about: those it names, or else those with one of its parameters. */
 function operationsOf({ operations, parameters }: Concern, revision: Revision): readonly OperationId[] {
   if (operations) return operations;
   const having = operationIds.filter((operation) =>

@@ -33,7 +33,7 @@ ${reason === undefined || outcome !== "unstable" ? "" : `<pre>${text(reason)}</p
 ${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}</header>`;
 }
 
-/** How mutants came out, by operation and kind; each cell with a finding leads to it. */
+/** Renders the outcome of the mutants by operation and kind; each cell with a finding links to it. */
 function matrix(report: ForecastReport): string {
   if (report.results.length === 0) return "";
   const rows = matrixOf(report, operationIds).map(({ operation, cells }) => [

@@ -101,7 +101,7 @@ const github: Reporter<ForecastReport> = {
   },
 };
 
-/** A path below the folder of the forecast as GitHub reads it: below that of the repository. */
+/** Converts a path below the folder of the forecast to one below that of the repository, as GitHub reads it. */
 function inWorkspace(file: string): string {
   const below = relative(process.env.GITHUB_WORKSPACE ?? "", file);
   return below.startsWith("..") ? file : below.split(sep).join("/");

@@ -175,8 +175,8 @@ async function judgeAll(
 }
 
 /**
- * Mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change what nothing
- * reads. The largest ones come first, because their runs follow one another.
+ * Groups mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change
+ * what nothing reads. The largest groups come first, because their runs follow one another.
  */
 function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   const batches = groupBy(suspects, ({ mutant, relevance }) => {
@@ -187,7 +187,7 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
 }
 
-/** Whether the same change of another field may hide it, as in how long something took: the end less the start. */
+/** Reports whether the same change of another field may hide a mutant, as in a length: the end minus the start. */
 function isShift({ settings: { faults = [] } }: Mutant): boolean {
   return faults.some(({ effect }) => effect.time_offset !== undefined || effect.add_to_field !== undefined);
 }

@@ -105,7 +105,7 @@ export class Judge {
     return trace !== undefined;
   }
 
-  /** What a mutant shows; richer data adds nothing if no test depends on the value of the field that it changes. */
+  /** Returns what a mutant shows; richer data adds nothing if no test depends on the value of the field that it changes. */
   async #traceAlone(suspect: Suspect, worlds: readonly ReferenceWorld[]): Promise<Trace | undefined> {
     const trace = (isRich: boolean) =>
       this.#trace(
@@ -115,7 +115,7 @@ export class Judge {
     return (await trace(false)) ?? ((await this.#isIgnored(suspect)) ? undefined : trace(true));
   }
 
-  /** Whether a field is read and no test depends on its value: then a change of it is unnoticed. */
+  /** Reports whether a field is read and no test depends on its value: then a change of it is unnoticed. */
   async #isIgnored({ mutant: { kind, matters }, relevance }: Suspect): Promise<boolean> {
     if (kind !== "contract" || matters !== undefined || relevance.matters !== "yes" || !relevance.read) return false;
     const { operation, path, read } = relevance;
@@ -148,7 +148,10 @@ export class Judge {
     return trace && (await this.#showsAnyway(trace.sign, world, change)) ? undefined : trace;
   }
 
-  /** Whether tests that fail without the mutant too show the same without it by now: a busy machine decides how far they get. */
+  /**
+   * Reports whether tests that fail without the mutant too show the same without it by now: a busy machine decides how
+   * far they get.
+   */
   async #showsAnyway(sign: string, world: ReferenceWorld, change: Change): Promise<boolean> {
     if (world.reference.observation.exitCode === 0) return false;
     const control = this.#controls.get(sign) ?? this.#runIn(world, { ...change, settings: {} }, "confirmation");
@@ -183,8 +186,8 @@ export class Judge {
   }
 
   /**
-   * A change that names fields or steps of a revision does not do in a mock of another one what the API would do: there,
-   * only a test that fails says something.
+   * Adjusts the judgement of an operation that tests request from a mock of another revision: there, a change of fields
+   * does not do what the API would do, so that only a failing test counts.
    */
   #inRevision({ mutant: { kind, operations } }: Suspect, judged: Judgement): Judgement {
     const operation = operations.find((one) => this.references.elsewhere.has(one));
@@ -248,7 +251,7 @@ export class Judge {
     return field?.schema.type === "array";
   }
 
-  /** Whether another value of a field that is as legal would leave a trace or lead to further pages; of an object, also none. */
+  /** Reports whether another legal value of a field would leave a trace or lead to further pages; of an object, also no value. */
   #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
     const found = this.#sensitive.get(key) ?? this.#findSensitive(operation, path);
@@ -279,12 +282,12 @@ function tellingChanges(fields: readonly Field[], path: string): FaultEffect[][]
   return [legal, removal].filter((effects) => effects.length > 0);
 }
 
-/** Whether what the command does in a world is the same often enough to judge by it. */
+/** Reports whether the command does the same in a world often enough to judge by it. */
 function isJudged({ reference }: ReferenceWorld): boolean {
   return reference.stable.exit;
 }
 
-/** Several changes at once; only faults are joined. */
+/** Joins several changes into one; only faults are joined. */
 function joined([first, ...others]: readonly Change[]): Change {
   if (!first || others.length === 0) return first ?? { settings: {} };
   const faults = [first, ...others].flatMap(({ settings }) => settings.faults ?? []);

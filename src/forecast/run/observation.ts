@@ -48,7 +48,7 @@ function requestText({ method, url }: SentRequest): string {
   return withoutClock(`${method} ${decodePercent(url)}`);
 }
 
-/** Whether a run tells of more timeouts than another one, of requests or of tests: a busy machine may be the reason. */
+/** Reports whether a run mentions more timeouts of requests or tests than another one: a busy machine may be the reason. */
 export function tellsOfTimeouts(run: Observation, usual: Observation): boolean {
   const count = ({ output }: Observation) => output.match(/\btimed? ?out|timeout|deadline exceeded/gi)?.length ?? 0;
   return count(run) > count(usual);
@@ -92,7 +92,7 @@ export function referenceOf(runs: readonly [Observation, ...Observation[]]): Ref
   };
 }
 
-/** What is not in all runs. */
+/** Returns what is not in all runs. */
 function varyingIn(
   [first, ...others]: readonly [Observation, ...Observation[]],
   itemsOf: (run: Observation) => readonly string[],
@@ -116,7 +116,7 @@ function masked(run: Observation, masks: ReadonlySet<string>): Observation {
   return { ...run, lines };
 }
 
-/** A line without its words with digits and what indents them. */
+/** Masks the words with digits of a line, and what indents them. */
 function maskOf(line: string): string {
   return line.replaceAll(/\s{0,20}[\w.-]+/g, (word) => (/\d/.test(word) ? "*" : word));
 }
@@ -146,8 +146,8 @@ function responses({ sent }: Observation): string[] {
 }
 
 /**
- * What differs between a run and the unmutated command, a sentence each, as far as that can be judged. If its pages hold more
- * rows, it may request fewer.
+ * Lists what differs between a run and the unmutated command, a sentence each, as far as that can be judged. If its
+ * pages hold more rows, it may request fewer.
  */
 export function differences(
   { observation: usual, stable, ordered, masks }: Reference,
@@ -223,7 +223,7 @@ function orderDifference(usual: Observation, run: Observation): string[] {
   return [`output: in another order, ${is} where ${was} was`];
 }
 
-/** The first items of a list, and how many more there are; of long ones, where they differ from those of another list. */
+/** Formats the first items of a list, and how many more there are; of long items, the part that differs from another list. */
 export function firstOf(items: readonly string[], others: readonly string[] = []): string {
   const shown = items.slice(0, 2).map((item, index) => JSON.stringify(excerpt(item.trim(), others[index]?.trim())));
   return shown.join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
@@ -231,7 +231,7 @@ export function firstOf(items: readonly string[], others: readonly string[] = []
 
 const longestExcerpt = 160;
 
-/** The beginning of a line; if another one begins the same, what is around the first difference. */
+/** Returns the beginning of a line; if another one begins the same, what is around the first difference. */
 function excerpt(line: string, other = ""): string {
   let same = 0;
   while (same < line.length && line[same] === other[same]) same += 1;
@@ -239,13 +239,16 @@ function excerpt(line: string, other = ""): string {
   return (start > 0 ? "..." : "") + line.slice(start, start + longestExcerpt);
 }
 
-/** Whether a request is for another page of a list that is requested anyway; a client that follows smaller pages is right. */
+/**
+ * Reports whether a request is for another page of a list that is requested anyway: a client that follows smaller pages
+ * is right.
+ */
 function isFurtherPage(request: string, usual: readonly string[]): boolean {
   const list = withoutPage(request);
   return list !== request && usual.some((one) => withoutPage(one) === list);
 }
 
-/** Whether a request for a page is not among requests for others of its list. */
+/** Reports whether a request for a page is not among requests for others of its list. */
 function isMissingPage(request: string, requests: readonly string[]): boolean {
   return !requests.includes(request) && isFurtherPage(request, requests);
 }

@@ -88,7 +88,7 @@ export function comparableLines({ stdout, stderr, milliseconds }: CommandResult)
     .filter((line) => line !== "" && !slowInVitest.test(line));
 }
 
-/** What tests log for people in jest, whose reporter prints it to standard error, a block each. */
+/** Returns what tests log in jest, whose reporter prints a block for each call to standard error. */
 function loggedInJest(stderr: string): string {
   const blocks = stripVTControlCharacters(stderr).matchAll(
     /^ {2}console\.(?:log|info|dir|table)\n((?:\n| {4}.*\n)+)/gm,
@@ -120,7 +120,7 @@ function isAboutNow(text: string): boolean {
 /** The run may have ended some seconds ago. */
 const slackSeconds = 10;
 
-/** Whether a time of day, in UTC or the time zone of the machine, is one of the run. */
+/** Reports whether a time of day, in UTC or the time zone of the machine, is within the run. */
 function isTimeOfRun(text: string, milliseconds: number): boolean {
   const [hour = 0, minute = 0, second = 0] = text.split(/\D/).map(Number);
   const hours = text.endsWith("M") ? (hour % 12) + (text.endsWith("PM") ? 12 : 0) : hour;

@@ -39,7 +39,7 @@ export async function loadLines(file: string): Promise<object[]> {
 /** A value that a tracking client read, as a line; `[*]` stands for any item, a last `.*` for the names of the fields. */
 type ReadLine = Omit<Read, "places"> & Partial<Place>;
 
-/** What tracking clients read: they write a line for each body, `$`, and for each distinct read in it. */
+/** Collects what tracking clients read: they write a line for each body, `$`, and for each distinct read in it. */
 export function readsOf(lines: readonly object[], requests: readonly SentRequest[]): Reads {
   const read = lines.filter((line): line is ReadLine => "path" in line);
   const bodies = read.flatMap(({ operation, path }) => (path === "$" ? [operation] : []));
@@ -77,7 +77,7 @@ export function readOf(reads: readonly Read[], operation: string, path: string):
   return found.find((read) => read.path === path) ?? found[0];
 }
 
-/** Whether a field was only read together with all others beside it, as a copy or a comparison of the object does. */
+/** Reports whether a field was only read together with all others beside it, as a copy or a comparison of the object does. */
 export function isOnlyCopied(reads: readonly Read[], { operation, path, places }: Read): boolean {
   const parent = path.slice(0, path.lastIndexOf("."));
   const copies = reads.find((read) => read.operation === operation && read.path === `${parent}.*`);
@@ -86,12 +86,12 @@ export function isOnlyCopied(reads: readonly Read[], { operation, path, places }
   return places.every((place) => known.has(placeText(place)));
 }
 
-/** The place that says most about the client: in its code rather than in its tests. */
+/** Returns the most telling place of a read: in the client's code rather than in its tests. */
 export function bestPlace({ places }: Read): Place | undefined {
   return places.find(({ file }) => !isTestFile(file)) ?? places[0];
 }
 
-/** Whether a file holds tests, by its name. */
+/** Reports whether a file holds tests, by its name. */
 export function isTestFile(file: string): boolean {
   return /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.\w+$|(^|\/)test_\w+\.py$/.test(file);
 }

@@ -124,7 +124,7 @@ function requestedElsewhere({ sent }: Observation, base: BaseOptions): Reference
   );
 }
 
-/** The responses to what a run requested of some operations, or of all, from a mock of its own. */
+/** Returns the responses to what a run requested of some operations, or of all, from a mock of its own. */
 export async function replayed(
   base: BaseOptions,
   variant: EnvironmentVariant,
@@ -167,7 +167,7 @@ function flakyParts(where: string, { stable, masks, varying }: Reference): strin
   return [...(stable.exit ? [] : [`exit${where}`]), ...channels, ...masked];
 }
 
-/** The end of what a run printed. */
+/** Returns the end of what a run printed. */
 function tailOf({ output }: Observation): string {
   return output.split("\n").slice(-30).join("\n");
 }

@@ -36,7 +36,7 @@ export interface RequestedUrl {
   readonly responses: readonly Pick<SentRequest, "status" | "bytes">[];
 }
 
-/** The distinct URLs of the operations among some requests. */
+/** Returns the distinct URLs of the operations among some requests. */
 export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   const known = requests.filter(({ method, operation }) => method === "GET" && operation !== undefined);
   return [...groupBy(known, ({ url }) => url)].map(([url, responses]) => {
@@ -83,7 +83,7 @@ export function earlyRelevance(
   return isRead ? undefined : { matters: "no", because: `nothing reads ${field}` };
 }
 
-/** Whether some response has a number with a fraction at a path. */
+/** Reports whether some response has a number with a fraction at a path. */
 function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"], path: string): boolean {
   return usual
     .filter(({ operation }) => operations.includes(operation))
@@ -91,7 +91,10 @@ function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"
     .some((value) => typeof value === "number" && !Number.isInteger(value));
 }
 
-/** Whether everything that a client reads in responses of some operations is known: a page or a Go program may read anything. */
+/**
+ * Reports whether everything that a client reads in responses of some operations is known: a page or a Go program may
+ * read anything.
+ */
 function isTracked(operations: readonly OperationId[], { reads, untracked }: Reads): boolean {
   return operations.every(
     (operation) =>
@@ -110,7 +113,7 @@ export function mayShow({ operations }: Mutant, usual: readonly Exchange[], muta
   });
 }
 
-/** Decides, from the responses without and with a mutant, whether it matters to a client with these reads. */
+/** Decides whether a mutant matters to a client with these reads, from the responses with and without it. */
 export function relevanceOf(
   { operations, changes: field, matters }: Mutant,
   usual: readonly Exchange[],
@@ -148,7 +151,7 @@ export function relevanceOf(
   };
 }
 
-/** The paths at which two JSON values differ, `[*]` for the items of lists; the innermost ones. */
+/** Returns the paths at which two JSON values differ, `[*]` for the items of lists; the innermost ones. */
 export function changedPaths(before: unknown, after: unknown, path = "$"): Set<string> {
   if (Object.is(before, after)) return new Set();
   if (Array.isArray(before) && Array.isArray(after)) {
@@ -164,7 +167,7 @@ export function changedPaths(before: unknown, after: unknown, path = "$"): Set<s
   return new Set([path]);
 }
 
-/** The values at a path such as `$.data[*].id`; absent ones are `undefined`. */
+/** Returns the values at a path such as `$.data[*].id`; absent ones are `undefined`. */
 export function valuesAt(value: unknown, path: string): unknown[] {
   const steps = path.match(/\[\*\]|[^.$[\]]+/g) ?? [];
   return steps.reduce<unknown[]>(

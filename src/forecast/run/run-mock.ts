@@ -17,12 +17,12 @@ export interface BaseOptions {
   readonly profile?: ProfileFile;
 }
 
-/** The seed of the data that the tests find. */
+/** Returns the seed of the data that the tests find. */
 export function seedOf({ seed, scenario }: BaseOptions): string {
   return seed ?? scenario?.seed ?? defaultSeed;
 }
 
-/** A short text that identifies the scenario and the profile; undefined without both. */
+/** Returns a short text that identifies the scenario and the profile; undefined without both. */
 export function digestOf({ scenario, profile }: BaseOptions): string | undefined {
   if (!scenario && !profile) return undefined;
   return textDigest(JSON.stringify([scenario?.content, profile]));
@@ -92,7 +92,7 @@ export async function warmUp(base: BaseOptions): Promise<void> {
   await mock.close();
 }
 
-/** What makes the mocks in the processes of a command respond like a scope, and note their requests. */
+/** Returns the environment that makes mocks in the processes of a command respond like a scope, and note their requests. */
 export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Record<string, string> {
   return {
     REALTIMEKIT_TESTKIT_VARIANT: JSON.stringify(variant),
@@ -102,7 +102,7 @@ export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Re
   };
 }
 
-/** The requests to mocks in the processes of a command, among the lines that these wrote. */
+/** Parses the requests to mocks in the processes of a command from the lines that these wrote. */
 export function inProcessRequests(lines: readonly object[]): SentRequest[] {
   return lines.flatMap((line) => ("request" in line ? [sentRequest((line as RequestLine).request)] : []));
 }

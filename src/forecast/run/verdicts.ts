@@ -16,7 +16,7 @@ export const verdicts = {
 
 export type Verdict = keyof typeof verdicts;
 
-/** What the verdict of a mutant comes to. */
+/** Returns the group of a mutant's verdict. */
 export function groupOf({ verdict }: Pick<MutantResult, "verdict">): (typeof verdicts)[Verdict]["group"] {
   return verdicts[verdict].group;
 }
@@ -41,13 +41,13 @@ export function findingsOf({ results }: Pick<ForecastReport, "results">): Mutant
   return results.filter(isFinding);
 }
 
-/** The outcome of a forecast of a command that is stable; one that has tried nothing when it ended early must not look passed. */
+/** Returns the outcome of a forecast of a stable command; one that ended before it tried anything must not look passed. */
 export function outcomeOf({ results, reason }: Pick<ForecastReport, "results" | "reason">): ForecastReport["outcome"] {
   if (results.some(isFinding)) return "unnoticed";
   return reason !== undefined && triedOf({ results }).length === 0 ? "unstable" : "survives";
 }
 
-/** The exit code: 0 nothing unnoticed, 1 something unnoticed, 3 nothing could be judged, as when the command is flaky. */
+/** Returns the exit code: 0 nothing unnoticed, 1 something unnoticed, 3 nothing could be judged, as when the command is flaky. */
 export function exitCodeOf({ outcome }: Pick<ForecastReport, "outcome">): 0 | 1 | 3 {
   return ({ survives: 0, unnoticed: 1, unstable: 3 } as const)[outcome];
 }
