@@ -81,7 +81,7 @@ export function addForecastCommand(program: Command): void {
     .option("--budget <length>", "end the forecast after this long, such as 90s or 5m", timeLimit)
     .option("--jobs <n>", "runs at the same time (default: the number of cores)", wholeNumber(1, 256))
     .option("--no-track", "do not track what Node programs read")
-    .option("--resume", "continue an earlier run that was interrupted or had no budget left", false)
+    .option("--resume", "continue an earlier run: keep its results, and try the mutants that have none", false)
     .optionsGroup("Results:")
     .option("--baseline <file>", "accept the findings of this file, YAML or JSON")
     .addOption(reportOption(forecastReporterNames))

@@ -101,7 +101,7 @@ test("a folder for temporary files that cannot be written is a usage error", asy
   expect(err).toMatch(/^error: cannot create a folder in \/dev\/null: ENOTDIR.*; set TMPDIR to a folder that can be/);
 });
 
-test("finds what nothing notices; a baseline accepts it, and --resume does not run it again", async () => {
+test("finds what nothing notices; a baseline accepts it, and --resume keeps it and does not run it again", async () => {
   const folder = newFolder();
   const results = join(folder, "results.json");
   const unread = "GetMeetings/data.*.persist_chat/response-optional-property-removed";
@@ -122,7 +122,12 @@ test("finds what nothing notices; a baseline accepts it, and --resume does not r
   expect([again.code, again.err]).toEqual([0, expect.stringContaining("0 to run")]);
   expect(again.out).toContain("profile/maxPerPage/25: we never have more than one page");
   expect(again.out).toContain("1 unnoticed (1 accepted)");
-  expect((await run(["forecast", ...only, "--resume", ...suite])).code).toBe(1);
+  const another = ["--mutants", "transport", "--only", "transport/GetActiveSession/reset", "--results", results];
+  const both = await run(["forecast", ...another, "--resume", ...suite]);
+  expect([both.code, both.out]).toEqual([
+    1,
+    expect.stringContaining("4 mutants: 1 unnoticed, 1 noticed, 2 not relevant"),
+  ]);
   const other = await run(["forecast", ...only, "--resume", "--seed", "other", ...suite]);
   expect([other.code, other.err]).toEqual([2, expect.stringMatching(/is for another seed, .+ instead of other\n$/)]);
   const profile = join(folder, "profile.yaml");

@@ -21,7 +21,7 @@ const derivations: Readonly<Record<MutantKind, (of: Derivation) => Mutant[] | Pr
   contract: ({ revision }) => contractMutants(revision),
 };
 
-export async function deriveMutants(of: Derivation, kinds: readonly MutantKind[] = mutantKinds): Promise<Mutant[]> {
-  const derived = mutantKinds.filter((kind) => kinds.includes(kind)).map((kind) => derivations[kind](of));
-  return (await Promise.all(derived)).flat();
+export async function deriveMutants(of: Derivation): Promise<Mutant[]> {
+  const derived = await Promise.all(mutantKinds.map((kind) => derivations[kind](of)));
+  return derived.flat();
 }

@@ -26,7 +26,7 @@ export interface ForecastOptions extends RunnerOptions {
   readonly selectOperations?: ((reads: readonly Read[]) => Promise<readonly OperationId[]>) | undefined;
   /** The forecast ends after this time; mutants that are not judged by then are not run. */
   readonly budgetMs?: number | undefined;
-  /** Results of an earlier run that need not be found again. */
+  /** Results of an earlier run, which stay in the report and are not found again. */
   readonly known?: readonly MutantResult[] | undefined;
   readonly version: string;
   /** Ends the forecast early; what is known by then is reported. */
@@ -121,10 +121,14 @@ async function judgeAll(
   const { base, from, to, kinds, selectOperations, signal, onEvent = () => {} } = options;
   const operations = await selectOperations?.(references.reads.reads);
   const { revision, profile = {} } = base;
-  const derived = await deriveMutants({ revision, profile, from, to }, kinds);
+  const derived = await deriveMutants({ revision, profile, from, to });
   const ids = derived.map(({ id }) => id);
   const selected = selectedIds(ids, options);
-  const mutants = derived.filter((mutant) => selected.has(mutant.id) && concerns(mutant, operations));
+  const known = new Map(options.known?.map((result) => [result.id, result]));
+  const mutants = derived.filter((mutant) => {
+    const { id, kind } = mutant;
+    return known.has(id) || (kinds.includes(kind) && selected.has(id) && concerns(mutant, operations));
+  });
   const report = (result: MutantResult) =>
     reportAt(
       result,
@@ -135,7 +139,6 @@ async function judgeAll(
   const judge = new Judge(runner, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
-  const known = new Map(options.known?.map((result) => [result.id, result]));
   for (const mutant of mutants) {
     const earlier = known.get(mutant.id);
     const suspect = earlier || signal.aborted ? undefined : await judge.suspect(mutant);
