@@ -3,7 +3,7 @@ import { arch, cpus, loadavg, platform, totalmem } from "node:os";
 import fastify from "fastify/package.json" with { type: "json" };
 import peers from "./peers/package.json" with { type: "json" };
 
-/** What the figures were measured on. */
+/** Describes the machine that the figures were measured on. */
 export function machine() {
   return {
     date: new Date().toISOString(),

@@ -1,6 +1,6 @@
 import type { Table } from "./benchmark.js";
 
-/** A table in Markdown, columns aligned so that it reads well on a terminal too. */
+/** Formats a table in Markdown, with aligned columns so that it reads well on a terminal too. */
 export function tableText({ title, columns, rows }: Table): string {
   const cells = [columns, ...rows].map((row) => row.map((cell) => (typeof cell === "number" ? shown(cell) : cell)));
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));

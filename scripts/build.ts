@@ -110,7 +110,7 @@ function packages(names: readonly string[]): RegExp {
   return new RegExp(`^(${names.join("|")})(/|$)`);
 }
 
-/** The exports of package.json that are built: `dist/X.js` from `src/X.ts`. */
+/** Returns the exports of package.json that are built: `dist/X.js` from `src/X.ts`. */
 function packageEntries(): (PackageEntry & { readonly hasRequire: boolean })[] {
   return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
     if (typeof target === "string") return [];
@@ -119,14 +119,14 @@ function packageEntries(): (PackageEntry & { readonly hasRequire: boolean })[] {
   });
 }
 
-/** The entries that bundlers for browsers get instead of others. */
+/** Returns the entries that bundlers for browsers get instead of others. */
 function browserPaths(): string[] {
   return Object.values(manifest.exports).flatMap((target) =>
     typeof target === "object" && "browser" in target ? [sourcePath(target.browser)] : [],
   );
 }
 
-/** The path below `src/` of a file of `dist/`, without the extension. */
+/** Returns the path below `src/` of a file of `dist/`, without the extension. */
 function sourcePath(file: string): string {
   return file.replace("./dist/", "").replace(/\.js$/, "");
 }

@@ -27,7 +27,7 @@ export function ourFields(revision: Revision, operation: OperationId): Fields {
   return new Map([...documentResponseFields(revision, operation), ...documentParameterFields(revision, operation)]);
 }
 
-/** The types of the SDK, with what only the published document says. */
+/** Returns the types of the SDK, with what only the published document says. */
 function theirFields(revision: Revision, operation: OperationId, sdk: string): Fields {
   const fields = new Map([...sdkResponseFields(sdk, operation), ...sdkQueryFields(sdk, operation)]);
   // Arguments of the methods of the SDK instead of members of their parameters.

@@ -117,7 +117,7 @@ function describeType(schema: Schema, document: Document): string {
   return type === "array" ? `array of ${describeType(resolve(schema.items ?? {}, document), document)}` : type;
 }
 
-/** The schemas of the objects that a field holds, and where. */
+/** Returns the schemas of the objects that a field holds, and where. */
 function objectsIn(schema: Schema, document: Document): (readonly [place: string, schema: Schema])[] {
   if (schema.items) return [["[]", resolve(schema.items, document)]];
   const options = optionsOf(schema).filter(({ type }) => type !== "null");

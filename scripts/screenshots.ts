@@ -60,7 +60,7 @@ try {
   await mock.close();
 }
 
-/** What an app and its developer do before the pictures are taken. */
+/** Does what an app and its developer do before the pictures are taken. */
 async function tellStory({ control }: Mock, url: string): Promise<void> {
   const app = `${url}/accounts/${documentedTenant.accountId}/realtime/kit/${documentedTenant.appId}`;
   const get = (path: string) => fetch(app + path, { headers: { authorization: "Bearer test" } });

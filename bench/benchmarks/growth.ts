@@ -169,7 +169,7 @@ function wordsOf(sample: readonly SeenSession[]): string[] {
   return [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
 }
 
-/** The lists that are measured. At 1k some have fewer rows than a page, so those show 5. */
+/** Lists what is measured. At 1k some lists have fewer rows than a page, so those show 5. */
 function queries(sample: readonly SeenSession[], total: number): Record<string, Query> {
   const pages = Math.floor(total / 20);
   const words = wordsOf(sample);

@@ -41,7 +41,7 @@ function startReplica({ stream, monitors }: Nats, cores: string): Promise<Server
   return startServer([...mock(sessions), ...options], {}, cores);
 }
 
-/** The single process is measured while the servers and all replicas idle beside it, as they do beside the replica. */
+/** Measures the single process while the servers and all replicas idle beside it, as they do beside the replica. */
 async function reads(alone: Server, replica: Server, rounds: number): Promise<Table> {
   const sample = await sampleSessions(alone, sessions, 1000);
   const rows: (string | number)[][] = [];

@@ -48,7 +48,7 @@ interface Workload {
   readonly paths: readonly string[];
 }
 
-/** The workloads, one after the other. LIVE sessions have a server of their own: 100,000 pages leave a large heap. */
+/** Yields the workloads one after the other. LIVE sessions have their own server: 100,000 pages leave a large heap. */
 async function* workloads(): AsyncGenerator<Workload> {
   {
     await using server = await startServer(mock(sessions));

@@ -1,6 +1,6 @@
 import type { Server } from "./server.js";
 
-/** Milliseconds from the start of a server's process to its first correct response. */
+/** Measures the milliseconds from the start of a server's process to its first correct response. */
 export async function firstResponse(start: () => Promise<Server>, path: string): Promise<number> {
   const from = performance.now();
   await using server = await start();

@@ -7,7 +7,7 @@ export const appId = "another-app";
 
 const app = `/client/v4/accounts/${accountId}/realtime/kit/${appId}`;
 
-/** The path of a list or a record of the app that is measured. */
+/** Returns the path of a list or a record of the app that is measured. */
 export function pathOf(resource: string, query: Readonly<Record<string, string | number>> = {}): string {
   const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return `${app}/${[resource, parameters.join("&")].filter(Boolean).join("?")}`;
@@ -32,7 +32,7 @@ export interface SeenSession {
   readonly created_at: string;
 }
 
-/** Sessions from all over the list, oldest first, with the meetings they belong to. */
+/** Requests sessions from all over the list, oldest first, with the meetings they belong to. */
 export async function sampleSessions(server: Server, total: number, count: number): Promise<SeenSession[]> {
   const step = Math.max(1, Math.floor(total / count));
   const sample: SeenSession[] = [];

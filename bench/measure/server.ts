@@ -19,12 +19,12 @@ export interface Server extends AsyncDisposable {
 /** The shipped command, as `npm run build` made it. */
 export const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 
-/** A server of the limits, by its file in `bench/servers`. */
+/** Returns the command of a limit server, a file in `bench/servers`. */
 export function limit(name: "bare-fastify" | "bare-http", bytes: number): string[] {
   return [fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url)), String(bytes)];
 }
 
-/** The mock with so many sessions and meetings. */
+/** Returns the command of a mock with so many sessions and meetings. */
 export function mock(sessions: number, meetings = 1000): string[] {
   return [
     command,
@@ -53,7 +53,7 @@ export async function startServer(
   return serverOf(child, await printedOrigin(child));
 }
 
-/** The same for a server that gets its port, and does not print when it listens. */
+/** Starts a server that is given its port, and does not print when it listens. */
 export async function startServerAt(port: number, args: readonly string[]): Promise<Server> {
   const child = spawnServer(args, ["ignore", "ignore", "inherit"]);
   const origin = `http://127.0.0.1:${port}`;

@@ -12,7 +12,7 @@ export function recordsAndLists(sample: readonly SeenSession[], sessions: number
   };
 }
 
-/** A full page of some sort; a start time before all sessions makes more different URLs than there are pages. */
+/** Returns a full page of some sort; a start time before all sessions makes more different URLs than there are pages. */
 export function anyPage(sessions: number, rows: number): (random: Random) => string {
   return (random) =>
     pathOf("sessions", {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const modules = new URL("node_modules/", import.meta.url);
 
-/** A file of a package that `bench/peers/package.json` names. */
+/** Returns a file of a package that `bench/peers/package.json` names. */
 export function installed(file: string): string {
   return fileURLToPath(new URL(file, modules));
 }

@@ -14,7 +14,7 @@ export interface Peer {
 /** The query parameters of a peer for those of the API. */
 export type Words = Readonly<Record<string, (value: string) => Readonly<Record<string, string>>>>;
 
-/** A path of the API with the query parameters of a peer. */
+/** Returns a path of the API with the query parameters of a peer. */
 export function inWords(words: Words, path: string): string {
   const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
   const said = new URLSearchParams(
@@ -33,7 +33,7 @@ export const filterWords: Words = {
   },
 };
 
-/** The field that the API sorts by. */
+/** Returns the field that the API sorts by. */
 export function sortField(value: string): string {
   return value === "minutesConsumed" ? "minutes_consumed" : "created_at";
 }

@@ -58,7 +58,7 @@ ${code(help.commandUsage(command))}
 ${tables.join("\n")}${notes(command)}`;
 }
 
-/** What the help adds after the options: notes and examples. */
+/** Returns what the help adds after the options: notes and examples. */
 function notes(command: Command): string {
   let written = "";
   command

@@ -59,7 +59,7 @@ ${rows.length > 0 ? `\n${table(["field", "value", "meaning"], rows)}` : ""}${ret
 }`;
 }
 
-/** The fields of an input; those of a behaviour profile, which has a page of its own, as one. */
+/** Returns the fields of an input; those of a behaviour profile, which has a page of its own, as one. */
 function documentedFields(input: z.ZodObject): readonly SchemaField[] {
   const fields = inputFields(input);
   const first = fields.findIndex(({ name }) => name.startsWith("profile."));
@@ -70,7 +70,7 @@ function documentedFields(input: z.ZodObject): readonly SchemaField[] {
   });
 }
 
-/** What a command returns, in a line. */
+/** Describes what a command returns, in a line. */
 function returned(output: z.ZodType): string {
   const { $defs, ...schema } = z.toJSONSchema(output, { unrepresentable: "any" });
   const definitions = $defs as Readonly<Record<string, JsonSchema>> | undefined;

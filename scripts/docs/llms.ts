@@ -58,7 +58,7 @@ ${(await documentList()).join("\n")}
 `;
 }
 
-/** The documents by their titles, the table of contents first. */
+/** Lists the documents by their titles, the table of contents first. */
 async function documentList(): Promise<string[]> {
   const names = (await readdir(docs)).filter((name) => name.endsWith(".md") && name !== "README.md").sort();
   const links = ["README.md", ...names].map(async (name) => {

@@ -15,7 +15,7 @@ export function renderToolTable(results: Results): string {
   return table(head, rows);
 }
 
-/** The runs without a result, which `npm run test:tools` makes. */
+/** Returns the runs without a result, which `npm run test:tools` makes. */
 export function missingRuns(results: Results): string[] {
   return plannedRuns(projects)
     .filter(({ project, run, runtime }) => results[projectName(project)]?.[run]?.[runtime] === undefined)

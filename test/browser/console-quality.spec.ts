@@ -403,7 +403,7 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`The Tab key does not lead to ${name}.`);
 }
 
-/** The pixels between something and the edge of its section, which cuts off what is outside it. */
+/** Returns the pixels between an element and the edge of its section, which cuts off what is outside it. */
 function roomAround(shown: Locator): Promise<number> {
   return shown.evaluate((element) => {
     const inner = element.getBoundingClientRect();

@@ -41,7 +41,7 @@ interface TraceEvent {
   readonly args: { readonly name?: string };
 }
 
-/** The tasks of pages that keep their thread busy for longer than a frame may take, in milliseconds. */
+/** Returns the tasks of pages that keep their thread busy for longer than a frame may take, in milliseconds. */
 function longTasks(events: readonly TraceEvent[]): number[] {
   const renderers = new Set(
     events.flatMap(({ name, args, pid, tid }) =>

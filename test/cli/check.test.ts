@@ -362,7 +362,7 @@ const documented = [
   ...["--livestream-session", "livestream-session-id"],
 ];
 
-/** The lines of the help of `check`. */
+/** Returns the lines of the help of `check`. */
 function checkHelp(): string[] {
   const command = createProgram().commands.find((one) => one.name() === "check");
   let help = "";

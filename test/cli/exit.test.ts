@@ -73,7 +73,7 @@ function target(url: string): string[] {
   return ["--target", url, "--account", "a", "--app", "b"];
 }
 
-/** A target that accepts requests and never responds; `requested` waits for the first for a list. */
+/** Starts a target that accepts requests and never responds; `requested` waits for the first for a list. */
 async function silentTarget(): Promise<{ url: string; requested: Promise<unknown> }> {
   const server = createServer();
   server.listen(0, "127.0.0.1");

@@ -108,7 +108,7 @@ test.skipIf(process.platform === "win32").each(["SIGTERM", "SIGKILL"] as const)(
   60_000,
 );
 
-/** A port on which something listens that never responds. */
+/** Listens on a port and never responds. */
 async function busyPort(): Promise<{ port: number; close: () => void }> {
   const server = createServer();
   await once(server.listen(0, "127.0.0.1"), "listening");

@@ -55,7 +55,7 @@ async function write(control: Control, name: string, random: () => number, confi
   }
 }
 
-/** The commands that a mock remembers. A start with two people is three events: all of them or none. */
+/** Returns the commands that a mock remembers. A start with two people is three events: all of them or none. */
 async function whatIsThere(control: Control): Promise<{ whole: Set<string>; half: string[] }> {
   const { tenants } = await control.tenants.list();
   const world = tenants.length === 0 ? undefined : (await control.state.save()).tenants[0];

@@ -34,12 +34,12 @@ export async function startMocks(revision: Revision): Promise<Mocks> {
   };
 }
 
-/** The statuses of a mock's responses, in order. */
+/** Returns the statuses of a mock's responses, in order. */
 export async function statusesOf({ control }: Mock): Promise<number[]> {
   return (await control.journal.list()).requests.map(({ status }) => status);
 }
 
-/** The parameters of the contract that a client never sent. */
+/** Returns the parameters of the contract that a client never sent. */
 export async function unusedParameters({ control, revision }: Mock): Promise<string[]> {
   const { operations } = await control.coverage.read();
   return operations.flatMap(({ id, parameters }) =>

@@ -54,7 +54,7 @@ function read(output: string): { passed: Check[]; problems: string[] } {
   return { passed, problems };
 }
 
-/** A problem when the client never got the error response that it should have retried. */
+/** Returns a problem when the client never got the error response that it should have retried. */
 async function notRefused(mock: Mock, status: number): Promise<string[]> {
   return (await statusesOf(mock)).includes(status) ? [] : [`it never met a ${status}`];
 }

@@ -9,7 +9,7 @@ export interface SdkVersion {
 
 const packages = { js: "npm `cloudflare`", python: "Python `cloudflare`", go: "Go `cloudflare-go`" };
 
-/** The name of a version in tables and messages. */
+/** Returns the name of a version in tables and messages. */
 export function sdkName({ language, version }: SdkVersion): string {
   return `${packages[language]} ${version}`;
 }

@@ -3,7 +3,7 @@ import { apiOf } from "./npm/cloudflare-7.js";
 import { livestreamSessionId, meetingId, sessionId } from "./npm/ids.js";
 import type { Api } from "./npm/sdk.js";
 
-/** The official SDK, asking the live API's URL by the given fetch, without retries. */
+/** Creates the official SDK, which requests the live API's URL by the given fetch, without retries. */
 export function sdkOn(fetch: typeof globalThis.fetch): Api {
   return apiOf(new Cloudflare({ apiToken: "test", maxRetries: 0, fetch }));
 }

@@ -110,7 +110,7 @@ async function run(args: readonly string[]) {
   return { exitCode, out: out.join(""), err: err.join("") };
 }
 
-/** The forms in which a text may hide. */
+/** Returns the forms in which a text may hide. */
 function formsOf(text: string): string[] {
   const aligned = ["", "x", "xx"].map((before) =>
     Buffer.from(before + text)

@@ -118,7 +118,7 @@ function run(change: (record: object, count: number) => unknown): Promise<Report
   });
 }
 
-/** A text as it is, and as the writers of reports escape it. */
+/** Returns a text as it is, and as the writers of reports escape it. */
 function formsOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const base64 = Buffer.from(text).toString("base64").slice(0, -4);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BoundedCache } from "../../src/lib/collections.js";
 
-/** A cache of texts that weigh their length and that of their key; `weight` is what it has told of itself. */
+/** Creates a cache of texts that weigh their length and that of their key; `weight` is the sum that it has reported. */
 function textCache(maxWeight: number) {
   const told = { weight: 0 };
   const weigh = (text: string, key: string) => text.length + key.length;

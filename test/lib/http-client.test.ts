@@ -174,7 +174,7 @@ test("says that a body is shorter than its content-length", async () => {
 
 type Respond = (n: number) => HttpResponse | Error | Promise<HttpResponse>;
 
-/** A client of a target that responds to the n-th request with `respond(n)`, and a clock that only waiting moves. */
+/** Creates a client of a target that responds to the n-th request with `respond(n)`, and a clock that only waiting moves. */
 function stage(respond: Respond, limits: Partial<HttpLimits> = {}) {
   const sent: HttpRequest[] = [];
   let now = 0;

@@ -84,7 +84,7 @@ test("an offset has an optional sign", () => {
   expect([parseOffset("--1m"), parseOffset("+"), parseOffset("+-1m")]).toEqual([undefined, undefined, undefined]);
 });
 
-/** Milliseconds that each reader of durations reads, undefined where it rejects the text. */
+/** Returns the milliseconds that each reader of durations reads, undefined where it rejects the text. */
 function readers(text: string): (number | undefined)[] {
   const clock = Date.UTC(2026, 0, 15);
   const ahead = parseTime(`+${text}`, clock);

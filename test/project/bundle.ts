@@ -19,7 +19,7 @@ export async function bundle(source: string): Promise<Metafile["outputs"]> {
   return metafile.outputs;
 }
 
-/** What a file imports, itself or through others, without waiting for an `import()`. */
+/** Lists what a file imports, itself or through others, without waiting for an `import()`. */
 export function loadedAtStart(
   files: Metafile["outputs"] | Metafile["inputs"],
   file: string,

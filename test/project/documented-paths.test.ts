@@ -16,7 +16,7 @@ test.each(["CONTRIBUTING.md", ...documents.map((name) => `docs/${name}`)])(
   },
 );
 
-/** Whether a path exists below the root or `src/`; of one with a placeholder (`NAME`, `*`), its folder. */
+/** Reports whether a path exists below the root or `src/`; of one with a placeholder (`NAME`, `*`), its folder. */
 function exists(name: string): boolean {
   const [fixed = name] = name.split(/[^/]*(?:\*|[A-Z]{2})/);
   return ["", "src/"].some((base) => existsSync(base + fixed) || existsSync(`${base}${fixed}.ts`));

@@ -156,7 +156,7 @@ function expectViolations(modules: readonly Module[]): void {
   expect(violations(restricted, files)).toEqual(expected.sort());
 }
 
-/** Where files break a rule, as `file:line`. */
+/** Returns where files break a rule, as `file:line`. */
 function violations(rule: string, files: readonly string[]): string[] {
   return report.diagnostics
     .filter(({ category, location }) => category === rule && files.includes(location.path))

@@ -43,7 +43,7 @@ test("no shipped module loads zod as a package of many files", async () => {
   expect(loaded.filter((path) => /^zod(\/|$)/.test(path))).toEqual([]);
 });
 
-/** The modules that files of the built package load at once or later, and what each imports. */
+/** Returns the modules that files of the built package load at once or later, and what each imports. */
 async function shippedModules(...entryPoints: string[]): Promise<Metafile["inputs"]> {
   const { metafile } = await build({
     entryPoints,

@@ -23,14 +23,14 @@ async function nats(setup?: NatsSetup): Promise<Nats> {
   return started;
 }
 
-/** A replica as a process, and its control. */
+/** Starts a replica as a process, and returns its control. */
 async function replica({ stream, monitors }: Nats, args: readonly string[] = []) {
   const monitorOptions = monitors.flatMap((monitor) => ["--log-monitor", monitor]);
   const served = await serve(["--log", stream("world"), ...monitorOptions, "--auth", "none", ...args]);
   return { ...served, control: controlClient(served.url) };
 }
 
-/** A replica in this process; `change` replaces parts of its view of the log. */
+/** Starts a replica in this process; `change` replaces parts of its view of the log. */
 async function mockOn({ stream, monitors }: Nats, change = (log: SharedLog) => log): Promise<Mock> {
   const address = parseNatsAddress(stream("world"));
   const source = natsSource({ address, monitors, durability: "full", environment: {} });

@@ -14,7 +14,7 @@ import { run, serve } from "../cli/command.js";
 import { read } from "../server/replicas/stage.js";
 import { startNats } from "./nats-server.js";
 
-/** A server, an administrator of it, and what opens the log of a stream. */
+/** Starts a server; returns an administrator of it, and what opens the log of a stream. */
 async function stage() {
   const nats = await startNats();
   const connection = await connect({ servers: nats.servers.map(({ address }) => address) });

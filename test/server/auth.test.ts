@@ -98,7 +98,7 @@ test("no error response repeats a secret", async () => {
   }
 });
 
-/** The status, and code and message of the gateway error if there is one. */
+/** Returns the status, and code and message of the gateway error if there is one. */
 async function outcome(auth: AuthMode, headers: IncomingHttpHeaders): Promise<string> {
   const mock = await mockFor({ auth });
   const { status, body } = await send(mock, `${appPath}/sessions?per_page=1`, { headers });

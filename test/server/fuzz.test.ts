@@ -109,7 +109,7 @@ describe.each(revisions)("any request in %s", (revision) => {
   });
 });
 
-/** The methods that Node knows are more than those the types of `inject` list. */
+/** Casts a method, since Node knows more than the types of `inject` list. */
 function known(method: string): "GET" {
   return method as "GET";
 }

@@ -20,7 +20,7 @@ export async function meetingTitles(mock: Mock, query = ""): Promise<Listed> {
   return meetingListModels[mock.revision].parse(response.body).data.map(({ title }) => title ?? "");
 }
 
-/** Where a page of the meetings lies. */
+/** Requests the paging of a page of meetings. */
 export async function meetingPaging(mock: Mock, query = ""): Promise<unknown> {
   const { body } = await send(mock, `${appPath}/meetings?${query}`);
   return pagingModel.parse(meetingListModels[mock.revision].parse(body).paging);

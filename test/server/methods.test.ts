@@ -88,7 +88,7 @@ function withBody(method: string) {
   return method === "POST" ? { payload: "{", headers: { "content-type": "application/json" } } : {};
 }
 
-/** The methods that Node knows are more than those the types of `inject` list. */
+/** Casts a method, since Node knows more than the types of `inject` list. */
 function known(method: string): "POST" {
   return method as "POST";
 }

@@ -12,7 +12,7 @@ const documented: Readonly<Record<string, string>> = {
   "livestream-session-id": "livestream-session-id",
 };
 
-/** Every operation with a URL that returns 200, and the model of that response. */
+/** Returns every operation with a URL that returns 200, and the model of that response. */
 export function operationUrls(revision: Revision): { id: OperationId; url: string; model: z.ZodType }[] {
   return operationIds.map((id) => ({
     id,

@@ -17,7 +17,7 @@ export interface TestResponse {
   readonly body: unknown;
 }
 
-/** The path of the operations of an account and an app. */
+/** Returns the path of the operations of an account and an app. */
 export function pathOf(accountId: string, appId: string): string {
   return `/accounts/${accountId}/realtime/kit/${appId}`;
 }
@@ -35,7 +35,7 @@ export async function send(mock: Mock, url: string, options: Omit<InjectOptions,
   };
 }
 
-/** The message of an error in the product envelope; fails when the body is anything else. */
+/** Returns the message of an error in the product envelope; fails when the body is anything else. */
 export function productError(body: unknown): { code: number; message: string } {
   return productErrorModel.strict().parse(body).error;
 }

@@ -35,7 +35,7 @@ export async function stage(
   return { mock, tenant: mock.world.open(tenantKey.accountId, tenantKey.appId) };
 }
 
-/** A meeting created at the epoch, but for the fields given. */
+/** Creates a meeting at the epoch, except for the fields given. */
 export function meeting(fields: Partial<MeetingRecord> & Pick<MeetingRecord, "id">): MeetingRecord {
   const createdAt = fields.createdAt ?? epoch;
   return {
@@ -48,7 +48,7 @@ export function meeting(fields: Partial<MeetingRecord> & Pick<MeetingRecord, "id
   };
 }
 
-/** An ENDED session of half an hour, from the epoch on, but for the fields given. */
+/** Creates an ENDED session of half an hour from the epoch on, except for the fields given. */
 export function session(fields: Partial<SessionRecord> & Pick<SessionRecord, "id">): SessionRecord {
   const createdAt = fields.createdAt ?? epoch;
   return {
@@ -70,7 +70,7 @@ export function session(fields: Partial<SessionRecord> & Pick<SessionRecord, "id
   };
 }
 
-/** The fields of an active session, with N participants since the epoch. */
+/** Returns the fields of an active session, with N participants since the epoch. */
 export function live(participants: number): Partial<SessionRecord> {
   const present = Array.from({ length: participants }, (_, index) => ({
     id: `p${index}`,
@@ -80,7 +80,7 @@ export function live(participants: number): Partial<SessionRecord> {
   return { status: "LIVE", endedAt: undefined, spentMs: 0, present, peak: participants };
 }
 
-/** A livestream session that runs since the epoch, but for the fields given. */
+/** Creates a livestream session that runs since the epoch, except for the fields given. */
 export function livestream(
   fields: Partial<LivestreamSessionRecord> & Pick<LivestreamSessionRecord, "id">,
 ): LivestreamSessionRecord {

@@ -4,7 +4,7 @@ import { waysToControl } from "./ways.js";
 
 const app = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id";
 
-/** A webinar, from the first join to the last leave, with the API failing in the middle. */
+/** Plays a webinar, from the first join to the last leave, with the API failing in the middle. */
 async function webinar(way: string) {
   const mock = await createMock();
   onTestFinished(() => mock.close());

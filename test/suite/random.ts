@@ -1,6 +1,6 @@
 import { type BehaviourProfile, behaviourEntries, defaultProfile } from "../../src/contract/behaviour.js";
 
-/** A repeatable stream of numbers from 0 to below 1. */
+/** Creates a repeatable stream of numbers from 0 to below 1. */
 export function randomFrom(seed: number): () => number {
   let state = seed * 2_654_435_761 + 1;
   return () => {
@@ -9,7 +9,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** A profile in which every entry has some legal value. */
+/** Draws a profile in which every entry has some legal value. */
 export function randomProfile(random: () => number): BehaviourProfile {
   const drawn: Record<string, unknown> = {};
   for (const [name, { values, default: fallback }] of Object.entries(behaviourEntries)) {

@@ -17,7 +17,7 @@ import type { Tenant } from "../../src/world/tenant.js";
 
 const everything = { descending: false, offset: 0, limit: Number.POSITIVE_INFINITY } as const;
 
-/** All records of a tenant as the API returns them. */
+/** Returns all records of a tenant as the API returns them. */
 export function apiRecords(tenant: Tenant, now: number, revision: Revision = "2026-01"): AppRecords {
   const { appId } = tenant.key;
   const texts = new SessionTexts(Object.keys(sessionModels[revision].shape), defaultProfile);
@@ -39,7 +39,7 @@ export function apiRecords(tenant: Tenant, now: number, revision: Revision = "20
   };
 }
 
-/** The violations of invariants by the records of an app. */
+/** Returns the violations of invariants by the records of an app. */
 export function findViolations(app: AppRecords): string[] {
   return [
     ...appInvariants.flatMap((invariant) => named(invariant.id, [invariant.check(app)])),

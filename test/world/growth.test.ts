@@ -89,7 +89,7 @@ test("the count sees a walk", () => {
   expect(readsDuring(() => large.sessions.page(query, epoch))).toBeGreaterThan(many / 2);
 });
 
-/** The most that pages at three places of a list of many sessions read more than those of few. */
+/** Measures how much more pages at three places of a list of many sessions read than those of few, at most. */
 function moreReads(query: Omit<SessionQuery, "offset">): number {
   const more = [0, 0.5, 0.95].map((place) => readsOf(large, query, place) - readsOf(small, query, place));
   return Math.max(...more);

@@ -3,7 +3,7 @@ import { inRange, type Page, type Rows, textMatcher } from "../../src/world/reco
 import type { MeetingRecord, SessionRecord } from "../../src/world/records.js";
 import { spentMs, toMinutes } from "../../src/world/reduce.js";
 
-/** What a list of sessions should be: filter all, sort all, cut. */
+/** Returns what a list of sessions should be: filter all, sort all, cut. */
 export function naiveSessions(all: readonly SessionRecord[], q: SessionQuery, now: number): Rows<SessionRecord> {
   const matches = q.search ? textMatcher(q.search) : () => true;
   const key = (s: SessionRecord) => (q.sortBy === "createdAt" ? s.createdAt : toMinutes(spentMs(s, now), 4));
@@ -21,7 +21,7 @@ export function naiveSessions(all: readonly SessionRecord[], q: SessionQuery, no
   );
 }
 
-/** What a list of meetings should be: filter all, sort all, cut. */
+/** Returns what a list of meetings should be: filter all, sort all, cut. */
 export function naiveMeetings(all: readonly MeetingRecord[], q: MeetingQuery): Rows<MeetingRecord> {
   const matches = q.search ? textMatcher(q.search) : () => true;
   return cut(

@@ -124,7 +124,7 @@ function isSession(data: Session | { readonly session?: Session }): data is Sess
   return "id" in data;
 }
 
-/** The ids on all pages, until one is not full; there must be several pages, and no id twice. */
+/** Returns the ids on all pages, until one is not full; there must be several pages, and no id twice. */
 export async function walk(
   per_page: number,
   rowsOf: (page: { page_no: number; per_page: number }) => Promise<readonly { readonly id: string }[] | undefined>,

@@ -23,7 +23,7 @@ export const cloudflare7: Sdk = {
   connect: (options) => apiOf(new Cloudflare(options)),
 };
 
-/** The operations of a client. */
+/** Returns the operations of a client. */
 export function apiOf({ realtimeKit }: Cloudflare | Cloudflare71): Api {
   const { meetings, sessions, activeSession, livestreams } = realtimeKit;
   return {

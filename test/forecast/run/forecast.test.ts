@@ -372,8 +372,8 @@ test("a fault that a test adds itself is no difference", async () => {
 }, 60_000);
 
 /**
- * A client that tries twice, or does nothing if `isSilent`; `then` is what it does in its run number `runs`, with `rows` on a
- * page that only richer data fill.
+ * Writes a client that tries twice, or does nothing if `isSilent`; `then` is what it does in its run number `runs`,
+ * with `rows` on a page that only richer data fill.
  */
 async function countingClient(then: string, isSilent = "false"): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));

@@ -6,12 +6,12 @@ import type { SentRequest } from "../../../src/forecast/run/run-mock.js";
 const passed = { exitCode: 0, timedOut: false, stdout: "", stderr: "", milliseconds: 1 };
 const untracked = { tracked: false, reads: [], untracked: [] };
 
-/** A request that gets its usual response. */
+/** Creates a request that gets its usual response. */
 function sent(url: string): SentRequest {
   return { method: "GET", url, status: 200, operation: "GetMeetings", faulted: false, intact: true };
 }
 
-/** What a run shows that prints some lines and sends some requests. */
+/** Creates the observation of a run that prints some lines and sends some requests. */
 function run(stdout: string, urls: readonly string[] = [], exitCode = 0, stderr = "") {
   return observe({ ...passed, exitCode, stdout, stderr }, urls.map(sent), untracked);
 }

@@ -97,7 +97,7 @@ function runsOf({ spent = [] }: Turn): string {
   return spent.map(({ purpose, runs }) => `${runs} ${purpose}`).join(", ");
 }
 
-/** The time that processes which have ended took of processors, with all that they started; known on Linux only. */
+/** Returns the processor time of processes that have ended, with all that they started; known on Linux only. */
 function childrenCpuMs(): number | undefined {
   try {
     const [, fields = ""] = readFileSync("/proc/self/stat", "utf8").split(") ");

@@ -21,7 +21,7 @@ export interface Turn {
   readonly results: readonly Pick<MutantResult, "id" | "verdict" | "because" | "differs">[];
 }
 
-/** How long a forecast took, compared with running the suite once for each mutant that matters, on all processors. */
+/** Compares the time of a forecast with running the suite once for each relevant mutant, on all processors. */
 export function ratioOf(report: ForecastReport): number {
   const { milliseconds, suite } = report;
   return milliseconds / ((suite.milliseconds * triedOf(report).length) / suite.jobs);
@@ -98,7 +98,7 @@ export class Tally {
   }
 }
 
-/** Whether a person has found that nothing of the app notices the mutant, with a weakness or without. */
+/** Reports whether a person has found that nothing of the app notices the mutant, with a weakness or without. */
 function isJudged(app: AppName, form: Form, id: string): boolean {
   return judged.some((one) => one.app === app && (one.form ?? form) === form && one.mutants.test(id));
 }

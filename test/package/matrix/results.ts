@@ -8,7 +8,7 @@ export type Results = Record<string, Record<string, Partial<Record<Runtime, bool
 
 const file = fileURLToPath(new URL("results.json", import.meta.url));
 
-/** The name of a project: what it is about, with its version. */
+/** Returns the name of a project: what it is about, with its version. */
 export function projectName({ folder, packages }: Project): string {
   const [tool] = Object.entries(packages);
   return tool ? tool.join(" ") : folder;

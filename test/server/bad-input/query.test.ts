@@ -289,7 +289,7 @@ describe("unknown parameters", () => {
   });
 });
 
-/** Sessions and meetings a, b, c, a day apart; b at the epoch. */
+/** Creates a mock with sessions and meetings a, b, c, a day apart; b at the epoch. */
 async function populated(): Promise<{ mock: Mock }> {
   const { mock, tenant } = await stage();
   for (const [index, name] of ["a", "b", "c"].entries()) {

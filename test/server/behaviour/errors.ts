@@ -156,7 +156,7 @@ export const errorEffects: Effects<
   },
 };
 
-/** What a rejection of credentials says, in either form. */
+/** Returns what a rejection of credentials says, in either form. */
 function messageIn(body: unknown): string {
   const { data } = z.strictObject({ message: z.string() }).safeParse(body);
   return data?.message ?? `gateway ${gatewayError(body)?.code}`;

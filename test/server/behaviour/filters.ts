@@ -109,14 +109,14 @@ export const filterEffects: Effects<
   },
 };
 
-/** Sessions `s0`, `s1`, `s2`, created an hour apart. */
+/** Creates sessions `s0`, `s1`, `s2`, an hour apart. */
 async function hourly(profile: Parameters<typeof stage>[0]) {
   const { mock, tenant } = await stage(profile);
   for (const index of [0, 1, 2]) tenant.sessions.put(session({ id: `s${index}`, createdAt: epoch + index * hour }));
   return mock;
 }
 
-/** Sessions `s1`, `s2`, `s3`, named for their peak. */
+/** Creates sessions `s1`, `s2`, `s3`, named for their peak. */
 async function crowds(profile: Parameters<typeof stage>[0]) {
   const { mock, tenant } = await stage(profile);
   for (const peak of [1, 2, 3]) tenant.sessions.put(session({ id: `s${peak}`, peak }));

@@ -104,7 +104,7 @@ export const pagingEffects: Effects<
   },
 };
 
-/** A mock with N meetings, `m0` the oldest. */
+/** Creates a mock with N meetings, `m0` the oldest. */
 async function meetings(count: number, profile: Parameters<typeof stage>[0]): Promise<Mock> {
   const { mock, tenant } = await stage(profile);
   for (let index = 0; index < count; index++) {

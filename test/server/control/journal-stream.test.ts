@@ -82,7 +82,7 @@ test("a stream that fails is broken off, with a warning", async () => {
   await app.close();
 });
 
-/** The numbers of the first requests in a stream. */
+/** Returns the numbers of the first requests in a stream. */
 async function seen(response: Response, count: number, poke?: () => Promise<unknown>): Promise<number[]> {
   expect(response.headers.get("content-type")).toBe("text/event-stream");
   const text = await readUntil(response, (streamed) => (streamed.match(/^data: .*\n\n/gm)?.length ?? 0) >= count, poke);

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Whether garbage collection frees an object that only `hold` has referred to. */
+/** Reports whether garbage collection frees an object that only `hold` has referred to. */
 export async function isCollected(hold: () => object): Promise<boolean> {
   const held = weakly(hold);
   await setImmediate();

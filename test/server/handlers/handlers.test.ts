@@ -70,7 +70,7 @@ describe.each(revisions)("the generated records of %s", (revision) => {
   });
 });
 
-/** The paths of the fields of an object; those in lists are another record's. */
+/** Returns the paths of the fields of an object; those in lists are another record's. */
 function pathsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => [name, ...pathsIn(inner).map((path) => `${name}.${path}`)]);

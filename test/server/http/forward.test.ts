@@ -13,7 +13,7 @@ interface Received {
   readonly body: string;
 }
 
-/** An API that responds to everything with 201 and JSON, and remembers what it got. */
+/** Starts an API that responds to everything with 201 and JSON, and remembers what it got. */
 async function upstream() {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {

@@ -130,7 +130,7 @@ function sessionPaths() {
   return paths.filter((path) => path.startsWith("sessions") || path.endsWith("active-session"));
 }
 
-/** A tenant with a meeting, its LIVE session with one participant, and a running livestream. */
+/** Creates a tenant with a meeting, its LIVE session with one participant, and a running livestream. */
 async function populated(): Promise<Stage> {
   const staged = await stage();
   staged.tenant.meetings.put(meeting({ id: meetingId }));

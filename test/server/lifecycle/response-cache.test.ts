@@ -165,7 +165,7 @@ test("HEAD has no body, and POST is not allowed, though the response is cached",
   expect((await send(url, credentials, "POST")).status).toBe(405);
 });
 
-/** A listening mock, and a function that sends it requests. */
+/** Starts a listening mock; returns a function that sends it requests. */
 async function listening(options: MockOptions = {}) {
   const mock = await mockFor(options);
   const origin = new URL(await mock.listen()).origin;

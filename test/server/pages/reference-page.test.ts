@@ -9,7 +9,7 @@ const commandNames = Object.entries(controlMethods).flatMap(([group, names]) =>
   Object.keys(names).map((name) => `${group}.${name}`),
 );
 
-/** The ids of the operations that a page shows. */
+/** Returns the ids of the operations that a page shows. */
 function operationsOn(page: string): string[] {
   return [...page.matchAll(/<details class="operation" id="([^"]+)">/g)].map(([, id = ""]) => id);
 }

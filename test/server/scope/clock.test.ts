@@ -4,7 +4,7 @@ import { ScopeClock } from "../../../src/server/scope/clock.js";
 import type { WorldEvent } from "../../../src/world/events.js";
 import { World } from "../../../src/world/world.js";
 
-/** A clock over an empty world at 0, and the hand of the real clock. */
+/** Creates a clock over an empty world at 0, and the hand of the real clock. */
 function newClock() {
   const hand = { real: 0 };
   const events: WorldEvent[] = [];

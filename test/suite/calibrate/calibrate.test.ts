@@ -247,7 +247,7 @@ describe("calibrate", () => {
     });
   });
 
-  /** What calibration finds on a mock with a profile, measured once for all tests. */
+  /** Returns what calibration finds on a mock with a profile, measured once for all tests. */
   function measure(index: number): Promise<Partial<BehaviourProfile>> {
     const known = measured.get(index) ?? findProfile(index);
     measured.set(index, known);

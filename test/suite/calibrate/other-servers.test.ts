@@ -250,12 +250,12 @@ test("a target that fails in a measurement leaves the others", async () => {
 
 type Filters = ListRules["filters"];
 
-/** A target whose session list is made by other rules. */
+/** Creates a target whose session list follows other rules. */
 function sessions(filters: Filters): Wrap {
   return listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, ...filters } });
 }
 
-/** A target whose lists are both made by other rules. */
+/** Creates a target whose lists both follow other rules. */
 function lists(filters: Filters): Wrap {
   const rules = { ...goodRules, filters: { ...goodRules.filters, ...filters } };
   return (injectable) => listServer("GetMeetings", rules)(listServer("GetSessions", rules)(injectable));
@@ -269,7 +269,7 @@ function times(difference: (row: Json, value: number) => number): Filters {
   };
 }
 
-/** Milliseconds with the microseconds of a text as fraction. */
+/** Parses a time as milliseconds, with its microseconds as a fraction. */
 function instant(text: string): number {
   return Date.parse(text) + Number(/\.\d{3}(\d{3})Z$/.exec(text)?.[1] ?? 0) / 1000;
 }
@@ -302,7 +302,7 @@ function titleOf(row: Json): string {
   return String(row.title ?? row.meeting_display_name).toLowerCase();
 }
 
-/** A target that takes one value of per_page as another. */
+/** Creates a target that takes one value of per_page as another. */
 function paged(value: string, instead: string): Wrap {
   return redirecting((url) => {
     for (const name of ["per_page", "page_no"]) {

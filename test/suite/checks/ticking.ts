@@ -5,7 +5,7 @@ import { createMeeting, endSession, joinMeeting, leaveSession, updateMeeting } f
 import type { TenantEvent } from "../../../src/world/events.js";
 import type { Tenant } from "../../../src/world/tenant.js";
 
-/** A injectable to a mock whose world goes on with every request: time passes, people come and go, sessions start and end. */
+/** Creates an app whose world goes on with every request: time passes, people come and go, sessions start and end. */
 export function tickingApp(
   { app, world }: Mock,
   { account, app: appId }: App,

@@ -24,7 +24,7 @@ test("rows of equal values that change places do", async () => {
   expect(findings.map(({ code }) => code)).toEqual(["order-differs"]);
 });
 
-/** A list before whose rows another is added after some requests. */
+/** Creates a list that gets another first row after some requests. */
 function growing(rows: readonly object[], after: number): SendProbe {
   return changing((requests) => (requests > after ? [added, ...rows] : rows));
 }

@@ -145,7 +145,7 @@ const tied = rewritingBody(["GetMeetings", "GetSessions", "GetSessionDetails"], 
   }
 });
 
-/** Of each two filters, the first works only without the second. */
+/** Creates mutants in which a filter works only without another one. */
 function ignoredBeside(list: List, checks: Readonly<Record<string, string>>): Mutant[] {
   const all = Object.entries(checks);
   return all.flatMap(([first, firstCheck], index) =>
@@ -180,7 +180,7 @@ function forgets(parameter: string, when: (query: URLSearchParams) => boolean): 
   };
 }
 
-/** A number that looks random, of an id and a turn. */
+/** Returns a number that looks random, from an id and a turn. */
 function mixed(id: string, turn: number): number {
   return [...id].reduce(
     (sum, letter) => (Math.imul(sum ^ letter.charCodeAt(0), 16_777_619) + turn * 7919) >>> 0,

@@ -48,7 +48,7 @@ export const goodRules: ListRules = {
   pagesFirst: "never",
 };
 
-/** The number a sort key stands for. */
+/** Returns the number that a sort key stands for. */
 export function sortKey(name: string | null): (row: Json) => number {
   return name === "minutesConsumed" ? (row) => row.minutes_consumed : (row) => time(row.created_at);
 }

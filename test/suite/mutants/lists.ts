@@ -408,7 +408,7 @@ function timeMutation(misread: (text: string) => string): Partial<ListRules> {
   };
 }
 
-/** A time in milliseconds, of which only whole units count. */
+/** Parses a time in milliseconds, of which only whole units count. */
 function coarse(text: string, unit: number, round: (units: number) => number): string {
   return new Date(round(Date.parse(text) / unit) * unit).toISOString();
 }
@@ -417,7 +417,7 @@ function minuteOf(text: string): number {
   return Math.floor(Date.parse(text) / 60_000);
 }
 
-/** A target that obeys, of several filters, only those before this one. */
+/** Creates a target that obeys, of several filters, only those before this one. */
 function onlyFirstFilter(ignoredBeside: string): Partial<ListRules> {
   const parameters = Object.keys(goodRules.filters);
   return {

@@ -65,12 +65,12 @@ export function redirecting(change: (url: URL, request: SentRequest, headers: Re
 // biome-ignore lint/suspicious/noExplicitAny: mutants damage bodies in every way, also those that types forbid
 export type Json = any;
 
-/** The rows of a list's body. */
+/** Returns the rows of a list's body. */
 export function rowsOf(body: Json): Json[] {
   return Array.isArray(body.data) ? body.data : (body.data.sessions ?? []);
 }
 
-/** Every session record of a body: rows, or the one of details. */
+/** Returns every session record of a body: rows, or the one of details. */
 export function recordsOf(body: Json): Json[] {
   if (Array.isArray(body.data) || Array.isArray(body.data.sessions)) return rowsOf(body);
   return [body.data.session ?? body.data];

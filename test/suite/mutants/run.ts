@@ -13,7 +13,7 @@ export const still = { now: () => Date.parse("2026-01-15T10:00:00Z"), sleep: () 
 
 const mocks = new Map<Revision, Promise<Mock>>();
 
-/** A small mock that all mutants of a revision share. */
+/** Returns a small mock that all mutants of a revision share. */
 export function sharedMock(revision: Revision): Promise<Mock> {
   const mock = mocks.get(revision) ?? startShared(revision);
   mocks.set(revision, mock);
@@ -28,7 +28,7 @@ async function startShared(revision: Revision): Promise<Mock> {
 
 const reports = new Map<Revision, Promise<Report>>();
 
-/** The report of a whole run against the shared mock, which is run once. */
+/** Returns the report of a whole run against the shared mock, which is run once. */
 export async function sharedReport(revision: Revision): Promise<Report> {
   const report = reports.get(revision) ?? sharedMock(revision).then(({ app }) => runOn(app, { revision }));
   reports.set(revision, report);

@@ -748,7 +748,7 @@ function mixed() {
   };
 }
 
-/** Pages whose rows are turned round every other time. */
+/** Creates pages whose rows are reversed every other time. */
 function shuffled(): ListRules["page"] {
   let turn = 0;
   return (rows, page, size) => {
@@ -762,12 +762,12 @@ function filtering(broken: ListRules["filters"]): Wrap {
   return lists({ filters: { ...goodRules.filters, ...broken } });
 }
 
-/** A filter that shows only some of the rows that it includes. */
+/** Creates a filter that shows only some of the rows that it includes. */
 function losing(name: string): ListRules["filters"][string] {
   return (row, value, url) => (goodRules.filters[name]?.(row, value, url) ?? true) && /^[0-7]/.test(row.id);
 }
 
-/** A cache of responses, by path, credentials and what it reads of the URL; perhaps by any id. */
+/** Creates a cache of responses by path, credentials and what it reads of the URL; perhaps for any id. */
 function caching(read: (url: URL) => string, isIdIgnored = false): Wrap {
   return (injectable) => {
     const responses = new Map<string, ReturnType<Injectable["inject"]>>();

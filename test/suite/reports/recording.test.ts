@@ -72,7 +72,7 @@ describe("what a failure leaves", () => {
   });
 });
 
-/** A run, and the bodies that it saw before they were redacted. */
+/** Runs the suite; returns the report, and the bodies before they were redacted. */
 async function watched(revision: Revision): Promise<{ report: Report; bodies: string[] }> {
   const bodies: string[] = [];
   const report = await runOn((await sharedMock(revision)).app, {

@@ -198,7 +198,7 @@ test("a run that could not check anything does not look like one that passed", a
 
 let report: Promise<Report> | undefined;
 
-/** The report of a target that breaks the contract, which is run once. */
+/** Returns the report of a target that breaks the contract, which is run once. */
 function broken(): Promise<Report> {
   report ??= runBroken();
   return report;

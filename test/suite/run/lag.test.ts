@@ -18,7 +18,7 @@ function peopleAt(time: number): number {
   return 1 + ((Math.floor(time / 4000) * 7919) % 13);
 }
 
-/** A clock that requests and pauses move. */
+/** Creates a clock that requests and pauses move. */
 function movingClock() {
   let now = Date.parse("2026-01-15T10:00:00Z");
   const pass = async (milliseconds: number) => {
@@ -27,7 +27,7 @@ function movingClock() {
   return { now: () => now, sleep: pass, pass };
 }
 
-/** A run over a network, on a clock that requests and pauses move, with counts of LIVE sessions that are read late. */
+/** Runs the suite over a network, on a clock that requests and pauses move, with counts of LIVE sessions that are read late. */
 async function verdictsOf(countAt: (time: number, url: URL) => number, maxTimeMs = 60_000) {
   const clock = movingClock();
   const counting = rewritingBody(["GetSessions", "GetSessionDetails", "GetActiveSession"], (body, { url }) => {
@@ -44,7 +44,7 @@ async function verdictsOf(countAt: (time: number, url: URL) => number, maxTimeMs
   return { verdicts: results.map(({ verdict }) => verdict), milliseconds };
 }
 
-/** The verdict of a check over a network, on a clock that pauses move. */
+/** Returns the verdict of a check over a network, on a clock that pauses move. */
 async function verdictOn(injectable: Injectable, check: string) {
   const target = { ...injectTarget(injectable), kind: "http" as const };
   const { results } = await runOn(mock.app, { target, clock: movingClock(), only: [check], limits: { rps: 1e6 } });

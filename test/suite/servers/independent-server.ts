@@ -45,7 +45,7 @@ export const livestreamSessionId = "lss-1";
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 15, 10);
 
-/** A server of the API that shares no code with the mock: made from the documents, with choices of its own. */
+/** Creates a server of the API that shares no code with the mock: made from the documents, with choices of its own. */
 export function independentServer(traits: ServerTraits): Injectable {
   const random = randomFrom(traits.seed);
   const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)] as T;
@@ -306,7 +306,7 @@ export function independentServer(traits: ServerTraits): Injectable {
   }
 }
 
-/** A correct server, different for every seed. */
+/** Draws the traits of a correct server, different for every seed. */
 export function randomTraits(seed: number, revision: Revision): ServerTraits {
   const random = randomFrom(seed + 104_729);
   const pick = <T>(...values: T[]) => values[Math.floor(random() * values.length)] as T;

@@ -105,7 +105,7 @@ describe("the client", () => {
 
 type Responder = (n: number, request: HttpRequest) => HttpResponse | Error | Promise<HttpResponse>;
 
-/** A client, a target that responds to its n-th request as given, and a clock that only waiting moves. */
+/** Creates a client, a target that responds to its n-th request as given, and a clock that only waiting moves. */
 function stage(respond: Responder, limits: Partial<Limits> = {}, credentials: Credentials = { token: "secret" }) {
   const sent: HttpRequest[] = [];
   let now = 0;

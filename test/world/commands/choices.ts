@@ -33,7 +33,7 @@ export const choice = fc.record({
 
 export type Choice = typeof choice extends fc.Arbitrary<infer T> ? T : never;
 
-/** A world of little data. */
+/** Creates a world of little data. */
 export function smallWorld(seed: string): World {
   return new World({
     profile: defaultProfile,
@@ -43,7 +43,7 @@ export function smallWorld(seed: string): World {
   });
 }
 
-/** The events of the command that a choice means in a tenant. Throws `CommandError` when it breaks a rule. */
+/** Returns the events of the command that a choice means in a tenant. Throws `CommandError` when it breaks a rule. */
 export function command(tenant: Tenant, world: World, chosen: Choice, id: string): TenantEvent[] {
   const { kind, place, person, room, seconds, renews } = chosen;
   const at = world.now;

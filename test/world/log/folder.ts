@@ -5,7 +5,7 @@ import { openStateFolder, type StateFolder } from "../../../src/world/log/state-
 import { Timeline } from "../../../src/world/log/timeline.js";
 import { World } from "../../../src/world/world.js";
 
-/** A world that is stored in a folder, with the descriptions of repairs. */
+/** Opens a world that is stored in a folder, with the descriptions of repairs. */
 export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   const warnings: string[] = [];
   const opened = openStateFolder({
@@ -30,7 +30,7 @@ export function openWorld(folder: string, options: Partial<StateFolder> = {}) {
   return { world, timeline, warnings, close: () => opened.log.close() };
 }
 
-/** The only log file of a folder. */
+/** Returns the only log file of a folder. */
 export function logIn(folder: string): string {
   const [name = "", ...others] = readdirSync(folder).filter((file) => file.endsWith(".log"));
   if (others.length > 0) throw new Error(`${folder} has more than one log`);

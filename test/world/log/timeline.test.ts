@@ -66,7 +66,7 @@ test("taking the last changes back is as if they had not been, as far back as th
   );
 });
 
-/** Whether the last changes are all those of some acts: each act's changes share its state. */
+/** Reports whether the last changes are all those of some acts: each act's changes share its state. */
 function wholeActs(states: readonly unknown[], count: number): boolean {
   const [before, after] = [states.at(-1 - count), states.at(-count)];
   return count === 0 || before === undefined || JSON.stringify(before) !== JSON.stringify(after);
@@ -235,7 +235,7 @@ class TestLog extends LocalLog {
   }
 }
 
-/** A world that follows a log with stored records, from a state or its start. */
+/** Creates a world that follows a log with stored records, from a state or its start. */
 function newWorld(
   horizon: number,
   records: ConstructorParameters<typeof TestLog>[0],
@@ -286,7 +286,7 @@ function attempt(act: () => unknown): boolean {
   }
 }
 
-/** All that can be seen of a world, in one order; a tenant that somebody only opened holds nothing here. */
+/** Returns all that can be seen of a world, in one order; a tenant that was only opened holds nothing here. */
 function stateOf(world: World): unknown {
   const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
   const filled = world.snapshot("everything").tenants.filter(({ meetings }) => meetings.length > 0);

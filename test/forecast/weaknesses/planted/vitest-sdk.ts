@@ -4,7 +4,7 @@ const app = "vitest-sdk";
 const code = "dashboard.ts";
 const tests = "dashboard.test.ts";
 
-/** A test that does not look at a value. */
+/** Plants a test that does not look at a value. */
 function untested(wrong: string, sound: string, finds: readonly string[]): Weakness {
   return { app, wrong, edits: [{ file: tests, sound, weak: "" }], finds };
 }
