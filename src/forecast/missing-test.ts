@@ -288,7 +288,7 @@ function formOf(value: unknown): string {
 
 /** Returns that function as text, so that a build does not change it. */
 function formOfText(typed: Typed): string {
-  return `/** What kind of value it is. */
+  return `/** Returns the kind of a value. */
 function formOf(value${typed(": unknown")})${typed(": string")} {
   if (value === null || Array.isArray(value)) return value === null ? "null" : \`list of \${value.length}\`;
   if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
