@@ -120,6 +120,7 @@ export class Scope {
   faults: FaultSet | undefined;
   /** Done when a clock that follows the real time has its time; only where processes share the log. */
   starting: void | Promise<void> = undefined;
+  readonly #watchers: ReadonlySet<ScopeWatcher>;
   #lastCommand: Promise<unknown> = Promise.resolve();
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
@@ -130,7 +131,8 @@ export class Scope {
     log: EventLog,
     { from, variant, memory }: ScopeStart = {},
   ) {
-    const { world, now, journal, rateLimit } = options;
+    const { world, now, journal, rateLimit, watchers = new Set() } = options;
+    this.#watchers = watchers;
     this.variant = variant;
     const { profile } = variant ?? options;
     this.timeline = new Timeline(undoHorizon, log);
@@ -148,15 +150,15 @@ export class Scope {
 
   /** Whether somebody watches this scope in particular. */
   get isWatched(): boolean {
-    return this.#watchers.some(({ scope }) => scope === this);
+    return [...this.#watchers].some(({ scope }) => scope === this);
   }
 
   notify(change: string): void {
-    for (const watcher of this.#watchers) watcher.change?.(this, change);
+    for (const watcher of this.#watchers) if (this.#isSeenBy(watcher)) watcher.change?.(this, change);
   }
 
-  get #watchers(): ScopeWatcher[] {
-    return [...(this.options.watchers ?? [])].filter(({ scope = this }) => scope === this);
+  #isSeenBy({ scope = this }: ScopeWatcher): boolean {
+    return scope === this;
   }
 
   /** Lets the clock run as it does at the start, from the real time if it follows that. */
@@ -183,7 +185,7 @@ export class Scope {
   record(handled: HandledRequest, response: ApiResponse, status = statusOf(response)): void {
     if (this.journal.size === 0) return;
     const entry = this.journal.record(handled, response, status);
-    for (const watcher of this.#watchers) watcher.request?.(entry);
+    for (const watcher of this.#watchers) if (this.#isSeenBy(watcher)) watcher.request?.(entry);
     if (handled.match) this.coverage.add(handled.match.operation, handled.url, status);
   }
 
