@@ -142,7 +142,7 @@ function offsetAt(text: string, path: Path): number {
 /** A part of a JSON text: a bracket, the name of a member, or another value. */
 type JsonPart = "{" | "}" | "[" | "]" | "name" | "value";
 
-/** Walks through the parts of a JSON text until it ends or is no JSON, in time that grows with its length alone; `false` ends the walk. */
+/** Visits the parts of a JSON text in linear time, until it ends or stops being JSON, or `visit` returns false. */
 export function walkJson(text: string, visit: (part: JsonPart, start: number, end: number) => boolean): void {
   for (let at = 0; ; ) {
     const { kind, start, end, isWhole } = tokenAt(text, at);
@@ -158,7 +158,7 @@ function isBracket(text: string): text is "{" | "}" | "[" | "]" {
   return text === "{" || text === "}" || text === "[" || text === "]";
 }
 
-/** Finds the token after a position: punctuation, a text, or another value; one that is not whole is no JSON. */
+/** Returns the next token: punctuation, a string, or another value. It is not whole if JSON has no such token. */
 function tokenAt(text: string, position: number) {
   const start = endOf(spaces, text, position);
   const kind = text.charAt(start);

@@ -77,7 +77,7 @@ export function readOf(reads: readonly Read[], operation: string, path: string):
   return found.find((read) => read.path === path) ?? found[0];
 }
 
-/** Reports whether a field was only read together with all others beside it, as a copy or a comparison of the object does. */
+/** Reports whether a field was read only together with its siblings, as when the object is copied or compared. */
 export function isOnlyCopied(reads: readonly Read[], { operation, path, places }: Read): boolean {
   const parent = path.slice(0, path.lastIndexOf("."));
   const copies = reads.find((read) => read.operation === operation && read.path === `${parent}.*`);
