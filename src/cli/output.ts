@@ -48,9 +48,14 @@ export function printStyled(text: string): void {
 /** Colours a text for standard output, if its reader shows colours: FORCE_COLOR and NO_COLOR decide before the terminal does. */
 export function paint(format: Parameters<typeof styleText>[0], text: string): string {
   const { FORCE_COLOR: force, NO_COLOR: no } = process.env;
-  const wanted = force !== undefined ? !["0", "false"].includes(force) : !no && process.stdout.isTTY === true;
+  const wanted = force !== undefined ? !["0", "false"].includes(force) : !no && isTerminal(process.stdout);
   // Later versions of Node would look at the stream themselves.
   return wanted ? styleText(format, text, { validateStream: false }) : text;
+}
+
+/** Reports whether a stream is a terminal that knows escape sequences. */
+function isTerminal({ isTTY }: NodeJS.WriteStream): boolean {
+  return isTTY && process.env.TERM !== "dumb";
 }
 
 /** Reports an error on standard error and returns the exit code. */
@@ -122,7 +127,7 @@ export function createProgress() {
   const progress = {
     show(text: string) {
       const now = performance.now();
-      if (!stderr.isTTY || now - shownAt < progressIntervalMs) return;
+      if (!isTerminal(stderr) || now - shownAt < progressIntervalMs) return;
       shownAt = now;
       shown = progress;
       stderr.write(`\r\u001b[2K${printable(text)}`);

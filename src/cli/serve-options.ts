@@ -50,7 +50,11 @@ export async function readStart(options: ServeOptions, command: Command, worker:
 function rejectArguments(command: Command): void {
   const [word] = command.args;
   if (word === undefined) return;
-  command.error(`error: serve takes no '${word}': give a scenario with --scenario, everything else with an option too`);
+  const isCommand = command.parent?.commands.some((one) => one.name() === word);
+  const advice = isCommand
+    ? "a command comes before its options"
+    : "give a scenario with --scenario, everything else with an option too";
+  command.error(`error: serve takes no '${word}': ${advice}`);
 }
 
 /** Fails when the command line has an option that means nothing without another one. */

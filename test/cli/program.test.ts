@@ -125,6 +125,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["record", "--out", "a.yaml"], "error: unknown command 'record'\n(Did you mean fixtures record?)"],
     [["chek", "--target", "x"], "error: unknown command 'chek'\n(Did you mean check?)"],
     [["serve", "world.yaml"], "error: serve takes no 'world.yaml': give a scenario with --scenario"],
+    [["--revision", "2026-07", "check"], "error: serve takes no 'check': a command comes before its options"],
     [["openapi", "--format", "xml"], "Allowed choices are json, yaml."],
     [["openapi", "--revision", "x"], `Expected one of ${revisions.join(", ")}.`],
   ])("%j", async (args, message) => {

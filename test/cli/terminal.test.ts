@@ -42,7 +42,11 @@ test("a message does not continue the line of progress", () => {
   const isTTY = Object.getOwnPropertyDescriptor(process.stderr, "isTTY");
   Object.defineProperty(process.stderr, "isTTY", { value: true, configurable: true });
   onTestFinished(() => void Object.defineProperty(process.stderr, "isTTY", isTTY ?? { value: undefined }));
+  vi.stubEnv("TERM", "dumb");
+  createProgress().show("a terminal without escape sequences");
+  vi.stubEnv("TERM", "xterm");
   createProgress().show("1 of 2");
+  vi.unstubAllEnvs();
   printError("notice: slow\n");
   printError("notice: slower\n");
   const text = err.mock.calls.map(([part]) => String(part)).join("");

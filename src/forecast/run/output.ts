@@ -84,7 +84,7 @@ export function comparableLines({ stdout, stderr, milliseconds }: CommandResult)
   return text
     .split(/\r\n|\n|\r/)
     .map((line) => withoutClock(line, milliseconds).trimEnd())
-    .map((line) => line.replace(slowInMocha, ""))
+    .map((line) => line.replace(slowInMocha, "").replaceAll(/\b\d+\.\d+\b/g, withoutRounding))
     .filter((line) => line !== "" && !slowInVitest.test(line));
 }
 
@@ -94,6 +94,11 @@ function loggedInJest(stderr: string): string {
     /^ {2}console\.(?:log|info|dir|table)\n((?:\n| {4}.*\n)+)/gm,
   );
   return [...blocks].map(([, block = ""]) => `\n${block.replaceAll(/^ +at .*$/gm, "")}`).join("");
+}
+
+/** Rounds a number with as many digits as a float can hold: the last ones of a sum depend on the order of what is added. */
+function withoutRounding(text: string): string {
+  return text.replace(/^[0.]+/, "").length < 15 ? text : String(Number(Number(text).toPrecision(12)));
 }
 
 /** How long a test that passed took, which mocha adds if it was slow. */

@@ -337,6 +337,9 @@ test("noise of a run is no difference, its result is one", () => {
     'output: without "1 session at 2026-01-15T09:00:00.000Z" with "1 session at 2026-01-15T14:30:00.000Z"',
     'requests: without "GET /b"',
   ]);
+  const sum = referenceOf([run("{ minutes: 40681.77909999999 }")]);
+  expect(differences(sum, run("{ minutes: 40681.7791 }"))).toEqual([]);
+  expect(differences(sum, run("{ minutes: 40681.7792 }"))).toHaveLength(1);
   const flaky = referenceOf([run("a"), run("b")]);
   expect(differences(flaky, run("c"))).toEqual([]);
   expect(flaky.varying.output).toEqual(["a", "b"]);
