@@ -25,7 +25,8 @@ export class FileLog extends LocalLog {
 
   /**
    * `origin` returns what the world is made of besides its events; `release` gives the folder back; `stored` are the
-   * records in the file, which end at `end`: what follows is cut off once they are followed.
+   * records in the file, which end at `end`: what follows is cut off once they are followed; `last` is the checksum of its
+   * last line.
    */
   constructor(
     private readonly path: string,
@@ -33,6 +34,7 @@ export class FileLog extends LocalLog {
     private readonly release: () => void,
     private stored: readonly LogRecord[],
     private readonly end: number,
+    private last: number,
   ) {
     super();
     this.#openFile();
@@ -60,7 +62,9 @@ export class FileLog extends LocalLog {
 
   protected override store({ change: _, ...record }: LogRecord): void {
     if (Object.keys(record).length === 0) return;
-    this.#write(Buffer.from(formatLine(record.begin ? { ...record, origin: this.origin() } : record)));
+    const line = formatLine(record.begin ? { ...record, origin: this.origin() } : record, this.last);
+    this.#write(Buffer.from(line));
+    this.last = checksumOf(line);
   }
 
   override async close(): Promise<void> {
@@ -70,10 +74,13 @@ export class FileLog extends LocalLog {
     this.release();
   }
 
-  rewrite(lines: readonly string[]): void {
+  rewrite(values: readonly unknown[]): void {
+    const lines: string[] = [];
+    for (const value of values) lines.push(formatLine(value, checksumOf(lines.at(-1))));
     this.#closeFile();
     try {
       writeWhole(this.path, lines);
+      this.last = checksumOf(lines.at(-1));
     } finally {
       this.#openFile();
     }
@@ -146,29 +153,36 @@ export function readRegularFile(path: string): Uint8Array {
   }
 }
 
-/** Returns a line of the log: the checksum of its JSON text, the text, and a line end. */
-export function formatLine(value: unknown): string {
+/** Returns a line of the log: the checksum of its JSON text, which continues that of the line before, the text, and a line end. */
+export function formatLine(value: unknown, before = 0): string {
   const text = JSON.stringify(value);
-  return `${checksum(text)} ${text}\n`;
+  return `${crc32(text, before).toString(16).padStart(8, "0")} ${text}\n`;
+}
+
+function checksumOf(line = "0"): number {
+  return Number.parseInt(line.slice(0, 8), 16);
 }
 
 /** Reads lines up to the first damaged one; what follows `end` was not written to its end: torn, not damaged. */
 export function readLines(bytes: Uint8Array) {
   const values: unknown[] = [];
   let end = 0;
+  let last = 0;
   const result = (problem?: string) => {
     const damage = problem === undefined ? undefined : { line: values.length + 1, problem };
-    return { values, end, damage };
+    return { values, end, last, damage };
   };
   for (;;) {
     const next = bytes.indexOf(0x0a, end);
     if (next < 0) return result();
     const line = decode(bytes.subarray(end, next));
     const text = line.slice(9);
-    if (line.slice(0, 9) !== `${checksum(text)} `) {
+    const checksum = checksumOf(line);
+    // Earlier builds wrote checksums that do not continue one another.
+    if (!/^[\da-f]{8} /.test(line) || [last, 0].every((before) => crc32(text, before) !== checksum)) {
       // The pages of a line that was being written may reach the disk in any order: those that did not are zeros.
       const isTorn = next === bytes.length - 1 && line.includes("\u0000");
-      return result(isTorn ? undefined : "the checksum does not fit what is written");
+      return result(isTorn ? undefined : "the checksum does not fit what is written, or the line before is missing");
     }
     try {
       values.push(JSON.parse(text));
@@ -176,9 +190,6 @@ export function readLines(bytes: Uint8Array) {
       return result(messageOf(error));
     }
     end = next + 1;
+    last = checksum;
   }
-}
-
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, "0");
 }

@@ -67,18 +67,18 @@ export function openStateFolder({ folder, origin, warn }: StateFolder) {
     throw new StateError(`cannot create the folder ${folder}: ${messageOf(error)}; choose another folder`);
   }
   const path = join(folder, "state.log");
-  const header = (base?: WorldSnapshot) => formatLine({ format, version, origin: origin(), ...(base && { base }) });
+  const header = (base?: WorldSnapshot): Header => ({ format, version, origin: origin(), ...(base && { base }) });
   let release = () => {};
   try {
     rejectVersion1(folder);
     release = lockFolder(folder);
     rmSync(`${path}.unfinished`, { force: true });
     if (!existsSync(path)) {
-      writeWhole(path, [header()]);
+      writeWhole(path, [formatLine(header())]);
       syncFolder(folder);
     }
     const bytes = readRegularFile(path);
-    const { values, end, damage } = readLines(bytes);
+    const { values, end, last, damage } = readLines(bytes);
     if (damage) {
       const { line, problem } = damage;
       throw new StateError(`${path}:${line} (byte ${end}): ${problem}; ${advice}`);
@@ -94,7 +94,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder) {
     if (end < bytes.length) {
       warn(`${path}: the last ${bytes.length - end} bytes were incomplete and have been cut off`);
     }
-    const log = new FileLog(path, origin, release, records, end);
+    const log = new FileLog(path, origin, release, records, end, last);
     return {
       log,
       base,
@@ -103,7 +103,7 @@ export function openStateFolder({ folder, origin, warn }: StateFolder) {
       compact({ state: { base, entries } }: Pick<Timeline, "state">) {
         if (end <= maxBytes) return;
         try {
-          log.rewrite([header(base), ...eventLines(entries)]);
+          log.rewrite([header(base), ...eventRecords(entries)]);
           syncFolder(folder);
         } catch (error) {
           warn(`${path} could not be truncated: ${messageOf(error)}`);
@@ -184,12 +184,12 @@ function removeLock(lock: string, mark: string): void {
   }
 }
 
-function eventLines(entries: Timeline["entries"]): string[] {
-  const lines: string[] = [];
+function eventRecords(entries: Timeline["entries"]): LogRecord[] {
+  const records: LogRecord[] = [];
   for (let from = 0; from < entries.length; from += eventsInLine) {
-    lines.push(formatLine({ events: entries.slice(from, from + eventsInLine).map(({ event }) => event) }));
+    records.push({ events: entries.slice(from, from + eventsInLine).map(({ event }) => event) });
   }
-  return lines;
+  return records;
 }
 
 /** Version 1 had files of other names. */

@@ -127,6 +127,32 @@ test("a byte changed anywhere else is reported with its place, and nothing is ov
   }
 }, 30_000);
 
+test("a line that is missing, there twice or elsewhere is reported with its place, also once the log was compacted", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  const tenant = first.world.open("account", "app");
+  const titled = (title: string) => createMeeting(tenant, { id: title.slice(0, 9), title }, first.world.now);
+  first.world.record(tenant, ...Array.from({ length: 501 }, (_, n) => titled(`${n}${"x".repeat(9_000)}`)).flat());
+  await first.close();
+  const second = openWorld(folder);
+  for (const id of ["c", "d"]) create(second.world, id);
+  await second.close();
+  const lines = bytesOf(logIn(folder))
+    .toString()
+    .split(/(?<=\n)/);
+  const [header = "", a = "", b = "", c = "", d = ""] = lines;
+  for (const [changed, line] of [
+    [[header, b, c, d], 2],
+    [[header, a, c, d], 3],
+    [[header, a, b, d], 4],
+    [[header, a, b, b, c, d], 4],
+    [[header, a, c, b, d], 3],
+  ] as const) {
+    writeFileSync(logIn(folder), changed.join(""));
+    expect(() => openWorld(folder)).toThrow(`:${line} (byte `);
+  }
+});
+
 const opened = { type: "TenantOpened", accountId: "account", appId: "app" };
 const started = inTenant({ type: "SessionStarted", sessionId: "s", associatedId: "m", title: "" });
 const held = {
