@@ -3,22 +3,23 @@ import { behaviourEntries } from "../contract/behaviour.js";
 import { counted } from "../lib/message.js";
 import type { Calibrated } from "../suite/calibrate/calibrate.js";
 import { CliError, exitCodes, openInterruption } from "./exit.js";
-import { addLimitOptions, addTenantOptions, type LimitOptions, type TenantOptions } from "./options.js";
+import { addOptions, text, type ValuesOf } from "./option-table.js";
+import { limitOptions, tenantOptions } from "./options.js";
 import { print, printUntrusted } from "./output.js";
 import { requireWritableFiles, writeInFolder } from "./user-files.js";
 
-interface CalibrateOptions extends TenantOptions, LimitOptions {
-  readonly target?: string;
-  readonly out?: string;
-}
+const options = {
+  "--target <url>": text("base URL such as https://api.cloudflare.com/client/v4 (default: its own mock)"),
+  ...tenantOptions,
+  "--out <file>": text("write the profile to this file, as JSON"),
+  ...limitOptions,
+};
 
 export function addCalibrateCommand(program: Command): void {
   const command = program
     .command("calibrate")
-    .description("Measure on a live API what the documentation leaves open, and write a profile for the mock.")
-    .option("--target <url>", "base URL such as https://api.cloudflare.com/client/v4 (default: its own mock)");
-  addTenantOptions(command).option("--out <file>", "write the profile to this file, as JSON");
-  addLimitOptions(command).addHelpText("after", examples).action(runCalibrate);
+    .description("Measure on a live API what the documentation leaves open, and write a profile for the mock.");
+  addOptions(command, options).addHelpText("after", examples).action(runCalibrate);
 }
 
 const examples = `
@@ -31,15 +32,15 @@ Examples:
   realtimekit-testkit serve --profile profile.json
 `;
 
-async function runCalibrate(options: CalibrateOptions): Promise<void> {
+async function runCalibrate(given: ValuesOf<typeof options>): Promise<void> {
   const [{ calibrate }, { InconclusiveError }, { limitsOf, resolveTarget }] = await Promise.all([
     import("../suite/calibrate/calibrate.js"),
     import("../suite/model/finding.js"),
     import("./target.js"),
   ]);
-  const { out } = options;
+  const { out } = given;
   await requireWritableFiles([out]);
-  const resolved = await resolveTarget({ ...options, revision: "auto" });
+  const resolved = await resolveTarget({ ...given, revision: "auto" });
   const { close, target, account, app, credentials, livestreamSession } = resolved;
   if (target.kind === "recording") {
     throw new CliError("--target: calibrate needs a running server, not a recording");
@@ -49,7 +50,7 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
     const { entries, profile, requests, outage } = await calibrate({
       ...{ target, account, app, credentials, livestreamSession },
       signal: interruption.signal,
-      limits: limitsOf(options, resolved),
+      limits: limitsOf(given, resolved),
     });
     const measured = entries.filter(({ value }) => value !== undefined).length;
     const summary = `${measured} of ${entries.length} entries measured on ${target.name} with ${counted(requests, "request")}`;

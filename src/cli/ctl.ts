@@ -1,20 +1,30 @@
 import { type Command, Option } from "commander";
 import { variablePrefix } from "./environment-command.js";
 import { exitCodes, jsonError } from "./exit.js";
+import { addOptions, type Declared, flag, option, text, type ValuesOf } from "./option-table.js";
 import { controlTokenVariable, defaultMockUrl, nameOfScope, timeLimit, urlVariable, wholeNumber } from "./options.js";
 
-export interface CtlOptions {
-  readonly url: string;
-  readonly scope?: string;
-  readonly account?: string;
-  readonly app?: string;
-  readonly script?: string;
-  readonly follow: boolean;
-  readonly live: boolean;
-  readonly help: boolean;
-  readonly timeout?: number;
-  readonly coverageMin?: number;
-  readonly json: boolean;
+const options = {
+  "--url <url>": text(`URL of the mock (env: ${urlVariable})`, defaultMockUrl),
+  "--scope <name>": option("scope to control", nameOfScope),
+  "--account <id>": fromEnvironment("account of the tenant (default: the documented one)", "ACCOUNT"),
+  "--app <id>": fromEnvironment("app of the tenant (default: the documented one)", "APP"),
+  "--live": flag("with sessions list: only sessions that are LIVE"),
+  "--script <file>": text("run the commands of a file, one per line; - reads standard input"),
+  "--follow": flag("with journal list: keep printing requests as they arrive"),
+  "--timeout <duration>": option(
+    "time limit of a response (default: 60s), of wait and shutdown (default: 10s)",
+    timeLimit,
+  ),
+  "--coverage-min <percent>": option("with coverage read: exit with 1 if less was exercised", wholeNumber(0, 100)),
+  "--json": flag("print results as JSON"),
+  "-h, --help": flag("display help for ctl, or the fields of a command with an example"),
+};
+
+export type CtlOptions = ValuesOf<typeof options>;
+
+function fromEnvironment(help: string, variable: string): Declared<string | undefined> {
+  return (flags) => new Option(flags, help).env(variablePrefix + variable);
 }
 
 export function addCtlCommand(program: Command): void {
@@ -29,32 +39,13 @@ export function addCtlCommand(program: Command): void {
     .argument("[group]", "group of commands: meetings, sessions, clock, faults, journal, ...")
     .argument("[command]", "what to do; without it, the commands are listed")
     .argument("[fields...]", "FIELD=VALUE; a.b=VALUE for nested fields; with state load, a scenario")
-    .option("--url <url>", `URL of the mock (env: ${urlVariable})`, defaultMockUrl)
-    .option("--scope <name>", "scope to control", nameOfScope)
-    .addOption(
-      new Option("--account <id>", "account of the tenant (default: the documented one)").env(
-        `${variablePrefix}ACCOUNT`,
-      ),
-    )
-    .addOption(new Option("--app <id>", "app of the tenant (default: the documented one)").env(`${variablePrefix}APP`))
-    .option("--live", "with sessions list: only sessions that are LIVE", false)
-    .option("--script <file>", "run the commands of a file, one per line; - reads standard input")
-    .option("--follow", "with journal list: keep printing requests as they arrive", false)
-    .addOption(
-      new Option(
-        "--timeout <duration>",
-        "time limit of a response (default: 60s), of wait and shutdown (default: 10s)",
-      ).argParser(timeLimit),
-    )
-    .option("--coverage-min <percent>", "with coverage read: exit with 1 if less was exercised", wholeNumber(0, 100))
-    .option("--json", "print results as JSON", false)
-    .helpOption(false)
-    .option("-h, --help", "display help for ctl, or the fields of a command with an example", false)
+    .helpOption(false);
+  addOptions(ctl, options)
     .addHelpText("after", examples)
-    .action(async (group: string | undefined, name: string | undefined, fields: string[], options: CtlOptions) => {
-      if (options.help && group === undefined) return ctl.outputHelp();
+    .action(async (group: string | undefined, name: string | undefined, fields: string[], given: CtlOptions) => {
+      if (given.help && group === undefined) return ctl.outputHelp();
       const words = [group, name, ...fields].filter((word) => word !== undefined);
-      await (await import("./ctl-run.js")).runCtl(words, options);
+      await (await import("./ctl-run.js")).runCtl(words, given);
     });
 }
 

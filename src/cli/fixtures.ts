@@ -1,35 +1,107 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { liveBaseUrl } from "../contract/constants.js";
 import { defaultSeed, defaultSizes, maxGenerated } from "../fixtures/generate/defaults.js";
-import type { RecordOptions } from "../fixtures/record/record.js";
-import {
-  keepable,
-  type ScenarioFormat,
-  type SchemaKind,
-  scenarioFormats,
-  schemaKinds,
-} from "../fixtures/scenario/names.js";
+import { keepable, type SchemaKind, scenarioFormats, schemaKinds } from "../fixtures/scenario/names.js";
 import { maxInstant, minTime, parseOffset } from "../lib/time.js";
+import { addOptions, choice, type Declared, flag, option, text, type ValuesOf } from "./option-table.js";
 import {
   apiId,
   controlTokenVariable,
   defaultMockUrl,
-  maxBodyOption,
+  maxBody,
   nameOfScope,
   timeLimit,
   urlVariable,
   wholeNumber,
 } from "./options.js";
 
+/** A file that is written, the terminal unless one is named. */
+const out = text("file to write, or - for the terminal", "-");
+
+const generateOptions = {
+  "--scenario <name|file>": text("scenario to write, without its timeline"),
+  "--seed <text>": text(`text that all data derives from (default: "${defaultSeed}", or that of the scenario)`),
+  "--meetings <n>": size("meetings"),
+  "--sessions <n>": size("sessions"),
+  "--out <file>": out,
+  "--format <format>": choice("format to write (default: by the name of the file, else json)", scenarioFormats),
+};
+
+export type GenerateOptions = ValuesOf<typeof generateOptions>;
+
+function size(kind: "meetings" | "sessions") {
+  return option(`${kind} to generate (default: ${defaultSizes[kind]})`, wholeNumber(0, maxGenerated));
+}
+
+const recordOptions = {
+  "--target <url>": text("base URL of the API", liveBaseUrl),
+  "--account <id>": required("account to read", apiId),
+  "--app <id>": required("app to read", apiId),
+  "--out <file>": required("scenario file to write; FILE.partial until it is complete"),
+  "--keep <field...>": (flags: string): ReturnType<Declared<readonly (typeof keepable)[number][]>> =>
+    new Option(flags, "do not replace this by pseudonyms").choices(keepable).default([]),
+  "--shift <length>": option(
+    'move all times by a duration such as "-37d", or by a "random" number of days',
+    parseShift,
+    0,
+  ),
+  "--livestream-session <id...>": option<readonly string[]>(
+    "also record these livestream sessions; no list shows them",
+    (id, previous = []) => [...previous, apiId(id)],
+    [],
+  ),
+  "--rps <n>": option("send at most this many requests per second", wholeNumber(1, 1000), 4),
+  "--per-page <n>": option(
+    "records to request per page; fewer if the target rejects that many",
+    wholeNumber(1, 10_000),
+    100,
+  ),
+  "--max-requests <n>": option("send at most this many requests", wholeNumber(1, 1_000_000), 1000),
+  "--max-records <n>": option("read at most this many records of a list", wholeNumber(1, 10_000_000), 100_000),
+  "--max-time <length>": option(
+    "send requests for at most this long; repeat the command to resume",
+    timeLimit,
+    60 * 60_000,
+    { defaultText: "1h" },
+  ),
+  "--max-body <size>": maxBody,
+};
+
+export type RecordCommandOptions = ValuesOf<typeof recordOptions>;
+
+function required(help: string, parse?: (text: string) => string): Declared<string> {
+  return (flags) => {
+    const created = new Option(flags, help).makeOptionMandatory();
+    return parse ? created.argParser(parse) : created;
+  };
+}
+
+/** Parses the option that moves times: a duration with an optional sign, or `random`. */
+export function parseShift(text: string): number | "random" {
+  if (text === "random") return text;
+  const offset = parseOffset(text);
+  if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
+  const moved = Date.now() + offset;
+  if (moved < minTime || moved > maxInstant) throw new InvalidArgumentError("Expected the years 1000 to 9999.");
+  return offset;
+}
+
+const snapshotOptions = {
+  "--target <url>": text(`URL of the mock (env: ${urlVariable})`, defaultMockUrl),
+  "--scope <name>": option("scope to save, instead of the default one", nameOfScope),
+  "--out <file>": out,
+};
+
+export type SnapshotOptions = ValuesOf<typeof snapshotOptions>;
+
 export function addFixturesCommand(program: Command): void {
   const fixtures = program
     .command("fixtures")
     .description("List, generate, validate and record scenarios: data to serve.");
+  const load = () => import("./fixtures-run.js");
 
-  fixtures
-    .command("list")
-    .description("List the scenarios that come with the package.")
-    .option("--json", "print the list as JSON", false)
+  const list = fixtures.command("list").description("List the scenarios that come with the package.");
+  addOptions(list, { "--json": flag("print the list as JSON") })
     .addHelpText(
       "after",
       `
@@ -38,21 +110,12 @@ Examples:
   realtimekit-testkit serve --scenario busy-webinar
 `,
     )
-    .action(async (options: { readonly json: boolean }) => (await import("./fixtures-run.js")).runList(options));
+    .action(async (given: { readonly json: boolean }) => (await load()).runList(given));
 
-  fixtures
+  const generate = fixtures
     .command("generate")
-    .description("Write generated data, or all records of a scenario, as a scenario file.")
-    .option("--scenario <name|file>", "scenario to write, without its timeline")
-    .option("--seed <text>", `text that all data derives from (default: "${defaultSeed}", or that of the scenario)`)
-    .option("--meetings <n>", `meetings to generate (default: ${defaultSizes.meetings})`, wholeNumber(0, maxGenerated))
-    .option("--sessions <n>", `sessions to generate (default: ${defaultSizes.sessions})`, wholeNumber(0, maxGenerated))
-    .option("--out <file>", "file to write, or - for the terminal", "-")
-    .addOption(
-      new Option("--format <format>", "format to write (default: by the name of the file, else json)").choices(
-        scenarioFormats,
-      ),
-    )
+    .description("Write generated data, or all records of a scenario, as a scenario file.");
+  addOptions(generate, generateOptions)
     .addHelpText(
       "after",
       `
@@ -64,13 +127,13 @@ Examples:
   realtimekit-testkit fixtures generate --scenario unicode --format json
 `,
     )
-    .action(async (options: GenerateOptions) => (await import("./fixtures-run.js")).runGenerate(options));
+    .action(async (given: GenerateOptions) => (await load()).runGenerate(given));
 
-  fixtures
+  const validate = fixtures
     .command("validate")
     .description("Check scenario files or recorded response bodies, and print every problem with file, line and path.")
-    .argument("<file...>", "files to check, or names of scenarios that come with the package")
-    .option("--json", "print the problems as JSON", false)
+    .argument("<file...>", "files to check, or names of scenarios that come with the package");
+  addOptions(validate, { "--json": flag("print the problems as JSON") })
     .addHelpText(
       "after",
       `
@@ -81,45 +144,14 @@ Examples:
 Exits with 1 when there is a problem.
 `,
     )
-    .action(async (files: readonly string[], options: { readonly json: boolean }) =>
-      (await import("./fixtures-run.js")).runValidate(files, options),
+    .action(async (files: readonly string[], given: { readonly json: boolean }) =>
+      (await load()).runValidate(files, given),
     );
 
-  fixtures
+  const record = fixtures
     .command("record")
-    .description("Record the lists of a live app as a scenario, without ids, titles, messages and metadata.")
-    .option("--target <url>", "base URL of the API", liveBaseUrl)
-    .requiredOption("--account <id>", "account to read", apiId)
-    .requiredOption("--app <id>", "app to read", apiId)
-    .requiredOption("--out <file>", "scenario file to write; FILE.partial until it is complete")
-    .addOption(new Option("--keep <field...>", "do not replace this by pseudonyms").choices(keepable).default([]))
-    .option(
-      "--shift <length>",
-      'move all times by a duration such as "-37d", or by a "random" number of days',
-      parseShift,
-      0,
-    )
-    .option<readonly string[]>(
-      "--livestream-session <id...>",
-      "also record these livestream sessions; no list shows them",
-      (id, previous) => [...previous, apiId(id)],
-      [],
-    )
-    .option("--rps <n>", "send at most this many requests per second", wholeNumber(1, 1000), 4)
-    .option(
-      "--per-page <n>",
-      "records to request per page; fewer if the target rejects that many",
-      wholeNumber(1, 10_000),
-      100,
-    )
-    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 1_000_000), 1000)
-    .option("--max-records <n>", "read at most this many records of a list", wholeNumber(1, 10_000_000), 100_000)
-    .addOption(
-      new Option("--max-time <length>", "send requests for at most this long; repeat the command to resume")
-        .argParser(timeLimit)
-        .default(60 * 60_000, "1h"),
-    )
-    .addOption(maxBodyOption())
+    .description("Record the lists of a live app as a scenario, without ids, titles, messages and metadata.");
+  addOptions(record, recordOptions)
     .addHelpText(
       "after",
       `
@@ -137,14 +169,12 @@ Examples:
   realtimekit-testkit serve --scenario recorded.json
 `,
     )
-    .action(async (options: RecordCommandOptions) => (await import("./fixtures-run.js")).runRecord(options));
+    .action(async (given: RecordCommandOptions) => (await load()).runRecord(given));
 
-  fixtures
+  const snapshot = fixtures
     .command("snapshot")
-    .description("Save the data of a running mock as a scenario that produces the same responses.")
-    .option("--target <url>", `URL of the mock (env: ${urlVariable})`, defaultMockUrl)
-    .option("--scope <name>", "scope to save, instead of the default one", nameOfScope)
-    .option("--out <file>", "file to write, or - for the terminal", "-")
+    .description("Save the data of a running mock as a scenario that produces the same responses.");
+  addOptions(snapshot, snapshotOptions)
     .addHelpText(
       "after",
       `
@@ -155,13 +185,13 @@ Examples:
   realtimekit-testkit serve --scenario now.json
 `,
     )
-    .action(async (options: SnapshotOptions) => (await import("./fixtures-run.js")).runSnapshot(options));
+    .action(async (given: SnapshotOptions) => (await load()).runSnapshot(given));
 
-  fixtures
+  const schema = fixtures
     .command("schema")
     .description("Print the JSON Schema of scenario files, profiles or baselines, for editors.")
-    .addArgument(new Argument("[kind]", "kind of file").choices(schemaKinds).default("scenario"))
-    .option("--out <file>", "write it to a file instead of the terminal", "-")
+    .addArgument(new Argument("[kind]", "kind of file").choices(schemaKinds).default("scenario"));
+  addOptions(schema, { "--out <file>": text("write it to a file instead of the terminal", "-") })
     .addHelpText(
       "after",
       `
@@ -172,42 +202,5 @@ Then, as the first line of a scenario file:
   # yaml-language-server: $schema=./scenario.schema.json
 `,
     )
-    .action(async (kind: SchemaKind, options: { readonly out: string }) =>
-      (await import("./fixtures-run.js")).runSchema(kind, options),
-    );
-}
-
-export interface GenerateOptions {
-  readonly scenario?: string;
-  readonly seed?: string;
-  readonly meetings?: number;
-  readonly sessions?: number;
-  readonly out: string;
-  readonly format?: ScenarioFormat;
-}
-
-export interface RecordCommandOptions
-  extends Pick<RecordOptions, "target" | "out" | "keep" | "shift" | "perPage" | "maxRequests" | "maxRecords"> {
-  readonly account: string;
-  readonly app: string;
-  readonly livestreamSession: readonly string[];
-  readonly rps: number;
-  readonly maxBody: number;
-  readonly maxTime: number;
-}
-
-/** Parses the option that moves times: a duration with an optional sign, or `random`. */
-export function parseShift(text: string): number | "random" {
-  if (text === "random") return text;
-  const offset = parseOffset(text);
-  if (offset === undefined) throw new InvalidArgumentError('Expected a duration such as "-37d", or "random".');
-  const moved = Date.now() + offset;
-  if (moved < minTime || moved > maxInstant) throw new InvalidArgumentError("Expected the years 1000 to 9999.");
-  return offset;
-}
-
-export interface SnapshotOptions {
-  readonly target: string;
-  readonly scope?: string;
-  readonly out: string;
+    .action(async (kind: SchemaKind, given: { readonly out: string }) => (await load()).runSchema(kind, given));
 }

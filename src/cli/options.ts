@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError } from "commander";
 import { isRevision, revisions } from "../contract/revisions.js";
 import { namedIds, type Selection } from "../lib/glob.js";
 import { didYouMean } from "../lib/suggest.js";
@@ -9,6 +9,7 @@ import { expectedValue } from "../server/context/options.js";
 import { scopeNameForm, scopeNamePattern } from "../server/http/urls.js";
 import { isPathSegment } from "../suite/model/json.js";
 import { CliError } from "./exit.js";
+import { type Declared, option, type ValuesOf } from "./option-table.js";
 
 /** Environment variables with the token of the API, the token of the control API, and the URL of a running mock. */
 export const tokenVariable = "REALTIMEKIT_TESTKIT_TOKEN";
@@ -74,11 +75,9 @@ export function timeLimit(text: string): number {
   throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
 }
 
-export function maxBodyOption(): Option {
-  return new Option("--max-body <size>", "largest response body after decompression, such as 500kB")
-    .argParser(byteSize)
-    .default(8_000_000, "8MB");
-}
+export const maxBody = option("largest response body after decompression, such as 500kB", byteSize, 8_000_000, {
+  defaultText: "8MB",
+});
 
 function byteSize(text: string): number {
   const [, digits, unit = ""] = /^(\d{1,9})(|B|kB|MB)$/i.exec(text.trim()) ?? [];
@@ -87,34 +86,25 @@ function byteSize(text: string): number {
   throw new InvalidArgumentError("Expected a size such as 500kB or 8MB, of at most 100MB.");
 }
 
-export interface TenantOptions {
-  readonly account?: string;
-  readonly app?: string;
-  readonly livestreamSession?: string;
-}
+export const tenantOptions = {
+  "--account <id>": option("account id", apiId),
+  "--app <id>": option("app id", apiId),
+  "--livestream-session <id>": option("an existing livestream session; the API has no list of them", apiId),
+};
 
-export function addTenantOptions(command: Command): Command {
-  return command
-    .option("--account <id>", "account id", apiId)
-    .option("--app <id>", "app id", apiId)
-    .option("--livestream-session <id>", "an existing livestream session; the API has no list of them", apiId);
-}
+export const limitOptions = {
+  "--max-requests <n>": option("send at most this many requests", wholeNumber(1, 100_000), 600),
+  "--max-time <length>": option(
+    "send requests for at most this long, including delays that the target asks for",
+    timeLimit,
+    10 * 60_000,
+    { defaultText: "10m" },
+  ),
+  "--max-body <size>": maxBody,
+  "--rps <n>": option("requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000)),
+};
 
-export interface LimitOptions {
-  readonly maxRequests: number;
-  readonly maxTime: number;
-  readonly maxBody: number;
-  readonly rps?: number;
-}
-
-export function addLimitOptions(command: Command): Command {
-  const maxTime = "send requests for at most this long, including delays that the target asks for";
-  return command
-    .option("--max-requests <n>", "send at most this many requests", wholeNumber(1, 100_000), 600)
-    .addOption(new Option("--max-time <length>", maxTime).argParser(timeLimit).default(10 * 60_000, "10m"))
-    .addOption(maxBodyOption())
-    .option("--rps <n>", "requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000));
-}
+export type LimitOptions = ValuesOf<typeof limitOptions>;
 
 /** Creates the parser of an option whose text must pass a test. */
 export function matching<T extends string = string>(
@@ -165,19 +155,23 @@ export function oneOf<T extends string>(noun: string, known: readonly T[]): (nam
   };
 }
 
-/** Creates an option that takes a list of known names: without it, the preset. */
+/** Declares an option that takes a list of known names: without it, the preset. */
 export function namesOption<T extends string>(
-  flags: string,
-  { kinds, noun, known, preset }: { kinds: string; noun: string; known: readonly T[]; preset: readonly T[] },
-): Option {
+  { kinds, noun }: { readonly kinds: string; readonly noun: string },
+  known: readonly T[],
+  preset: readonly T[] = known,
+): Declared<readonly T[]> {
   const parse = listOf(oneOf(noun, known), preset);
-  return new Option(flags, `${kinds}, separated by commas: ${known.join(", ")}`)
-    .argParser<readonly T[]>((text, previous) => [...new Set(parse(text, previous))])
-    .default(preset, preset === known ? "all" : preset.join());
+  return option<readonly T[]>(
+    `${kinds}, separated by commas: ${known.join(", ")}`,
+    (text, previous) => [...new Set(parse(text, previous))],
+    preset,
+    { defaultText: preset === known ? "all" : preset.join() },
+  );
 }
 
-export function reportOption<T extends string>(known: readonly (T | "pretty")[]): Option {
-  return namesOption("--report <kinds>", { kinds: "kinds of report", noun: "report", known, preset: ["pretty"] });
+export function reportOption<T extends string>(known: readonly (T | "pretty")[]): Declared<readonly (T | "pretty")[]> {
+  return namesOption({ kinds: "kinds of report", noun: "report" }, known, ["pretty"]);
 }
 
 /** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */

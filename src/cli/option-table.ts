@@ -1,0 +1,91 @@
+import { type Command, Option } from "commander";
+
+/** Creates an option with some flags; `V` is the type of its value, undefined where it can be absent. */
+export type Declared<V> = (flags: string) => Option & { readonly value?: V };
+
+/** Options of a command, by their flags as Commander writes them. */
+export type OptionTable = Readonly<Record<string, Declared<unknown>>>;
+
+/** What a command gets for the options of a table. */
+export type ValuesOf<T extends OptionTable> = WithOptional<{
+  readonly [F in keyof T & string as NameOf<F>]: T[F] extends Declared<infer V> ? V : never;
+}>;
+
+type WithOptional<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The name of the value: of `-q, --quiet`, `--rate-limit <n>` and `--no-cors`, it is `quiet`, `rateLimit` and `cors`. */
+type NameOf<Flags extends string> = Flags extends `-${string}, ${infer Long}`
+  ? NameOf<Long>
+  : Flags extends `${infer Long} ${string}`
+    ? NameOf<Long>
+    : Flags extends `--no-${infer Name}`
+      ? CamelCase<Name>
+      : Flags extends `--${infer Name}`
+        ? CamelCase<Name>
+        : never;
+
+type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name;
+
+interface More {
+  /** How help names the default. */
+  readonly defaultText?: string | undefined;
+  /** What stands for the value where that is optional and left out. */
+  readonly preset?: string;
+}
+
+/** Declares an option that takes any text. */
+export function text(help: string): Declared<string | undefined>;
+export function text(help: string, preset: string): Declared<string>;
+export function text(help: string, preset?: string): Declared<string | undefined> {
+  return (flags) => new Option(flags, help).default(preset);
+}
+
+type Parse<V> = (text: string, previous?: V) => V;
+
+/** Declares an option whose text is parsed. */
+export function option<V>(help: string, parse: Parse<V>): Declared<V | undefined>;
+export function option<V>(help: string, parse: Parse<V>, preset: V, more?: More): Declared<V>;
+export function option<V>(help: string, parse: Parse<V>, value?: V, more: More = {}): Declared<V | undefined> {
+  return (flags) => {
+    const created = new Option(flags, help).argParser(parse).default(value, more.defaultText);
+    return more.preset === undefined ? created : created.preset(more.preset);
+  };
+}
+
+/** Declares an option whose value is one of a few. */
+export function choice<const C extends string>(help: string, choices: readonly C[]): Declared<C | undefined>;
+export function choice<const C extends string>(help: string, choices: readonly C[], preset: C): Declared<C>;
+export function choice(help: string, choices: readonly string[], preset?: string): Declared<string | undefined> {
+  return (flags) => new Option(flags, help).choices(choices).default(preset);
+}
+
+/** Declares an option without a value, which is off unless given. */
+export function flag(help: string): Declared<boolean> {
+  return (flags) => new Option(flags, help).default(false);
+}
+
+/** Declares an option without a value, which leaves something open unless given. */
+export function openFlag(help: string): Declared<true | undefined> {
+  return (flags) => new Option(flags, help);
+}
+
+/** Declares a `--no-NAME`: alone, NAME is on unless given. */
+export function negation<V extends boolean = boolean>(help: string): Declared<V> {
+  return (flags) => new Option(flags, help);
+}
+
+/** Puts options under a heading of the help. */
+export function group<T extends OptionTable>(heading: string, table: T): T {
+  const entries = Object.entries(table).map(([flags, create]) => [flags, () => create(flags).helpGroup(heading)]);
+  return Object.fromEntries(entries) as T;
+}
+
+/** Adds options to a command, in order. */
+export function addOptions(command: Command, table: OptionTable): Command {
+  for (const [flags, create] of Object.entries(table)) command.addOption(create(flags));
+  return command;
+}
