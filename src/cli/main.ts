@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
-import { exitCodes, interrupt } from "./exit.js";
+import { interrupt } from "./exit.js";
 import { guardOutput, reportFailure } from "./output.js";
-import { createProgram } from "./program.js";
+import { runProgram } from "./program.js";
 
 /** How long a command may take to report what it has, once a defect has interrupted it. */
 const graceMs = 10_000;
@@ -20,15 +19,9 @@ function fail(error: unknown): void {
 }
 
 async function run(): Promise<void> {
-  try {
-    await createProgram().parseAsync();
-  } catch (error) {
-    // Commander has printed its own errors; --help and --version end with exit code 0.
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-    else process.exitCode = reportFailure(error);
-    // A connection that a library has left open must not keep a failed command.
-    setTimeout(() => process.exit(), failedMs).unref();
-  }
+  const hasFailed = await runProgram(process.argv.slice(2));
+  // A connection that a library has left open must not keep a failed command.
+  if (hasFailed) setTimeout(() => process.exit(), failedMs).unref();
   hasEnded = true;
 }
 

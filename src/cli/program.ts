@@ -1,14 +1,29 @@
-import { Command, Help } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { suggest } from "../lib/suggest.js";
 import { addCalibrateCommand } from "./calibrate.js";
 import { addCheckCommand } from "./check.js";
 import { addCtlCommand } from "./ctl.js";
+import { exitCodes } from "./exit.js";
 import { addFixturesCommand } from "./fixtures.js";
 import { addForecastCommand } from "./forecast.js";
 import { addOpenapiCommand } from "./openapi.js";
 import { helpWidth, nonEmpty } from "./options.js";
+import { reportFailure } from "./output.js";
 import { addServeCommand } from "./serve.js";
+
+/** Runs the command with some arguments. Reports what it throws, sets the exit code, and returns whether there was something. */
+export async function runProgram(args: readonly string[]): Promise<boolean> {
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+    return false;
+  } catch (error) {
+    // Commander has printed its own errors; --help and --version end with exit code 0.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    else process.exitCode = reportFailure(error);
+    return true;
+  }
+}
 
 /**
  * Creates the command with all its subcommands. NAME.ts declares a command with its options and help; NAME-run.ts runs it

@@ -8,6 +8,7 @@ import { livestreamSession, meeting, responses, session } from "../../src/fixtur
 import { shippedNames } from "../../src/fixtures/scenario/names.js";
 import { credentials, pathOf } from "../server/requests.js";
 import { commandPath, run, serve, shell } from "./command.js";
+import { runHere } from "./run-here.js";
 
 let folder: string;
 
@@ -25,10 +26,10 @@ async function get(url: string): Promise<string> {
 
 describe("fixtures list", () => {
   test("shows every scenario that comes with the package", async () => {
-    const { code, out } = await run(["fixtures", "list"]);
+    const { code, out } = await runHere(["fixtures", "list"]);
     expect(code).toBe(0);
     expect(out.split("\n").map((line) => line.split(" ")[0])).toEqual([...shippedNames, ""]);
-    expect(JSON.parse((await run(["fixtures", "list", "--json"])).out)).toHaveLength(shippedNames.length);
+    expect(JSON.parse((await runHere(["fixtures", "list", "--json"])).out)).toHaveLength(shippedNames.length);
   });
 });
 
@@ -36,7 +37,7 @@ describe("fixtures generate", () => {
   test.each(["json", "ndjson", "yaml"])("writes %s that is valid, and the same in every run", async (format) => {
     const out = join(folder, `generated.${format}`);
     expect(
-      await run(["fixtures", "generate", "--seed", "x", "--meetings", "9", "--sessions", "60", "--out", out]),
+      await runHere(["fixtures", "generate", "--seed", "x", "--meetings", "9", "--sessions", "60", "--out", out]),
     ).toEqual({
       code: 0,
       out: "",
@@ -48,12 +49,12 @@ describe("fixtures generate", () => {
       zone,
     );
     expect(again.out).toBe(await readFile(out, "utf8"));
-    expect((await run(["fixtures", "validate", out])).code).toBe(0);
+    expect((await runHere(["fixtures", "validate", out])).code).toBe(0);
   });
 
   test("what it writes is served as the data it is made of", async () => {
     const out = join(folder, "served.yaml");
-    await run(["fixtures", "generate", "--seed", "x", "--out", out]);
+    await runHere(["fixtures", "generate", "--seed", "x", "--out", out]);
     const [made, read] = await Promise.all([serve(["--seed", "x"]), serve(["--scenario", out])]);
     const documented = `${pathOf("023e105f4ecef8ad9ca31a8372d0c353", "app_id")}/sessions?per_page=100`;
     expect(await get(read.url + documented)).toBe(await get(made.url + documented));
@@ -95,13 +96,13 @@ describe("fixtures generate", () => {
     ["x.yml", "ndjson"],
   ])("rejects for %s the format %s, as nothing could read that", async (name, format) => {
     const out = join(folder, name);
-    const { code, err } = await run(["fixtures", "generate", "--format", format, "--out", out]);
+    const { code, err } = await runHere(["fixtures", "generate", "--format", format, "--out", out]);
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(`--format ${format} does not fit`) });
     expect(await readdir(folder)).not.toContain(name);
   });
 
   test("a full disk, or a folder that is not there, leaves nothing that looks like a whole file", async () => {
-    const { code, err } = await run(["fixtures", "generate", "--out", join(folder, "no", "x.json")]);
+    const { code, err } = await runHere(["fixtures", "generate", "--out", join(folder, "no", "x.json")]);
     expect([code, err]).toEqual([2, expect.stringMatching(/^error: cannot write .*x\.json: .*\n$/)]);
     const limited = await shell(
       `cd "${folder}" && ulimit -f 64 && "${process.execPath}" "${commandPath}" fixtures generate --sessions 5000 --out limited.json`,
@@ -131,21 +132,21 @@ describe("fixtures generate", () => {
       scenario,
       `${meetings}\ntenants: [{ account_id: a, app_id: b, ${meetings} }, { account_id: c, app_id: d }]\n`,
     );
-    expect(await run(["fixtures", "generate", "--scenario", scenario])).toMatchObject({
+    expect(await runHere(["fixtures", "generate", "--scenario", scenario])).toMatchObject({
       code: 0,
       err: "notice: only the records of account a and app b are written; the scenario has others\n",
     });
   });
 
   test("sizes and a scenario exclude each other", async () => {
-    const { code, err } = await run(["fixtures", "generate", "--scenario", "empty", "--sessions", "5"]);
+    const { code, err } = await runHere(["fixtures", "generate", "--scenario", "empty", "--sessions", "5"]);
     expect([code, err]).toEqual([2, expect.stringContaining("leave out --meetings and --sessions")]);
   });
 });
 
 describe("fixtures validate", () => {
   test("finds nothing wrong with what comes with the package", async () => {
-    const { code, out } = await run(["fixtures", "validate", ...shippedNames]);
+    const { code, out } = await runHere(["fixtures", "validate", ...shippedNames]);
     expect(code).toBe(0);
     expect(out).toBe(shippedNames.map((name) => `${name}: a scenario, valid\n`).join(""));
   });
@@ -154,7 +155,7 @@ describe("fixtures validate", () => {
     const file = join(folder, "endless.ndjson");
     await writeFile(file, "");
     await truncate(file, constants.MAX_STRING_LENGTH + 1);
-    const { code, out } = await run(["fixtures", "validate", file]);
+    const { code, out } = await runHere(["fixtures", "validate", file]);
     expect([code, out]).toEqual([1, expect.stringContaining(`and at most ${constants.MAX_STRING_LENGTH} are read`)]);
     await rm(file);
   });
@@ -171,7 +172,7 @@ describe("fixtures validate", () => {
     const [first, second] = [join(folder, "first.yaml"), join(folder, "second.json")];
     await writeFile(first, "meetings:\n  - title: 5\n  - { title: A, status: OPEN }\n");
     await writeFile(second, '{\n  "sessions": [\n    { "meeting": "x" }\n  ]\n}\n');
-    const { code, out } = await run(["fixtures", "validate", first, second, "empty"]);
+    const { code, out } = await runHere(["fixtures", "validate", first, second, "empty"]);
     expect(code).toBe(1);
     expect(out.split("\n")).toEqual([
       `${first}:2:5: $.meetings[0].title: expected string, received number; put it in quotes`,
@@ -180,7 +181,7 @@ describe("fixtures validate", () => {
       "empty: a scenario, valid",
       "",
     ]);
-    expect(JSON.parse((await run(["fixtures", "validate", "--json", first])).out)).toHaveLength(2);
+    expect(JSON.parse((await runHere(["fixtures", "validate", "--json", first])).out)).toHaveLength(2);
   });
 
   test("validates recorded responses too", async () => {
@@ -188,13 +189,13 @@ describe("fixtures validate", () => {
     await writeFile(good, JSON.stringify(responses.sessions(session.list(3))));
     const late = { ...session.ended(), ended_at: "2001-01-01T00:00:00Z" };
     await writeFile(bad, JSON.stringify(responses.sessions([session(), late]), undefined, 1));
-    const { code, out } = await run(["fixtures", "validate", good, bad]);
+    const { code, out } = await runHere(["fixtures", "validate", good, bad]);
     expect(code).toBe(1);
     expect(out).toContain(`${good}: a recorded response, valid\n`);
     expect(out).toMatch(/bad\.json:\d+:\d+: \$\.data\.sessions\[1\]: a session does not end before it starts: /);
     const stopped = { ...livestreamSession(), stopped_time: "2001-01-01T00:00:00Z" };
     await writeFile(bad, JSON.stringify(responses.livestreamSession(stopped)));
-    const { out: other } = await run(["fixtures", "validate", bad]);
+    const { out: other } = await runHere(["fixtures", "validate", bad]);
     expect(other).toMatch(/bad\.json:1:\d+: \$\.data: a livestream session does not stop before it starts: /);
   });
 
@@ -202,17 +203,17 @@ describe("fixtures validate", () => {
     const file = join(folder, "newer.json");
     const meetings = [meeting(), { ...meeting(), transcribe_on_end: "sometimes" }];
     await writeFile(file, JSON.stringify({ ...responses.meetings([]), data: meetings }));
-    const { code, out } = await run(["fixtures", "validate", file]);
+    const { code, out } = await runHere(["fixtures", "validate", file]);
     expect(code).toBe(1);
     expect(out).toMatch(/newer\.json:1:\d+: \$\.data\[1\]\.transcribe_on_end: expected boolean, received string\n$/);
     const sessions = { ...responses.sessions([session()]), paging: { total_count: "1" } };
     await writeFile(file, JSON.stringify(sessions));
-    expect((await run(["fixtures", "validate", file])).out).toMatch(/\$\.paging\.total_count: expected number/);
+    expect((await runHere(["fixtures", "validate", file])).out).toMatch(/\$\.paging\.total_count: expected number/);
   });
 });
 
 test("fixtures schema prints the published schema", async () => {
-  expect((await run(["fixtures", "schema"])).out).toBe(await readFile("fixtures/scenario.schema.json", "utf8"));
+  expect((await runHere(["fixtures", "schema"])).out).toBe(await readFile("fixtures/scenario.schema.json", "utf8"));
 });
 
 test.each([
@@ -221,7 +222,7 @@ test.each([
 ])("of the problems of %s a hundred are printed, and how many more there are", async (_, data) => {
   const file = join(folder, "bad.json");
   await writeFile(file, JSON.stringify(data));
-  const { code, out } = await run(["fixtures", "validate", file]);
+  const { code, out } = await runHere(["fixtures", "validate", file]);
   const lines = out.trimEnd().split("\n");
   expect([code, lines.length, lines.at(-1)]).toEqual([
     1,

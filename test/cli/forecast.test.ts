@@ -4,11 +4,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { report } from "../forecast/sample-report.js";
 import { newFolder } from "../new-folder.js";
 import { commandPath, run, shell, start } from "./command.js";
+import { runHere } from "./run-here.js";
 
 const suite = ["--", "node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
 
 test("--list prints the mutants that are selected, and runs nothing", async () => {
-  const { code, out } = await run(["forecast", "--list", "--mutants", "history", "--only", "*/moved-*"]);
+  const { code, out } = await runHere(["forecast", "--list", "--mutants", "history", "--only", "*/moved-*"]);
   expect([code, out.trim().split("\n").at(-1)]).toEqual([0, "Listed: 1"]);
   expect(out).toMatch(/^history\/2026-07\/GetSessionDetails\/moved-data\.session: .*data\.session is data\.$/m);
 });
@@ -45,14 +46,14 @@ test("a notice tells when mocks of the tests have another revision", async () =>
 
 test("--only and --skip may be repeated", async () => {
   const only = ["GetMeetings/reset", "GetSessions/reset", "GetMeetings/slow"].flatMap((id) => ["--only", id]);
-  const { out } = await run(["forecast", "--list", ...only, "--skip", "GetSessions/reset", "--skip", "slow"]);
+  const { out } = await runHere(["forecast", "--list", ...only, "--skip", "GetSessions/reset", "--skip", "slow"]);
   expect(out).toMatch(/^transport\/GetMeetings\/reset: .*\nListed: 1\n$/);
 });
 
 test("--only and --skip name one mutant by its id, although it is a part of another one", async () => {
   const id = "transport/GetMeetings/rate-limited";
-  expect((await run(["forecast", "--list", "--only", id])).out).toContain("Listed: 1");
-  expect((await run(["forecast", "--list", "--only", "GetMeetings/rate-", "--skip", id])).out).toMatch(
+  expect((await runHere(["forecast", "--list", "--only", id])).out).toContain("Listed: 1");
+  expect((await runHere(["forecast", "--list", "--only", "GetMeetings/rate-", "--skip", id])).out).toMatch(
     /^transport\/GetMeetings\/rate-limited-once: .*\nListed: 1$/m,
   );
 });
@@ -89,7 +90,7 @@ test.each<[string, string[], RegExp]>([
   ["no such id", ["explain", "profile/nothing"], /there is no mutant/],
   ["a test in Python", ["explain", "profile/maxPerPage/25", "--write", "test_new.py"], /JavaScript or TypeScript/],
 ])("usage: %s", async (_, args, message) => {
-  const { code, out, err } = await run(["forecast", ...args]);
+  const { code, out, err } = await runHere(["forecast", ...args]);
   expect([code, out]).toEqual([2, ""]);
   expect(err).toMatch(message);
 });
@@ -164,12 +165,12 @@ test("explain takes the revision of the forecast that wrote the results", async 
   writeFileSync(results, JSON.stringify({ ...report, revision: "2026-07", from: "2026-07", seed: "other" }));
   const file = join(folder, "new.test.ts");
   const id = "contract/GetSessionDetails/data.minutes_consumed/response-property-renamed";
-  const explained = await run(["forecast", "explain", id, "--results", results, "--write", file]);
+  const explained = await runHere(["forecast", "explain", id, "--results", results, "--write", file]);
   expect([explained.code, explained.err]).toEqual([0, ""]);
   // No package.json is above it.
   expect(explained.out).toContain("new.test.ts, for node --test: fails with this change, passes without it\n");
   expect(readFileSync(file, "utf8")).toContain('createMock({"revision":"2026-07","seed":"other"})');
-  const other = await run(["forecast", "explain", id, "--results", results, "--revision", "2026-01"]);
+  const other = await runHere(["forecast", "explain", id, "--results", results, "--revision", "2026-01"]);
   expect([other.code, other.err]).toEqual([2, expect.stringMatching(/there is no mutant/)]);
 });
 
@@ -182,7 +183,7 @@ test.each([
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(join(folder, "package.json"), `{ "devDependencies": { ${dependencies}, "msw": "*" } }`);
   writeFileSync(join(folder, "packages/app/package.json"), '{ "type": "module" }');
-  const { out, err } = await run(["forecast", "explain", "profile/maxPerPage/25", "--write", file]);
+  const { out, err } = await runHere(["forecast", "explain", "profile/maxPerPage/25", "--write", file]);
   expect([out, err]).toEqual([expect.stringContaining(`new.test.js, for ${runner}: `), ""]);
   expect(readFileSync(file, "utf8")).toContain("createFetchMock(");
 });

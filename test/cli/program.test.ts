@@ -8,6 +8,7 @@ import { revisions } from "../../src/contract/revisions.js";
 import { defaultLimits } from "../../src/suite/target/client.js";
 import { newFolder } from "../new-folder.js";
 import { commandPath, run, shell, start } from "./command.js";
+import { runHere } from "./run-here.js";
 
 test("--version prints the version of the package", async () => {
   expect(await run(["--version"])).toEqual({ code: 0, out: `${packageFile.version}\n`, err: "" });
@@ -129,10 +130,15 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["openapi", "--format", "xml"], "Allowed choices are json, yaml."],
     [["openapi", "--revision", "x"], `Expected one of ${revisions.join(", ")}.`],
   ])("%j", async (args, message) => {
-    const { code, out, err } = await run(args);
+    const { code, out, err } = await runHere(args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
     expect(err).not.toMatch(/\n {4}at /);
+  });
+
+  test("by the shipped command too", async () => {
+    expect(await run(["--port", "abc"])).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Expected") });
+    expect(await run(["check", "--record", "-"])).toMatchObject({ code: 2, err: expect.stringMatching(/^error: /) });
   });
 });
 

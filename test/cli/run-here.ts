@@ -1,0 +1,23 @@
+import { vi } from "vitest";
+import { runProgram } from "../../src/cli/program.js";
+import type { Finished } from "./command.js";
+
+/** Runs the command to its end in this process, which takes a tenth of the time that one of its own takes. */
+export async function runHere(args: readonly string[]): Promise<Finished> {
+  const printed = { out: "", err: "" };
+  const spies = (["out", "err"] as const).map((name) =>
+    vi.spyOn(process[`std${name}`], "write").mockImplementation((text) => {
+      printed[name] += String(text);
+      return true;
+    }),
+  );
+  const { exitCode } = process;
+  process.exitCode = 0;
+  try {
+    await runProgram(args);
+    return { code: Number(process.exitCode), ...printed };
+  } finally {
+    process.exitCode = exitCode;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
