@@ -11,13 +11,14 @@ export async function runHere(args: readonly string[]): Promise<Finished> {
       return true;
     }),
   );
-  const { exitCode } = process;
+  const { exitCode, argv } = process;
   process.exitCode = 0;
+  process.argv = [...argv.slice(0, 2), ...args];
   try {
     await runProgram(args);
     return { code: Number(process.exitCode), ...printed };
   } finally {
-    process.exitCode = exitCode;
+    Object.assign(process, { exitCode, argv });
     for (const spy of spies) spy.mockRestore();
   }
 }

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import { newFolder } from "../../new-folder.js";
 import { run, shell, start } from "../command.js";
+import { runHere } from "../run-here.js";
 
 const sessions = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id/sessions";
 
@@ -14,7 +15,8 @@ async function mocked(): Promise<{ mock: Mock; url: string; ctl: (...args: strin
   const mock = await createMock();
   onTestFinished(() => mock.close());
   const url = await mock.listen();
-  return { mock, url, ctl: (...args) => run(["ctl", ...args], { REALTIMEKIT_TESTKIT_URL: url }) };
+  const ctl = (...args: string[]) => runHere(["ctl", ...(args.includes("--url") ? [] : ["--url", url]), ...args]);
+  return { mock, url, ctl };
 }
 
 test("https to a port without TLS is told in one line", async () => {
@@ -38,9 +40,9 @@ test("a mock without a control API is told from none", async () => {
     ["clock", "read"],
     ["journal", "list", "--follow"],
   ]) {
-    expect(await run(["ctl", "--url", url, ...command])).toEqual({ code: 3, out: "", err });
+    expect(await runHere(["ctl", "--url", url, ...command])).toEqual({ code: 3, out: "", err });
   }
-  expect(await run(["fixtures", "snapshot", "--target", url])).toEqual({ code: 3, out: "", err });
+  expect(await runHere(["fixtures", "snapshot", "--target", url])).toEqual({ code: 3, out: "", err });
 }, 30_000);
 
 test("commands run, and print results for people or as JSON", async () => {
@@ -148,19 +150,19 @@ test.each<[string, number, string]>([
     const err = `error: what responds at ${url} is not a mock (status ${status}): set the address of one with --url\n`;
     const journal = ["journal", "list", "--follow"];
     for (const command of [["clock", "read"], ["server", "shutdown"], ["shutdown"], journal]) {
-      expect(await run(["ctl", "--url", url, ...command])).toEqual({ code: 3, out: "", err });
+      expect(await runHere(["ctl", "--url", url, ...command])).toEqual({ code: 3, out: "", err });
     }
-    const snapshot = await run(["fixtures", "snapshot", "--target", url]);
+    const snapshot = await runHere(["fixtures", "snapshot", "--target", url]);
     expect(snapshot).toEqual({ code: 3, out: "", err: err.replace("--url", "--target") });
   },
   30_000,
 );
 
 test("without a verb the commands are listed", async () => {
-  const { out, code } = await run(["ctl", "sessions"]);
+  const { out, code } = await runHere(["ctl", "sessions"]);
   expect(code).toBe(0);
   expect(out).toMatch(/^ {2}sessions join {3}Join a meeting: meeting_id name participant_id$/m);
-  expect((await run(["ctl"])).out.split("\n").length).toBeGreaterThan(30);
+  expect((await runHere(["ctl"])).out.split("\n").length).toBeGreaterThan(30);
 });
 
 test.each([
@@ -186,7 +188,7 @@ test("a script runs a line after the other, moving the clock", async () => {
     "sessions leave meeting_id=w name='Ada'",
   ];
   writeFileSync(file, lines.join("\n"));
-  expect(await run(["ctl", "--url", url, "--script", file])).toMatchObject({ code: 0, err: "" });
+  expect(await runHere(["ctl", "--url", url, "--script", file])).toMatchObject({ code: 0, err: "" });
   expect((await mock.control.clock.read()).now).toBe("2026-01-15T11:35:00.000Z");
   const { session, participants } = await mock.control.sessions.end({ meeting_id: "w" });
   expect(session).toMatchObject({ meeting_display_name: 'A "big" day', minutes_consumed: 180 });
@@ -232,7 +234,7 @@ test.each([
 ])("a file with problems is not loaded, and each has its place: %j", async (text, problem) => {
   const file = join(newFolder(), "world.json");
   writeFileSync(file, text);
-  const { code, err } = await run(["ctl", "state", "load", file]);
+  const { code, err } = await runHere(["ctl", "state", "load", file]);
   expect([code, err]).toEqual([2, expect.stringContaining(`error: ${file}${problem}`)]);
 });
 

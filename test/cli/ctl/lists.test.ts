@@ -1,21 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { resultText } from "../../../src/cli/ctl-text.js";
 import { controlMethods } from "../../../src/server/control/control.js";
 import { createMock } from "../../../src/server/mock.js";
 import { newFolder } from "../../new-folder.js";
-import { commandPath, run, shell } from "../command.js";
+import { commandPath, shell } from "../command.js";
+import { runHere } from "../run-here.js";
 
-async function controlled(env: NodeJS.ProcessEnv = {}) {
+async function controlled() {
   const mock = await createMock({ meetings: 12, sessions: 30 });
   onTestFinished(() => mock.close());
   const url = await mock.listen();
-  return { mock, url, ctl: (...args: string[]) => run(["ctl", "--url", url, ...args], env) };
+  return { mock, url, ctl: (...args: string[]) => runHere(["ctl", "--url", url, ...args]) };
 }
 
 test("meetings, sessions, participants and livestreams are listed", async () => {
-  const { mock, ctl } = await controlled({ REALTIMEKIT_TESTKIT_ACCOUNT: "a", REALTIMEKIT_TESTKIT_APP: "b" });
+  vi.stubEnv("REALTIMEKIT_TESTKIT_ACCOUNT", "a").stubEnv("REALTIMEKIT_TESTKIT_APP", "b");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { mock, ctl } = await controlled();
   const tenant = { account_id: "a", app_id: "b" };
   const title = `Retro of ${"x".repeat(100)}`;
   await mock.control.meetings.create({ ...tenant, id: "retro", title });
@@ -138,7 +141,7 @@ test("with --json, errors of use are JSON too", async () => {
     ["meetings", "list", "--account"],
     ["clock", "advance", "by=x"],
   ]) {
-    const { code, out, err } = await run(["ctl", "--json", ...args]);
+    const { code, out, err } = await runHere(["ctl", "--json", ...args]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(JSON.parse(err)).toEqual({ error: { message: expect.stringMatching(/^[^{]+$/), exit_code: 2 } });
   }
