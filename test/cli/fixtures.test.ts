@@ -161,9 +161,9 @@ describe("fixtures validate", () => {
   });
 
   test("reads what another command writes, whatever its format and size", async () => {
-    for (const format of ["ndjson", "json"]) {
+    for (const options of ["--sessions 500 --format ndjson", "--sessions 50000 --format json"]) {
       const command = `"${process.execPath}" "${commandPath}" fixtures`;
-      const line = `${command} generate --sessions 50000 --format ${format} | ${command} validate /dev/stdin`;
+      const line = `${command} generate ${options} | ${command} validate /dev/stdin`;
       expect(await shell(line)).toMatchObject({ code: 0, out: "/dev/stdin: a scenario, valid\n" });
     }
   });
@@ -284,7 +284,7 @@ describe("fixtures snapshot", () => {
     const mock = await serve(["--scenario", "small-team", "--seed", "x"]);
     const before = await get(mock.url + sessionsPath);
     const out = join(folder, "snapshot.json");
-    expect(await run(["fixtures", "snapshot", "--target", mock.url, "--out", out])).toEqual({
+    expect(await runHere(["fixtures", "snapshot", "--target", mock.url, "--out", out])).toEqual({
       code: 0,
       out: "",
       err: expect.stringMatching(/^notice: The rest of the timeline, until 2026-01-15T11:\S+Z, is not in .*\n$/),
@@ -299,7 +299,7 @@ describe("fixtures snapshot", () => {
   test("saves generated data that no client has used yet, and says that it lacks such data of a scenario", async () => {
     const out = join(folder, "unused.json");
     const [generated, scenario] = await Promise.all([serve(["--clock", "fixed"]), serve(["--scenario", "small-team"])]);
-    const snapshot = ({ url }: typeof generated) => run(["fixtures", "snapshot", "--target", url, "--out", out]);
+    const snapshot = ({ url }: typeof generated) => runHere(["fixtures", "snapshot", "--target", url, "--out", out]);
     expect(await snapshot(generated)).toEqual({ code: 0, out: "", err: "" });
     const again = await serve(["--scenario", out]);
     expect(await get(again.url + sessionsPath)).toBe(await get(generated.url + sessionsPath));
@@ -311,7 +311,7 @@ describe("fixtures snapshot", () => {
 
   test("is not written where nothing could read it", async () => {
     const out = join(folder, "snapshot.ndjson");
-    const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--out", out]);
+    const { code, err } = await runHere(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--out", out]);
     expect([code, err]).toEqual([
       2,
       `error: --out ${out}: a snapshot is JSON, and files are read by the end of their names\n`,
@@ -319,7 +319,7 @@ describe("fixtures snapshot", () => {
   });
 
   test("a target that does not respond is reported in one line", async () => {
-    const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1"]);
+    const { code, err } = await runHere(["fixtures", "snapshot", "--target", "http://127.0.0.1:1"]);
     expect([code, err]).toEqual([
       3,
       "error: no mock responds at http://127.0.0.1:1 (bad port): start it, or set its address with --target\n",
@@ -327,7 +327,7 @@ describe("fixtures snapshot", () => {
   });
 
   test("the name of a scope is checked before", async () => {
-    const { code, err } = await run(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--scope", "a/b"]);
+    const { code, err } = await runHere(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--scope", "a/b"]);
     expect([code, err]).toEqual([2, expect.stringMatching(/^error: .*'a\/b' is invalid. Expected 1 to 64 letters/)]);
   });
 });
@@ -372,7 +372,7 @@ describe("serve --scenario", () => {
     [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml: cannot be read: no such file\n$/],
     [["--scenario", "empty", "--sessions", "5"], /^error: --scenario defines how much data there is/],
   ])("%j is one clear line", async (args, message) => {
-    const { code, err } = await run(["serve", "--port", "0", ...args]);
+    const { code, err } = await runHere(["serve", "--port", "0", ...args]);
     expect(code).toBe(2);
     expect(err).toMatch(message);
   });

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CliError } from "../../src/cli/exit.js";
 import { readProfile } from "../../src/cli/user-files.js";
 import { appPath, credentials } from "../server/requests.js";
-import { run, serve } from "./command.js";
+import { serve } from "./command.js";
+import { runHere } from "./run-here.js";
 
 let folder: string;
 
@@ -74,7 +75,7 @@ describe("a profile", () => {
   test("with problems stops the start with a line for each, and code 2", async () => {
     const file = join(folder, "problems.yaml");
     await writeFile(file, "maxPage: 5\nmaxPerPage: lots\n");
-    const { code, out, err } = await run(["--port", "0", "--profile", file]);
+    const { code, out, err } = await runHere(["--port", "0", "--profile", file]);
     expect([code, out]).toEqual([2, ""]);
     expect(err.split("\n")).toEqual([
       expect.stringMatching(/^error: .*problems\.yaml:1:1: \$\.maxPage: unknown field$/),
@@ -84,7 +85,7 @@ describe("a profile", () => {
   });
 
   test.each(["missing.yaml", "."])("that is no file (%s) is reported", async (name) => {
-    const { code, err } = await run(["--port", "0", "--profile", join(folder, name)]);
+    const { code, err } = await runHere(["--port", "0", "--profile", join(folder, name)]);
     expect(code).toBe(2);
     expect(err).toMatch(/^error: .*: cannot be read: .*\n$/);
   });

@@ -7,6 +7,7 @@ import { revisions } from "../../src/contract/revisions.js";
 import { newFolder } from "../new-folder.js";
 import { appPath, credentials, pathOf } from "../server/requests.js";
 import { commandPath, run, serve, shell, start } from "./command.js";
+import { runHere } from "./run-here.js";
 
 async function clockOf(origin: string): Promise<unknown> {
   const response = await fetch(`${origin}/_testkit/health`);
@@ -87,7 +88,7 @@ describe("the start", () => {
     [["--clock", "tomorrow"], "Expected now, fixed, or an RFC 3339 date-time"],
     [["--speed", "-1"], "Expected a number from 0 to 100000"],
   ])("rejects %j", async (args, message) => {
-    const { code, err } = await run(["serve", ...args]);
+    const { code, err } = await runHere(["serve", ...args]);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
@@ -135,7 +136,7 @@ describe("a port in use", () => {
   });
 
   test("so is an address of another machine", async () => {
-    const { code, err } = await run(["serve", "--port", "0", "--host", "192.0.2.1"]);
+    const { code, err } = await runHere(["serve", "--port", "0", "--host", "192.0.2.1"]);
     expect(code).toBe(2);
     expect(err).toBe("error: 192.0.2.1 is not an address of this machine: choose another with --host\n");
   });

@@ -8,6 +8,7 @@ import { createCertificate } from "../../src/lib/tls.js";
 import { createMock } from "../../src/server/mock.js";
 import { appPath, credentials } from "../server/requests.js";
 import { run, shell, start } from "./command.js";
+import { runHere } from "./run-here.js";
 
 const now = new Date("2026-01-15T10:00:00Z");
 let folder: string;
@@ -116,7 +117,7 @@ describe("serve --tls", () => {
     [["--cert", "cert.pem"], /--cert and --key belong together/],
     [["--cert", "none.pem", "--key", "none.pem"], /cannot read none\.pem/],
   ])("rejects %j in one line", async (args, problem) => {
-    const { code, err } = await run(["serve", "--port", "0", ...args]);
+    const { code, err } = await runHere(["serve", "--port", "0", ...args]);
     expect([code, err.trim().split("\n").length]).toEqual([2, 1]);
     expect(err).toMatch(problem);
   });
@@ -124,7 +125,7 @@ describe("serve --tls", () => {
   test("rejects empty files as those that are no certificate", async () => {
     const file = join(folder, "empty.pem");
     await writeFile(file, "");
-    const { code, err } = await run(["serve", "--port", "0", "--cert", file, "--key", file]);
+    const { code, err } = await runHere(["serve", "--port", "0", "--cert", file, "--key", file]);
     expect(err).toMatch(/^error: .* are not a certificate and its key, unencrypted, in PEM format: .*\n$/);
     expect(code).toBe(2);
   });
