@@ -10,6 +10,7 @@ import {
   defaultMockUrl,
   maxBody,
   nameOfScope,
+  namesOption,
   timeLimit,
   urlVariable,
   wholeNumber,
@@ -38,8 +39,7 @@ const recordOptions = {
   "--account <id>": required("account to read", apiId),
   "--app <id>": required("app to read", apiId),
   "--out <file>": required("scenario file to write; FILE.partial until it is complete"),
-  "--keep <field...>": (flags: string): ReturnType<Declared<readonly (typeof keepable)[number][]>> =>
-    new Option(flags, "do not replace this by pseudonyms").choices(keepable).default([]),
+  "--keep <fields...>": namesOption({ kinds: "what pseudonyms do not replace", noun: "field" }, keepable, []),
   "--shift <length>": option(
     'move all times by a duration such as "-37d", or by a "random" number of days',
     parseShift,

@@ -127,6 +127,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["chek", "--target", "x"], "error: unknown command 'chek'\n(Did you mean check?)"],
     [["serve", "world.yaml"], "error: serve takes no 'world.yaml': give a scenario with --scenario"],
     [["--revision", "2026-07", "check"], "error: serve takes no 'check': a command comes before its options"],
+    [["fixtures", "record", "--keep", "titles,x"], "There is no field x; choose from ids, titles, meta, messages."],
     [["openapi", "--format", "xml"], "Allowed choices are json, yaml."],
     [["openapi", "--revision", "x"], `Expected one of ${revisions.join(", ")}.`],
   ])("%j", async (args, message) => {
