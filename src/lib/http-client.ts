@@ -67,6 +67,8 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   let admitted = 0;
   let sent = 0;
   const retried: Record<number, number> = {};
+  /** Whether the target has served a request: then a 503 can be how a proxy limits the rate, without `Retry-After`. */
+  let served = false;
   let stopped: Error | undefined;
   const underWay = new Set<(error: Error) => void>();
 
@@ -115,16 +117,23 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   return {
     /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with an error that is final. */
     async send(request: HttpTarget, retries = limits.retries): Promise<HttpResponse> {
+      let wasLimited = false;
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
         const status = response instanceof Error ? 0 : response.status;
-        const isLimited = !(response instanceof Error) && isRateLimited(response);
+        const isLimited = !(response instanceof Error) && (isRateLimited(response) || (served && status === 503));
+        wasLimited ||= isLimited;
         if (attempt <= (isLimited ? 3 * retries : retries) && isTransient(response)) {
           retried[status] = (retried[status] ?? 0) + 1;
           await clock.sleep(250 * 2 ** (isLimited ? Math.min(attempt, 3) : attempt), signal);
         } else if (response instanceof Error)
           throw new HttpClientError("network", response.message, { cause: response });
-        else return response;
+        else {
+          served ||= !isTransient(response);
+          // Since waiting has helped, fewer requests at a time do.
+          if (wasLimited && !isTransient(response)) pace.slowDown();
+          return response;
+        }
       }
     },
     /** Waits between requests, but not longer than requests may be sent. */
@@ -148,25 +157,32 @@ function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
 
-/** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before. */
+/**
+ * Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before, or up to four times
+ * as long.
+ */
 function createPace(
   { concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">,
   sleep: (milliseconds: number) => Promise<void>,
   now: () => number,
 ) {
   const takeSlot = createSlots(concurrency);
+  let interval = 1000 / rps;
   let nextStart = 0;
   return {
     async run<T>(task: () => Promise<T>): Promise<T> {
       const leave = await takeSlot();
       try {
         const start = Math.max(nextStart, now());
-        nextStart = start + 1000 / rps;
+        nextStart = start + interval;
         if (start > now()) await sleep(start - now());
         return await task();
       } finally {
         leave();
       }
+    },
+    slowDown(): void {
+      interval = Math.min(1.25 * interval, 4000 / rps);
     },
     /** Starts nothing before this time. */
     holdUntil(time: number): void {

@@ -40,6 +40,42 @@ describe("the HTTP client", () => {
     expect(client.retried()).toEqual({ [status]: retries });
   });
 
+  test("retries a 503 as often as a 429, once the target has served a request", async () => {
+    const { client, sent } = stage((n) => (n === 1 ? ok : { ...ok, status: 503 }));
+    await client.send(request);
+    await client.send(request);
+    expect(sent).toHaveLength(1 + 1 + 6);
+  });
+
+  test.each([429, 503])(
+    "sends less to a target that limits the rate by %i, until it need not any more",
+    async (status) => {
+      const allowed: number[] = [];
+      const { client, clock, sent } = stage(
+        () => {
+          const isTooMany = clock.now() - (allowed.at(-5) ?? -1000) < 1000;
+          if (!isTooMany) allowed.push(clock.now());
+          return isTooMany ? { ...ok, status } : ok;
+        },
+        { rps: 10, maxRequests: 1000 },
+      );
+      for (let count = 0; count < 200; count += 1) expect((await client.send(request)).status).toBe(200);
+      expect(sent.length).toBeLessThan(220);
+    },
+  );
+
+  test("sends as much as before to a target whose 503 no retry ends, and never less than a quarter", async () => {
+    const seconds = async (respond: Respond) => {
+      const { client, clock } = stage(respond, { rps: 10, retries: 1, maxRequests: 1000 });
+      for (let count = 0; count < 80; count += 1) await client.send(request, count < 40 ? 1 : 0);
+      const start = clock.now();
+      for (let count = 0; count < 10; count += 1) await client.send(request, 0);
+      return (clock.now() - start) / 1000;
+    };
+    expect(await seconds((n) => (n === 1 ? ok : { ...ok, status: 503 }))).toBeCloseTo(1);
+    expect(await seconds((n) => (n % 2 ? { ...ok, status: n < 80 ? 503 : 200 } : ok))).toBeCloseTo(4);
+  });
+
   test.each([200, 204, 302, 400, 401, 404])("returns a response with status %i at once", async (status) => {
     const { client, sent } = stage(() => ({ ...ok, status }));
     expect((await client.send(request)).status).toBe(status);

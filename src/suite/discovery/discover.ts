@@ -214,8 +214,9 @@ function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Record<Ope
 }
 
 function rejection(exchange: Exchange): string {
-  const text = errorText(exchange.json);
-  const details = [redirectOf(exchange), text].filter((detail) => detail !== undefined);
+  const isPage = exchange.status >= 400 && /^text\/html/i.test(exchange.headers["content-type"] ?? "");
+  const text = isPage ? "a page of HTML, perhaps of a proxy" : errorText(exchange.json);
+  const details = [redirectOf(exchange) ?? [], text ?? []].flat();
   return `returns ${exchange.status}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
 }
 

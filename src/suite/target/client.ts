@@ -37,6 +37,9 @@ export const defaultLimits: Limits = {
   maxBodyBytes: 8_000_000,
 };
 
+/** How often a request without a usable response must fail between others that succeed: a gateway fails now and then. */
+const confirmations = 2;
+
 /** How much of the bodies of a run is held for its checks and reports. */
 const maxLogLength = 128_000_000;
 
@@ -175,20 +178,26 @@ export function createClient(options: ClientOptions): Client {
     async request(probe) {
       const start = clock.now();
       // An operation that keeps failing is not worth the wait.
-      const response = await send(probe, (failures.get(probe.operation) ?? 0) > 2 ? 0 : undefined);
+      const rounds = (failures.get(probe.operation) ?? 0) > 2 ? 0 : confirmations;
+      let response = await send(probe, rounds === 0 ? 0 : undefined);
+      for (let round = 0; response instanceof Error || response.status >= 500; round += 1) {
+        const failure = response instanceof Error ? response.message : `it responds with ${response.status}`;
+        await rejectOutage(probe, failure);
+        if (!(response instanceof Error)) {
+          if (!isUnavailable(response.status)) break;
+          if (isRateLimited(response) || !(await isUp(probe)))
+            throw new InconclusiveError("request", `${probe.operation} is not available: ${failure}`);
+        }
+        if (round === rounds) break;
+        response = await send(probe, 0);
+      }
       if (response instanceof Error) {
-        await rejectOutage(probe, response.message);
         const nothing = { status: 0, headers: {}, body: "", flaw: response.message };
         throw new UnusableResponse(logExchange(probe, start, nothing), "no-response");
       }
-      const { status } = response;
-      if (status === 429) throw new InconclusiveError("request", "the target keeps responding with 429");
+      if (response.status === 429)
+        throw new InconclusiveError("request", "the target keeps responding with 429 (--rps)");
       if (isRejected(response)) await rejectRevoked(probe);
-      if (status >= 500) await rejectOutage(probe, `it responds with ${status}`);
-      if (isUnavailable(status) && (isRateLimited(response) || !(await isUp(probe)))) {
-        const message = `${probe.operation} is not available: it responds with ${status}`;
-        throw new InconclusiveError("request", message);
-      }
       return logExchange(probe, start, response);
     },
   };

@@ -101,6 +101,13 @@ describe("a problem of the account is no broken contract", () => {
     expect(report.results.find(({ id }) => id === "shape/GetMeetings/body")?.verdict).toBe("pass");
   });
 
+  test("a page of HTML that rejects everything is perhaps that of a proxy", async () => {
+    const body = "<h1>Forbidden</h1>";
+    const page = rewriting(() => ({ statusCode: 403, headers: { "content-type": "text/html" }, body }));
+    const { reason } = await runMutant(page);
+    expect(reason).toContain("GetSessions returns 403 (a page of HTML, perhaps of a proxy)");
+  });
+
   test("credentials that are revoked meanwhile leave the other checks unchecked", async () => {
     let requests = 0;
     const revoked = rewriting((response) => {
@@ -250,4 +257,11 @@ test("members twice in an object are drift", async () => {
   expect(report.results.find(({ id }) => id.endsWith("/repeated-members"))?.findings).toMatchObject([
     { level: "drift", path: "success" },
   ]);
+});
+
+test("pairs of filters are tried with different rows", async () => {
+  const { app } = await sharedMock("2026-07");
+  const { log } = await runOn(app, { revision: "2026-07", only: ["filters/GetSessions/*associated_id+*"] });
+  const values = new Set(log.flatMap(({ probe }) => probe.query?.associated_id ?? []));
+  expect(values.size).toBeGreaterThanOrEqual(3);
 });

@@ -74,6 +74,19 @@ describe("the client", () => {
     await expect(request).rejects.toMatchObject({ reason: "request" });
   });
 
+  test.each([503, 504, "reset"])("takes what a gateway does now and then, as %s, for no response", async (failure) => {
+    const fails = () => (failure === "reset" ? new Error("reset") : { ...fine, status: Number(failure) });
+    const { client } = stage((n, { path }) => (path.includes("?") && n <= 7 ? fails() : fine));
+    await client.request({ operation: "GetMeetings" });
+    expect((await client.request({ operation: "GetMeetings", query: { page_no: "2" } })).status).toBe(200);
+  });
+
+  test("takes a 504 of one request that fails between others for its response", async () => {
+    const { client } = stage((_, { path }) => (path.includes("?") ? { ...fine, status: 504 } : fine));
+    await client.request({ operation: "GetMeetings" });
+    expect((await client.request({ operation: "GetMeetings", query: { page_no: "2" } })).status).toBe(504);
+  });
+
   test("ends the run when the credentials are no longer accepted", async () => {
     const { client } = stage((n) => (n > 1 ? { ...fine, status: 401 } : fine));
     await client.request({ operation: "GetMeetings" });
