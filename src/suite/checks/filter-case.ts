@@ -78,8 +78,8 @@ export interface Filter {
   readonly pages?: Pages;
   /** Requests for all its cases, when not two. */
   readonly requests?: number;
-  /** Values to try, chosen from the rows of the unfiltered list; none when the rows do not allow it. */
-  readonly cases: (rows: readonly Row[]) => readonly FilterCase[];
+  /** Values to try, chosen from the rows of the unfiltered list, and those of meetings; none when they do not allow it. */
+  readonly cases: (rows: readonly Row[], meetings?: readonly Row[]) => readonly FilterCase[];
   /** A value that includes this row, for pairs of filters. */
   readonly caseKeeping?: (row: Row, rows: readonly Row[]) => FilterCase | undefined;
 }

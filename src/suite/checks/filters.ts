@@ -28,9 +28,9 @@ import { misplaced, misplacedRows, type Sort, sorts } from "./sorting.js";
 /** Every filter alone, every pair of filters, and filters that a revision should not have. */
 export const filterChecks: readonly CheckDefinition[] = [
   ...forEachList((list) => listFilters[list].map((filter) => alone(list, filter))),
-  ...forEachList((list) => pairs(listFilters[list]).map(([one, other]) => together(list, one, other))),
+  ...forEachList((list) => pairs(listFilters[list]).map(([one, other], index) => together(list, one, other, index))),
   ...listFilters.GetSessions.filter(({ caseKeeping }) => caseKeeping !== undefined).flatMap((filter, index) =>
-    sorts.map((sort, at) => whileSorted(filter, sort, (index + at) % 2 === 0)),
+    sorts.map((sort, at) => whileSorted(filter, sort, index + at)),
   ),
   ...forEachList((list) => listFilters[list].flatMap((filter) => undocumented(list, filter))),
 ];
@@ -93,7 +93,7 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
       const assumed = isGuess(filter, context.revision);
       const isWindow = Object.keys(context.found.lists[operation].scope).length > 0;
       const cases = filter
-        .cases(rows)
+        .cases(rows, context.found.lists.GetMeetings.walk.rows)
         .filter(({ beyond }) => !(beyond && isWindow))
         .map((filterCase) => ({ ...filterCase, assumed }));
       if (cases.length === 0) throw new Skipped("no record to try this filter on");
@@ -132,7 +132,8 @@ function mostTellingFirst(one: Finding, other: Finding): number {
   return Number(other.code === "excluded-later") - Number(one.code === "excluded-later");
 }
 
-function together(operation: ListOperation, one: Filter, other: Filter): CheckDefinition {
+/** Creates the check of two filters; each check tries other rows first, since a fault may be in few. */
+function together(operation: ListOperation, one: Filter, other: Filter, first: number): CheckDefinition {
   return {
     ...common(operation),
     what: `${one.name}+${other.name}`,
@@ -145,6 +146,7 @@ function together(operation: ListOperation, one: Filter, other: Filter): CheckDe
       const { rows } = await context.reference(operation);
       const pair = discriminatingPair(
         rows,
+        first,
         await narrowedCases(context, operation, one),
         await narrowedCases(context, operation, other),
       );
@@ -177,8 +179,9 @@ async function withoutPaging(
 }
 
 /** Creates the check that a filter and a sort work together, over two pages or without page parameters. */
-function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): CheckDefinition {
+function whileSorted(filter: Filter, { key, order }: Sort, first: number): CheckDefinition {
   const operation = "GetSessions";
+  const isPaged = first % 2 === 0;
   return {
     ...common(operation),
     needs: ["two sessions"],
@@ -193,7 +196,7 @@ function whileSorted(filter: Filter, { key, order }: Sort, isPaged: boolean): Ch
       const caseKeeping = await narrowedCases(context, operation, filter);
       const values = (filterCase: FilterCase) =>
         new Set(rows.filter((row) => isIncluded(filterCase, row)).map(sortValue[key])).size;
-      const [best] = spread(rows, 12)
+      const [best] = spread(rows, 12, first)
         .flatMap((row) => caseKeeping(row, rows) ?? [])
         .filter((filterCase) => isTelling(filterCase, rows))
         .sort((a, b) => Math.min(values(b), 4) - Math.min(values(a), 4));
@@ -253,9 +256,14 @@ interface CasePair {
 }
 
 /** Finds a pair of values of which each narrows what the other includes; if possible, a row is left. */
-function discriminatingPair(rows: readonly Row[], one: CaseKeeping, other: CaseKeeping): CasePair | undefined {
+function discriminatingPair(
+  rows: readonly Row[],
+  first: number,
+  one: CaseKeeping,
+  other: CaseKeeping,
+): CasePair | undefined {
   const candidates = (caseKeeping: CaseKeeping) =>
-    spread(rows, 12).map((row) => {
+    spread(rows, 12, first).map((row) => {
       const filterCase = caseKeeping(row, rows);
       if (!filterCase) return undefined;
       const included = rows.map((each) => isIncluded(filterCase, each));

@@ -14,6 +14,9 @@ import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { dataInError } from "./errors.js";
 import { judgeTie, rowTwice } from "./sorting.js";
 
+/** How often the same request is sent: one server of several, or one response of some, may differ. */
+const repeats = 6;
+
 /** How lists are cut into pages: the same for every list. */
 export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation): CheckDefinition[] => [
   ...[
@@ -26,7 +29,7 @@ export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((
     check(operation, "empty-per-page", "an empty per_page means the same as none", 1, emptyPerPage),
     check(operation, "past-end", "a page past the end shows no rows of its own", 1, pastEnd),
     {
-      ...check(operation, "repeatable", "the same request gives the same response", 1, repeatable),
+      ...check(operation, "repeatable", "the same request gives the same response", repeats - 1, repeatable),
       certain: ["row-changes"],
     },
     // Also of a list that shows no rows: it may only seem to have none.
@@ -211,22 +214,28 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   const query = context.inScope(operation, { per_page: String(smallSize(context, operation, 20)) });
   const probe = { operation, query };
   const once = readPage(await context.requestJson(probe), context.revision);
-  const twice = readPage(await context.requestAgain(probe), context.revision);
-  const [before, after] = [once.rows, twice.rows].map((rows) => rows.map((row) => unchanging(context, operation, row)));
-  if (isSame(before, after)) return [];
-  const thrice = readPage(await context.requestAgain(probe), context.revision);
-  const field = alwaysChanging(context, operation, [once.rows, twice.rows, thrice.rows]);
+  const pages = [once];
+  while (pages.length < repeats) pages.push(readPage(await context.requestAgain(probe), context.revision));
+  const lasting = ({ rows, paging }: Page) => [...rows.map((row) => unchanging(context, operation, row)), paging];
+  const other = pages.find((page) => !isSame(lasting(once), lasting(page)));
+  if (other === undefined) return [];
+  const some = pages.slice(0, 3);
+  const field = alwaysChanging(
+    context,
+    operation,
+    some.map(({ rows }) => rows),
+  );
   if (field !== undefined) {
     const changing = `Every response shows another ${field} of rows that nobody changes.`;
-    const [first, last] = [once, thrice].map(({ rows }) => shown(field, settled(rows)[0]?.[field]));
-    const details = { expected: first ?? "", seen: last ?? "" };
-    return broken("row-changes", field, changing, [thrice.exchange, twice.exchange, once.exchange], details);
+    const [expected = "", , seen = ""] = some.map(({ rows }) => shown(field, settled(rows)[0]?.[field]));
+    const exchanges = some.map(({ exchange }) => exchange).reverse();
+    return broken("row-changes", field, changing, exchanges, { expected, seen });
   }
   const message = "The same request gave another response.";
-  return broken("response-differs", "page_no", message, [twice.exchange, once.exchange], {
-    expected: brief(before?.map(describeRecord)),
-    seen: brief(after?.map(describeRecord)),
-  });
+  const [before, after] = [lasting(once), lasting(other)];
+  const place = before.findIndex((value, index) => !isSame(value, after[index]));
+  const [expected = "", seen = ""] = [before, after].map((values) => brief(describeRecord(values[place])));
+  return broken("response-differs", "page_no", message, [other.exchange, once.exchange], { expected, seen });
 }
 
 /** Returns a field that every settled row of a page shows differently each time, as no change of the data does. */

@@ -75,10 +75,11 @@ export function differentMembers(
   );
 }
 
-/** Picks rows, evenly spread over all. */
-export function spread(rows: readonly Row[], count: number): Row[] {
+/** Picks rows, evenly spread over all, beginning with the one of this place among them. */
+export function spread(rows: readonly Row[], count: number, first = 0): Row[] {
   const step = Math.max(1, (rows.length - 1) / (count - 1));
-  const indexes = new Set(Array.from({ length: Math.min(count, rows.length) }, (_, index) => Math.round(index * step)));
+  const length = Math.min(count, rows.length);
+  const indexes = new Set(Array.from({ length }, (_, index) => Math.round(((index + first) % length) * step)));
   return [...indexes].flatMap((index) => rows[index] ?? []);
 }
 

@@ -1,3 +1,4 @@
+import { describeRecord } from "../../contract/redaction.js";
 import { isError } from "../../lib/message.js";
 import { type Check, type Dependency, originOf } from "../checks/check.js";
 import { reviewerOf } from "../checks/shape.js";
@@ -6,6 +7,8 @@ import { createContext, createRequester, type ResponseCache, type SuiteContext }
 import { emptyWalk, hasChanged, type Walk } from "../lists/walk.js";
 import type { App, Exchange } from "../model/exchange.js";
 import {
+  brief,
+  broken,
   type Finding,
   flatten,
   InconclusiveError,
@@ -15,6 +18,7 @@ import {
   Skipped,
   unusable,
 } from "../model/finding.js";
+import { isSame, settled } from "../model/json.js";
 import type { Client } from "../target/client.js";
 
 /** What was found out about a check. `unchecked` means that the target did not respond, or that the check itself failed. */
@@ -106,8 +110,12 @@ async function confirm(
   const isLasting = counts ? isSameFinding : isSameExpectation;
   let before = await walkDependencies(lists, first);
   let confirmed = 0;
+  const walks = [...before];
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const after = await walkDependencies(lists, open());
+    walks.push(...after);
+    const [returned] = lists.flatMap((_, at) => returnedRow(walks.filter((_, index) => index % lists.length === at)));
+    if (returned) return [returned];
     // What changes in a LIVE session counts once; after that every response is as young as the others.
     const changed = after.some(
       (walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1) || isEmptied(walk, run.found),
@@ -132,6 +140,26 @@ async function confirm(
     else confirmed = 0;
   }
   throw new Skipped("the data kept changing");
+}
+
+/**
+ * Finds a row that walks of a list, with pauses between them, show as before after showing it otherwise, or twice not at
+ * all: servers that differ do that, and no change of the data.
+ */
+function returnedRow(all: readonly Walk[]): Finding[] {
+  const walks = all.filter(({ whole }) => whole);
+  const forms = walks.map(({ rows }) => new Map(rows.map((row) => [row.id, row])));
+  const last = walks.at(-1);
+  for (const row of settled(last?.rows ?? [])) {
+    const shows = forms.map((rows) => isSame(rows.get(row.id), row));
+    const returns = forms.filter((_, at) => !shows[at] && shows[at + 1] && shows.indexOf(true) < at);
+    const [other] = returns.flatMap((rows) => rows.get(row.id) ?? []);
+    if (returns.length < (other ? 1 : 2) || !last) continue;
+    const [expected = "", seen = ""] = [row, other].map((one) => brief(describeRecord(one)));
+    const message = "A row changes, or vanishes, and a moment later is as it was: do several servers respond?";
+    return [broken("row-returns", last.operation, message, last.exchanges, { expected, seen })];
+  }
+  return [];
 }
 
 /** Reports whether a list has lost all its rows since discovery: if rows come and go, it looks the same before and after. */

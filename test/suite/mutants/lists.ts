@@ -78,6 +78,23 @@ export const listMutants: readonly Mutant[] = [
             ]),
       ];
     }),
+    ...["_", "%"].map((mark) =>
+      mutant(list, `search takes ${mark} for any character`, `filters/${list}/search-nothing`, {
+        filters: {
+          ...goodRules.filters,
+          search: (row, value, url) =>
+            goodRules.filters.search?.(row, value, url) === true ||
+            [row.id, row.title].some((text) => value.includes(mark) && matches(text ?? "", value, mark)),
+        },
+      }),
+    ),
+    mutant(list, "every sixth response counts one row more", `paging/${list}/repeatable`, {
+      paging: (...args) => {
+        reads += 1;
+        const paging = goodRules.paging(...args);
+        return { ...paging, total_count: paging.total_count + Number(reads % 6 === 0) };
+      },
+    }),
     mutant(list, "filters apply after paging", `filters/${list}/end_time`, { pagesFirst: "before filters" }),
     mutant(list, "start_time and end_time swap", `filters/${list}/start_time`, {
       filters: {
@@ -391,6 +408,11 @@ export const listMutants: readonly Mutant[] = [
     };
   }),
 ];
+
+function matches(text: string, pattern: string, mark: string): boolean {
+  const [before = "", after = ""] = pattern.split(mark);
+  return text.includes(before) && text.slice(text.indexOf(before) + before.length + 1).startsWith(after);
+}
 
 function mutant(list: List, what: string, killedBy: string, broken: Partial<ListRules>): Mutant {
   const rules = { ...goodRules, ...broken };

@@ -1,10 +1,27 @@
 import type { OperationId } from "../../../src/contract/operations.js";
-import { type Json, type Mutant, recordsOf, rewriting, rewritingBody, rowsOf } from "./mutant.js";
+import { unknownId } from "../../../src/suite/model/exchange.js";
+import { type Json, type Mutant, recordsOf, rewriting, rewritingBody, rowsOf, sentRequest } from "./mutant.js";
 
 const sessions = ["GetSessions", "GetSessionDetails", "GetActiveSession"] as const;
 
 /** Records that are stale, leaking, doubled, or make no sense. */
 export const recordMutants: readonly Mutant[] = [
+  {
+    name: "GetSessions: associated_id hides the sessions of INACTIVE meetings",
+    killedBy: "filters/GetSessions/associated_id",
+    wrap: (injectable) => ({
+      async inject(request) {
+        const { operation, url } = sentRequest(request);
+        const meetings = `${url.pathname.replace("/sessions", "/meetings")}?per_page=100`;
+        const wanted = url.searchParams.get("associated_id");
+        if (operation !== "GetSessions" || wanted === null) return injectable.inject(request);
+        const { body } = await injectable.inject({ ...request, url: meetings });
+        const meeting = rowsOf(JSON.parse(body)).find(({ id }) => id === wanted);
+        if (meeting?.status === "INACTIVE") url.searchParams.set("associated_id", unknownId);
+        return injectable.inject({ ...request, url: url.pathname + url.search });
+      },
+    }),
+  },
   stale("meeting_display_name", "Old title"),
   stale("minutes_consumed", 0.5),
   stale("max_concurrent_participants", 99),
