@@ -157,10 +157,10 @@ function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
 
-/**
- * Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before, or up to four times
- * as long.
- */
+/** How long a target that limits the rate may make the time between two requests. */
+const slowest = 500;
+
+/** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before, or later. */
 function createPace(
   { concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">,
   sleep: (milliseconds: number) => Promise<void>,
@@ -182,7 +182,7 @@ function createPace(
       }
     },
     slowDown(): void {
-      interval = Math.min(1.25 * interval, 4000 / rps);
+      interval = Math.max(interval, Math.min(1.25 * Math.max(interval, 25), slowest));
     },
     /** Starts nothing before this time. */
     holdUntil(time: number): void {

@@ -130,12 +130,12 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
       origin: "documented",
       parameters: [parameter],
       pages: "few",
-      // Part of an id, with a mark instead of a character: a database that takes it for any character finds the row.
-      cases: ([row]) =>
-        ["_", "%"].map((mark) => {
-          const value = row?.id.replace(/^(.{4}).(.{3}).*$/, `$1${mark}$2`) ?? unknownId;
-          return search(value, "id", fields, titles);
-        }),
+      // Part of an id, with a mark instead of a digit: a database that takes it for any character finds the row.
+      cases(rows) {
+        const id = rows.find((row) => /^(?=.{0,3}\d)[\da-f]{8}/i.test(row.id))?.id;
+        const values = id ? ["_", "%"].map((mark) => id.slice(0, 4) + mark + id.slice(5, 8)) : [unknownId];
+        return values.map((value) => search(value, "id", fields, titles));
+      },
     },
   ];
 }

@@ -70,7 +70,8 @@ function createRedactor({ account, app }: App) {
     return inventedValues.has(id) || id === "" ? id : (own.get(id) ?? pseudonyms.known(id) ?? opaque(id));
   }
 
-  const opaque = (id: string) => (isOpaqueId(id) ? id : pseudonyms.id(id));
+  // A search for a part of an id can have a mark in it.
+  const opaque = (id: string) => (isOpaqueId(id.replace("%", "_")) ? id : pseudonyms.id(id));
 
   function query(original: Query): Query {
     const entries = Object.entries(original).map(([name, value]) => {
