@@ -125,16 +125,8 @@ interface SessionsByRooms {
   readonly none: readonly string[];
 }
 
-const byRooms = new WeakMap<CalibrationContext["found"], Promise<SessionsByRooms>>();
-
 /** Sorts some sessions, the most likely first, by whether they have breakout rooms when these are requested. */
-function sessionsByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
-  const known = byRooms.get(context.found) ?? sortByRooms(context);
-  byRooms.set(context.found, known);
-  return known;
-}
-
-async function sortByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
+async function sessionsByRooms(context: CalibrationContext): Promise<SessionsByRooms> {
   const [some, none]: [Row[], string[]] = [[], []];
   for (const row of likelyWithRooms(endedSessions(context), samples)) {
     if (some.length > 0 && none.length > 1) break;

@@ -149,14 +149,8 @@ function position(row: Row, rows: readonly Row[]): number {
 }
 
 function instants(rows: readonly Row[]): readonly number[] {
-  const times =
-    sortedTimes.get(rows) ?? [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);
-  sortedTimes.set(rows, times);
-  return times;
+  return [...new Set(rows.flatMap((row) => time(row, "created_at") ?? []))].sort((a, b) => a - b);
 }
-
-/** Sorted once: every row of a list is tried for pairs of filters. */
-const sortedTimes = new WeakMap<readonly Row[], readonly number[]>();
 
 function written(instant: number, { offset = 0, hasFraction = false }: TimeForm = {}): string {
   const local = new Date(instant + offset * minute).toISOString().slice(0, hasFraction ? -1 : 19);
