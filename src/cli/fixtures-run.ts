@@ -27,8 +27,9 @@ import { CliError, exitCodes, onFirstEndSignal } from "./exit.js";
 import type { GenerateOptions, RecordCommandOptions, SnapshotOptions } from "./fixtures.js";
 import { controlTokenVariable, secretFrom } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
+import { environmentFetch } from "./proxy.js";
 import { boundedFetch, mockUrl, rejectedText, unreachable } from "./running-mock.js";
-import { environmentFetch, requireCredentials, targetUrl } from "./target.js";
+import { requireCredentials, targetUrl } from "./target.js";
 import { formatOf, loadUserScenario, makeFolderOf, writeOut } from "./user-files.js";
 
 export async function runList({ json }: { readonly json: boolean }): Promise<void> {

@@ -67,7 +67,7 @@ export function addForecastCommand(program: Command): void {
   addOptions(explain, explainOptions)
     .addHelpText("after", explainExamples)
     .action(async (id: string, given: ExplainOptions, command: Command) => {
-      const { explainMutant } = await import("./forecast-run.js");
+      const { explainMutant } = await import("./explain-run.js");
       const { revision, ...chosen } = command.optsWithGlobals<ForecastCliOptions>();
       const isChosen = command.getOptionValueSourceWithGlobals("revision") !== "default";
       await explainMutant(id, given, { ...chosen, ...(isChosen && { revision }) });

@@ -1,15 +1,11 @@
 import { existsSync } from "node:fs";
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
-import { Readable } from "node:stream";
 import packageFile from "../../package.json" with { type: "json" };
 import { normalizeBaseUrl } from "../contract/base-url.js";
 import { defaultRevision, documentedTenant } from "../contract/constants.js";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { definitionOf } from "../contract/revisions.js";
-import type { Fetch } from "../lib/http-fetch.js";
 import { parseJson, valueAt } from "../lib/json-path.js";
-import { codeOf, messageOf } from "../lib/message.js";
+import { messageOf } from "../lib/message.js";
 import { type App, probePath } from "../suite/model/exchange.js";
 import { probesOf, recordingModel, recordingTarget } from "../suite/reports/recording.js";
 import type { SuiteOptions } from "../suite/run/run.js";
@@ -19,6 +15,7 @@ import type { CheckOptions } from "./check.js";
 import { CliError } from "./exit.js";
 import { credentialVariables, type LimitOptions, secretFrom } from "./options.js";
 import { printError } from "./output.js";
+import { environmentFetch } from "./proxy.js";
 import { readChecked } from "./user-files.js";
 
 /** What `--target` resolves to: where to send requests, and for which tenant. */
@@ -162,55 +159,4 @@ export function requireCredentials(): Credentials {
   const credentials = readCredentials();
   if (credentials !== undefined) return credentials;
   throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
-}
-
-/** Sends GET requests as `fetch` does, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for a URL. */
-export const environmentFetch: Fetch = async (url, init) => {
-  const { getProxyForUrl } = await import("proxy-from-env");
-  const proxy = getProxyForUrl(url);
-  return proxy === "" ? fetch(url, init) : fetchThrough(proxy, url, init);
-};
-
-/** Sends a request through a proxy: in a tunnel by HTTPS, with the whole URL by HTTP. Node's `fetch` knows no proxy before 24. */
-async function fetchThrough(proxy: string, url: string, { headers, signal }: Parameters<Fetch>[1]): ReturnType<Fetch> {
-  const { host: proxyHost, login } = readProxy(proxy);
-  const sent = { ...headers, "accept-encoding": "identity" };
-  const { protocol, host } = new URL(url);
-  // The global agent may have a proxy of its own, with NODE_USE_ENV_PROXY.
-  const request =
-    protocol === "https:"
-      ? requestHttps(url, { headers: sent, signal, agent: await tunnel(proxy) })
-      : requestHttp({ ...proxyHost, path: url, headers: { ...sent, ...login, host }, signal, agent: false });
-  return new Promise((resolve, reject) => {
-    request.on("error", (error) => {
-      error.message = `${error.message || codeOf(error)} (through the proxy ${new URL(proxy).host})`;
-      reject(error);
-    });
-    request.on("response", (response) => {
-      const texts = Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]);
-      const body = Readable.toWeb(response) as ReadableStream<Uint8Array>;
-      resolve({ status: response.statusCode ?? 0, headers: new Headers(texts), body });
-    });
-    request.end();
-  });
-}
-
-/** Reads the URL of a proxy: where it is, and the header with its credentials. */
-function readProxy(proxy: string) {
-  try {
-    const { protocol, hostname, port, username, password } = new URL(proxy);
-    const pair = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
-    const login = username === "" ? {} : { "proxy-authorization": `Basic ${pair}` };
-    const isHttp = protocol === "http:" || protocol === "https:";
-    // Node takes an address of IPv6 without the brackets of a URL.
-    if (isHttp) return { host: { hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port }, login };
-  } catch {
-    // Described below, without its password.
-  }
-  throw new Error("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy; write % in it as %25");
-}
-
-async function tunnel(proxy: string) {
-  const { HttpsProxyAgent } = await import("https-proxy-agent");
-  return new HttpsProxyAgent(proxy);
 }

@@ -3,7 +3,7 @@ import http, { createServer, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { environmentFetch } from "../../src/cli/target.js";
+import { environmentFetch } from "../../src/cli/proxy.js";
 import { codeOf } from "../../src/lib/message.js";
 
 let seen: string[];

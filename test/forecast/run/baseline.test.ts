@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyBaseline } from "../../../src/forecast/run/report.js";
+import { applyBaseline } from "../../../src/forecast/run/baseline.js";
 import { finding, report } from "../sample-report.js";
 
 test("a baseline accepts findings until it expires, and says what is no longer needed", () => {

@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { defaultRevision } from "../contract/constants.js";
+import { revisions } from "../contract/revisions.js";
+import { defaultSeed } from "../fixtures/generate/defaults.js";
+import { findShowing, isScript, NotShownError, syntaxOf, writeTest } from "../forecast/missing-test.js";
+import { deriveMutants } from "../forecast/mutants/registry.js";
+import type { TestRunner } from "../forecast/names.js";
+import { placeOf } from "../forecast/reports/summary.js";
+import { reportModel } from "../forecast/run/report.js";
+import { verdicts } from "../forecast/run/verdicts.js";
+import { readInput } from "../lib/files.js";
+import { didYouMean } from "../lib/suggest.js";
+import { CliError } from "./exit.js";
+import type { ExplainOptions, ForecastCliOptions } from "./forecast.js";
+import { print } from "./output.js";
+import { readChecked, readProfile, writeInFolder } from "./user-files.js";
+
+/** The options of `forecast` that `explain` takes too. */
+type SharedOptions = Partial<Pick<ForecastCliOptions, "revision" | "from" | "to" | "seed" | "profile">> &
+  Pick<ForecastCliOptions, "results">;
+
+/** Explains a mutant, of the forecast that wrote the results unless options say otherwise, and writes the test that would notice it. */
+export async function explainMutant(
+  id: string,
+  { write, runner }: ExplainOptions,
+  { results, profile: profileFile, ...chosen }: SharedOptions,
+): Promise<void> {
+  const report = existsSync(results) ? await readChecked(results, reportModel) : undefined;
+  const {
+    revision = defaultRevision,
+    from = revision,
+    to = revisions.at(-1) ?? revision,
+    seed,
+  } = { ...report, ...chosen };
+  const profile = await readProfile(profileFile);
+  const mutants = await deriveMutants({ revision, from, to, profile: profile ?? {} });
+  const mutant = mutants.find((one) => one.id === id);
+  if (!mutant) {
+    const ids = mutants.map((one) => one.id);
+    const advice = didYouMean(id, ids) ?? "forecast --list shows them";
+    throw new CliError(`there is no mutant ${JSON.stringify(id)}; ${advice}`);
+  }
+  if (write !== undefined && !isScript(write)) {
+    throw new CliError(
+      `--write ${write}: the test is JavaScript or TypeScript; name it like new.test.js or new.test.ts`,
+    );
+  }
+  if (write !== undefined && existsSync(write)) throw new CliError(`${write} exists: name a new file`);
+  const known = report?.results.find((one) => one.id === id);
+  const place = known && placeOf(known);
+  print(`${mutant.id}\n${mutant.sentence}\nContract: ${mutant.contract}\n`);
+  if (known)
+    print(
+      `${[verdicts[known.verdict].text, known.because, ...known.differs, ...(place ? [`read at ${place}`] : [])].join("\n  ")}\n`,
+    );
+  if (write === undefined) return;
+  const base = { revision, ...(seed !== undefined && seed !== defaultSeed && { seed }), ...(profile && { profile }) };
+  try {
+    const showing = await findShowing(mutant, base);
+    const manifests = await readAbove("package.json", write);
+    const [tsconfig] = await readAbove("tsconfig.json", write);
+    const chosen = runner ?? projectRunner(manifests);
+    const syntax = syntaxOf(write, chosen, manifests, tsconfig);
+    await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
+    print(`${write}, for ${chosen === "node" ? "node --test" : chosen}: fails with this change, passes without it\n`);
+  } catch (error) {
+    throw error instanceof NotShownError ? new CliError(error.message) : error;
+  }
+}
+
+/** Returns the test runner of a package, or of the workspace above it; that of Node if none has one. */
+function projectRunner(manifests: readonly string[]): TestRunner {
+  const names = ["vitest", "jest", "mocha", "ava", "@playwright/test"] as const;
+  const found = manifests.flatMap((manifest) => names.filter((name) => manifest.includes(`"${name}"`)));
+  const [first = "node"] = found;
+  return first === "@playwright/test" ? "playwright" : first;
+}
+
+const maxSettingsBytes = 1024 * 1024;
+
+/** Reads the files of this name in the folder of a file and in those above, the nearest first. */
+async function readAbove(name: string, file: string): Promise<string[]> {
+  const texts: string[] = [];
+  for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
+    const text = await readInput(join(folder, name), maxSettingsBytes).then(String, () => undefined);
+    if (text !== undefined) texts.push(text);
+    if (folder === dirname(folder)) return texts;
+  }
+}
