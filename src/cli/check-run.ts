@@ -14,6 +14,7 @@ import { rejectUnknownPatterns } from "./options.js";
 import { createProgress, print, printError, printUntrusted } from "./output.js";
 import { limitsOf, type ResolvedTarget, resolveTarget } from "./target.js";
 import {
+  failuresOf,
   planReports,
   readChecked,
   readProfile,
@@ -41,19 +42,25 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   const target = await resolveTarget(options, profile);
   const interruption = openInterruption();
   let report = await checkTarget(target, options, { profile, version, signal: interruption.signal });
-  try {
-    const written = writeBaseline === undefined ? undefined : await storeBaseline(report, writeBaseline, earlier);
-    const accepted = written ?? baseline;
-    if (accepted) report = applyBaseline(report, accepted, report.startedAt.slice(0, 10));
-    await writeRecordings(report, options);
-    if (capture !== undefined) await updateCapture(report, capture, before);
-  } finally {
-    // A file that cannot be written loses no result.
-    if (report.defect !== undefined) {
-      printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
-    }
-    await reports.write(report);
+  if (report.defect !== undefined) {
+    printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
   }
+  let accepted = baseline;
+  // A file that cannot be written loses no result.
+  const failures = await failuresOf([
+    async () => {
+      if (writeBaseline !== undefined) accepted = (await storeBaseline(report, writeBaseline, earlier)) ?? baseline;
+    },
+    async () => {
+      if (accepted) report = applyBaseline(report, accepted, report.startedAt.slice(0, 10));
+      await writeRecordings(report, options);
+    },
+    async () => {
+      if (capture !== undefined) await updateCapture(report, capture, before);
+    },
+    () => reports.write(report),
+  ]);
+  if (failures.length > 0) throw failures[0];
   interruption.close();
   return interruption.exitCode() ?? exitCodeOf(report);
 }

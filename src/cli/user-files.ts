@@ -156,22 +156,25 @@ export function planReports<Name extends string, R>(
     /** Writes the reports that are files into the folder, if there is one, names them, and prints the others. */
     async write(report: R): Promise<void> {
       const written: string[] = [];
-      const failures: unknown[] = [];
-      for (const reporter of stored) {
-        try {
+      const failures = await failuresOf(
+        stored.map((reporter) => async () => {
           await writeInFolder(fileOf(reporter), reporter.render(report));
           written.push(fileOf(reporter));
-        } catch (error) {
-          // The others are written all the same.
-          failures.push(error);
-        }
-      }
+        }),
+      );
       if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
       // Last, so that a terminal ends with the verdict, also when a file cannot be written.
       for (const reporter of chosen) if (!stored.includes(reporter)) printReport(reporter, reporter.render(report));
       if (failures.length > 0) throw failures[0];
     },
   };
+}
+
+/** Takes steps one after another, also after one that fails, and returns the failures. */
+export async function failuresOf(steps: readonly (() => Promise<void>)[]): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error) => failures.push(error));
+  return failures;
 }
 
 /** Prints a report: workflow commands so that GitHub Actions runs them, other text for people so that it runs none. */

@@ -122,9 +122,13 @@ describe("check", () => {
     },
   );
 
-  test("reports also when the disk is full", async () => {
-    const checking = run("check", "--only", "GetMeetings", "--record", "/dev/full");
+  test("writes the other files and reports when the disk is full", async () => {
+    const checking = run(
+      ...["check", "--only", "GetMeetings", "--record", "/dev/full"],
+      ...["--capture", file("capture.json")],
+    );
     await expect(checking).rejects.toThrow("cannot write /dev/full: ENOSPC");
+    expect(await readdir(folder)).toContain("capture.json");
     expect(printed).toMatch(/the mock conforms to 2026-01 .*\n$/);
   });
 
