@@ -17,8 +17,8 @@ export interface Client extends SdkVersion {
 /** The programs, for an SDK of each revision and language. */
 export const clients: readonly Client[] = [
   ...npmSdks.map(({ version }) => npm(version)),
-  { ...go("6.10.0"), sample: '"$WORK/sample"' },
-  go("7.9.0"),
+  { ...go("6.10.0", "./calls ./sample"), sample: '"$WORK/sample"' },
+  go("7.9.0", "./calls"),
   python("5.0.0"),
   python("5.6.0"),
   python("5.9.0"),
@@ -29,17 +29,17 @@ function npm(version: string): Client {
   return { language: "js", version, needs: "node", prepare: "true", run, folder: "." };
 }
 
-function go(version: string): Client {
+function go(version: string, programs: string): Client {
   const major = `v${version.split(".")[0]}`;
   // The same program for each major version. Unoptimized code compiles in two thirds of the time, as in test/vendor.
   const prepare = `
     cp -r . "$WORK/source" && cd "$WORK/source" && sed -i 's|cloudflare-go/v6|cloudflare-go/${major}|' */*.go &&
-    go build -tags ${major} '-gcflags=all=-N -l' -o "$WORK/" ./...`;
+    go build -tags ${major} '-gcflags=all=-N -l' -o "$WORK/" ${programs}`;
   return { language: "go", version, needs: "go", prepare, run: '"$WORK/calls"', folder: "test/clients/go" };
 }
 
 function python(version: string): Client {
-  const prepare = `python3 -m venv "$WORK/venv" && "$WORK/venv/bin/pip" install --quiet cloudflare==${version}`;
+  const prepare = `../../../.ci/python-env "$WORK/venv" cloudflare==${version}`;
   const interpreter = '"$WORK/venv/bin/python"';
   return {
     language: "python",

@@ -11,10 +11,10 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 export async function fetchPythonSuite(version: string, work: string): Promise<string> {
   const python = join(work, "venv/bin/python");
   await download(
-    `[ -x "${python}" ] || { python3 -m venv "${work}/venv" && "${python}" -m pip install --quiet --requirement "${here}requirements.txt"; }`,
+    `[ -x "${python}" ] || "${here}../../.ci/python-env" "${work}/venv" --requirement "${here}requirements.txt"`,
   );
   const options = "--quiet --no-deps --no-binary cloudflare --no-build-isolation";
-  await download(`"${python}" -m pip download ${options} --dest "${work}" cloudflare==${version}`);
+  await download(`python3 -m pip --python "${python}" download ${options} --dest "${work}" cloudflare==${version}`);
   await download(`tar xzf "${work}/cloudflare-${version}.tar.gz" -C "${work}"`);
   return join(work, `cloudflare-${version}`);
 }
