@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { requestLines } from "../../src/cli/serve-output.js";
 import { newFolder } from "../new-folder.js";
 import { run, serve } from "./command.js";
+import { runHere } from "./run-here.js";
 
 const sessions = "/accounts/a/realtime/kit/b/sessions";
 const authorized = { headers: { authorization: "Bearer test" } };
@@ -18,7 +19,7 @@ test("serve starts with latency, presets and the commands of a script", async ()
   const { url } = await serve(options);
   expect(url).toMatch(/\/api\/client\/v4$/);
   expect((await fetch(url + sessions, authorized)).status).toBe(503);
-  const { out } = await run(["ctl", "--url", url, "sessions", "list", "meeting_id=webinar", "--json"]);
+  const { out } = await runHere(["ctl", "--url", url, "sessions", "list", "meeting_id=webinar", "--json"]);
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ status: "LIVE", meeting_display_name: "Webinar" }] });
 }, 30_000);
 
@@ -27,8 +28,8 @@ test("a scenario that starts now is rejected with a shared log before anything c
   writeFileSync(scenario, "clock: now\n");
   const args = ["serve", "--log", "nats://127.0.0.1:1/world", "--scenario"];
   const err = "error: --log needs --clock with a time, the same for all replicas: the scenario starts now\n";
-  expect(await run([...args, scenario])).toEqual({ code: 2, out: "", err });
-  expect(await run([...args, "small-team", "--clock", "now"])).toEqual({ code: 2, out: "", err });
+  expect(await runHere([...args, scenario])).toEqual({ code: 2, out: "", err });
+  expect(await runHere([...args, "small-team", "--clock", "now"])).toEqual({ code: 2, out: "", err });
 }, 30_000);
 
 test("environment variables set options that the command line does not", async () => {
@@ -46,7 +47,7 @@ test("environment variables set options that the command line does not", async (
   expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([503, null]);
 }, 30_000);
 
-test.each<[args: string[], env: NodeJS.ProcessEnv, err: RegExp]>([
+test.each<[args: string[], env: Record<string, string>, err: RegExp]>([
   [[], { REALTIMEKIT_TESTKIT_TLS: "maybe" }, /^error: REALTIMEKIT_TESTKIT_TLS is "maybe": expected true or false\n/],
   [[], { REALTIMEKIT_TESTKIT_PORT: "x" }, /from env 'REALTIMEKIT_TESTKIT_PORT' is invalid/],
   [["--latency", "5-1"], {}, /Expected milliseconds such as 300, or a range/],
@@ -65,7 +66,7 @@ test.each<[args: string[], env: NodeJS.ProcessEnv, err: RegExp]>([
 ])(
   "serve %j with %j is rejected",
   async (args, env, err) => {
-    const finished = await run(["serve", ...args], { REALTIMEKIT_TESTKIT_PORT: "0", ...env });
+    const finished = await runHere(["serve", ...args], { REALTIMEKIT_TESTKIT_PORT: "0", ...env });
     expect([finished.code, finished.err]).toEqual([2, expect.stringMatching(err)]);
   },
   30_000,

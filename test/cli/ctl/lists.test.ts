@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { resultText } from "../../../src/cli/ctl-text.js";
 import { controlMethods } from "../../../src/server/control/control.js";
 import { createMock } from "../../../src/server/mock.js";
@@ -8,17 +8,15 @@ import { newFolder } from "../../new-folder.js";
 import { commandPath, shell } from "../command.js";
 import { runHere } from "../run-here.js";
 
-async function controlled() {
+async function controlled(env: Record<string, string> = {}) {
   const mock = await createMock({ meetings: 12, sessions: 30 });
   onTestFinished(() => mock.close());
   const url = await mock.listen();
-  return { mock, url, ctl: (...args: string[]) => runHere(["ctl", "--url", url, ...args]) };
+  return { mock, url, ctl: (...args: string[]) => runHere(["ctl", "--url", url, ...args], env) };
 }
 
 test("meetings, sessions, participants and livestreams are listed", async () => {
-  vi.stubEnv("REALTIMEKIT_TESTKIT_ACCOUNT", "a").stubEnv("REALTIMEKIT_TESTKIT_APP", "b");
-  onTestFinished(() => void vi.unstubAllEnvs());
-  const { mock, ctl } = await controlled();
+  const { mock, ctl } = await controlled({ REALTIMEKIT_TESTKIT_ACCOUNT: "a", REALTIMEKIT_TESTKIT_APP: "b" });
   const tenant = { account_id: "a", app_id: "b" };
   const title = `Retro of ${"x".repeat(100)}`;
   await mock.control.meetings.create({ ...tenant, id: "retro", title });
