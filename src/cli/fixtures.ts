@@ -62,7 +62,7 @@ const recordOptions = {
     "send requests for at most this long; repeat the command to resume",
     timeLimit,
     60 * 60_000,
-    { defaultText: "1h" },
+    "1h",
   ),
   "--max-body <size>": maxBody,
 };

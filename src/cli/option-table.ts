@@ -30,13 +30,6 @@ type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}
   ? `${First}${Capitalize<CamelCase<Rest>>}`
   : Name;
 
-interface More {
-  /** How help names the default. */
-  readonly defaultText?: string | undefined;
-  /** What stands for the value where that is optional and left out. */
-  readonly preset?: string;
-}
-
 /** Declares an option that takes any text. */
 export function text(help: string): Declared<string | undefined>;
 export function text(help: string, preset: string): Declared<string>;
@@ -46,14 +39,11 @@ export function text(help: string, preset?: string): Declared<string | undefined
 
 type Parse<V> = (text: string, previous?: V) => V;
 
-/** Declares an option whose text is parsed. */
+/** Declares an option whose text is parsed; help can say its preset in other words. */
 export function option<V>(help: string, parse: Parse<V>): Declared<V | undefined>;
-export function option<V>(help: string, parse: Parse<V>, preset: V, more?: More): Declared<V>;
-export function option<V>(help: string, parse: Parse<V>, value?: V, more: More = {}): Declared<V | undefined> {
-  return (flags) => {
-    const created = new Option(flags, help).argParser(parse).default(value, more.defaultText);
-    return more.preset === undefined ? created : created.preset(more.preset);
-  };
+export function option<V>(help: string, parse: Parse<V>, preset: V, presetText?: string): Declared<V>;
+export function option<V>(help: string, parse: Parse<V>, preset?: V, presetText?: string): Declared<V | undefined> {
+  return (flags) => new Option(flags, help).argParser(parse).default(preset, presetText);
 }
 
 /** Declares an option whose value is one of a few. */

@@ -75,9 +75,7 @@ export function timeLimit(text: string): number {
   throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
 }
 
-export const maxBody = option("largest response body after decompression, such as 500kB", byteSize, 8_000_000, {
-  defaultText: "8MB",
-});
+export const maxBody = option("largest response body after decompression, such as 500kB", byteSize, 8_000_000, "8MB");
 
 function byteSize(text: string): number {
   const [, digits, unit = ""] = /^(\d{1,9})(|B|kB|MB)$/i.exec(text.trim()) ?? [];
@@ -98,7 +96,7 @@ export const limitOptions = {
     "send requests for at most this long, including delays that the target asks for",
     timeLimit,
     10 * 60_000,
-    { defaultText: "10m" },
+    "10m",
   ),
   "--max-body <size>": maxBody,
   "--rps <n>": option("requests per second (default: 10; no limit on this machine)", wholeNumber(1, 10_000)),
@@ -166,7 +164,7 @@ export function namesOption<T extends string>(
     `${kinds}, separated by commas: ${known.join(", ")}`,
     (text, previous) => [...new Set(parse(text, previous))],
     preset,
-    { defaultText: preset === known ? "all" : preset.join() },
+    preset === known ? "all" : preset.join(),
   );
 }
 

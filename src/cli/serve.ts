@@ -87,11 +87,8 @@ const options = {
       milliseconds,
     ),
     "--fault <preset>": list('start with this fault preset ("ctl faults presets" lists them); may be repeated', texts),
-    "--strict [mistakes]": option(
+    "--strict [mistakes]": mistakes(
       `reject client mistakes: all, or some, separated by commas, of ${mistakeKinds.join(", ")}`,
-      mistakeList,
-      [],
-      { preset: "all", defaultText: "none" },
     ),
   }),
   ...group("Web pages, hosts and HTTPS:", {
@@ -143,6 +140,10 @@ export type ServeOptions = ValuesOf<typeof options>;
 
 function switchOrText(help: string): Declared<boolean | string> {
   return (flags) => new Option(flags, help).default(false);
+}
+
+function mistakes(help: string): Declared<readonly MistakeKind[]> {
+  return (flags) => new Option(flags, help).argParser(mistakeList).preset("all").default([], "none");
 }
 
 function list(help: string, parse: (text: string, previous?: readonly string[]) => readonly string[]) {
