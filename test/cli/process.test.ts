@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { newFolder } from "../new-folder.js";
 import { run, serve, start } from "./command.js";
+import { runHere } from "./run-here.js";
 
 test.each(["SIGTERM", "SIGHUP"] as const)(
   "the ready file appears once the mock responds, and goes at %s",
@@ -62,20 +63,20 @@ test("ctl wait returns when a mock that starts later responds, without credentia
 test("ctl wait fails when nothing responds in time, or something else does", async () => {
   const { port, close } = await busyPort();
   const wait = ["ctl", "wait", "--timeout", "300ms", "--url", `http://127.0.0.1:${port}`];
-  expect(await run(wait)).toMatchObject({
+  expect(await runHere(wait)).toMatchObject({
     code: 3,
     err: expect.stringMatching(/^error: no mock responds at .* after 0\.3 s/),
   });
   close();
-  expect((await run([...wait.slice(0, 3), "3s", ...wait.slice(4)])).err).toContain("ECONNREFUSED");
+  expect((await runHere([...wait.slice(0, 3), "3s", ...wait.slice(4)])).err).toContain("ECONNREFUSED");
   const disconnecting = createServer((socket) => socket.end()).listen(port, "127.0.0.1");
   for (const command of ["wait", "clock read"]) {
-    const { code, err } = await run([...wait.slice(0, 1), ...command.split(" "), ...wait.slice(2)]);
+    const { code, err } = await runHere([...wait.slice(0, 1), ...command.split(" "), ...wait.slice(2)]);
     expect([command, code, err]).toEqual([command, 3, expect.stringMatching(/^error: no mock responds at /)]);
   }
   disconnecting.close();
-  expect(await run(["ctl", "wait", "--timeout", "soon"])).toMatchObject({ code: 2 });
-  expect(await run(["ctl", "wait", "now"])).toMatchObject({ code: 2, err: "error: wait takes only options\n" });
+  expect(await runHere(["ctl", "wait", "--timeout", "soon"])).toMatchObject({ code: 2 });
+  expect(await runHere(["ctl", "wait", "now"])).toMatchObject({ code: 2, err: "error: wait takes only options\n" });
 }, 60_000);
 
 test("ctl shutdown ends the mock as a signal does", async () => {

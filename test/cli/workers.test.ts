@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Running, run, serve, start } from "./command.js";
+import { runHere } from "./run-here.js";
 
 const account = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id";
 
@@ -123,15 +124,15 @@ test("--workers rejects a port in use once, and options that do not fit", async 
     err: `error: port ${port} of 127.0.0.1 is in use: stop what uses it, or choose another with --port (0 takes a free one)\n`,
   });
   holder.close();
-  expect(await run(["serve", "--workers", "2", "--state", folder])).toMatchObject({
+  expect(await runHere(["serve", "--workers", "2", "--state", folder])).toMatchObject({
     code: 2,
     err: "error: --workers and --state cannot be combined: workers have their log in memory\n",
   });
-  expect(await run(["serve", "--workers", "2", "--log", "nats://localhost/world"])).toMatchObject({
+  expect(await runHere(["serve", "--workers", "2", "--log", "nats://localhost/world"])).toMatchObject({
     code: 2,
     err: "error: --workers and --log nats://... cannot be combined: start one process for each replica\n",
   });
-  expect((await run(["serve", "--workers", "0"])).err).toContain("Expected a whole number from 1 to 64.");
+  expect((await runHere(["serve", "--workers", "0"])).err).toContain("Expected a whole number from 1 to 64.");
 });
 
 type Call = readonly [method: "GET" | "POST", path: string, body?: object | undefined];

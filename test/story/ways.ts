@@ -1,7 +1,7 @@
 import { controlClient } from "../../src/clients/control.js";
 import { type Control, createControl } from "../../src/server/control/control.js";
 import type { Mock } from "../../src/server/mock.js";
-import { run } from "../cli/command.js";
+import { runHere } from "../cli/run-here.js";
 
 /** The ways to control a mock that is served at a URL; all must do the same. */
 export const waysToControl: Readonly<Record<string, (mock: Mock, url: string) => Control>> = {
@@ -22,7 +22,7 @@ async function plainHttp(url: string, group: string, verb: string, method: strin
 }
 
 async function ctl(url: string, group: string, verb: string, input: object): Promise<unknown> {
-  const { out } = await run(["ctl", "--url", url, "--json", group, verb, ...fieldsOf(input)]);
+  const { out } = await runHere(["ctl", "--url", url, "--json", group, verb, ...fieldsOf(input)]);
   return JSON.parse(out);
 }
 
