@@ -8,9 +8,10 @@ const stepMs = 1000;
 export class ScopeClock {
   #speed = 0;
   #from: { readonly world: Instant; readonly real: number } = { world: 0, real: 0 };
-  #nextStep = 0;
+  /** The steps since then that the world has moved. */
+  #moved = 0;
 
-  /** `real` returns the real time, in milliseconds. The world does not go back when it does. */
+  /** `real` returns the real time, in milliseconds. When it is set back, the world continues from its own time. */
   constructor(
     private readonly world: World,
     private readonly real: () => number,
@@ -39,9 +40,10 @@ export class ScopeClock {
 
   /** Moves the world by the real time that has passed. A promise that it returns never rejects: another tick follows. */
   tick(): void | Promise<void> {
-    if (this.#speed === 0 || this.real() < this.#nextStep) return undefined;
+    if (this.#speed === 0) return undefined;
     const step = this.#step();
-    this.#nextStep = this.#from.real + (step + 1) * stepMs;
+    if (step === this.#moved) return undefined;
+    this.#moved = step;
     return this.world.advanceTo(this.#timeOf(step), "ticking")?.catch(() => {});
   }
 
@@ -51,7 +53,10 @@ export class ScopeClock {
   }
 
   #step(): number {
-    return Math.floor((this.real() - this.#from.real) / stepMs);
+    const step = Math.floor((this.real() - this.#from.real) / stepMs);
+    if (step >= this.#moved) return step;
+    this.#anchor();
+    return 0;
   }
 
   #timeOf(step: number): Instant {
@@ -59,8 +64,7 @@ export class ScopeClock {
   }
 
   #anchor(world: Instant = this.world.now): void {
-    const real = this.real();
-    this.#nextStep = real + stepMs;
-    this.#from = { world, real };
+    this.#from = { world, real: this.real() };
+    this.#moved = 0;
   }
 }

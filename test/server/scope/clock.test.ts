@@ -36,6 +36,12 @@ test("it moves in steps of a second", () => {
   expect([at(999), at(1000), at(1500), at(3250), at(3999), at(4000)]).toEqual([0, 1000, 1000, 3000, 3000, 4000]);
 });
 
+test("once the real clock is set back, the world continues from its own time", () => {
+  const { clock, at } = newClock();
+  clock.run(2);
+  expect([at(90_000), at(5000), clock.now, at(5999), at(6000)]).toEqual([180_000, 180_000, 180_000, 180_000, 182_000]);
+});
+
 test("a change of speed counts from now on, and the time before is preserved", () => {
   const { clock, at, world } = newClock();
   clock.run(10);
