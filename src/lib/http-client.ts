@@ -182,7 +182,7 @@ function createPace(
       }
     },
     slowDown(): void {
-      interval = Math.max(interval, Math.min(1.25 * Math.max(interval, 25), slowest));
+      interval = Math.max(interval, Math.min(1.25 * Math.max(interval, 100), slowest));
     },
     /** Starts nothing before this time. */
     holdUntil(time: number): void {

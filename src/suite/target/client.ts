@@ -122,7 +122,7 @@ export function createClient(options: ClientOptions): Client {
   /** Ends the run when another operation does not respond either: then the target is down, not different. */
   async function rejectOutage(probe: Probe, what: string): Promise<void> {
     const other = listOperations.find((list) => list !== probe.operation) ?? probe.operation;
-    const response = await send({ operation: other }, 0);
+    const response = await send({ operation: other }, 1);
     if (!(response instanceof Error) && response.status < 500) return;
     throw http.stop(new InconclusiveError("outage", `the target is down: ${what}`));
   }
