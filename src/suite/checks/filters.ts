@@ -144,12 +144,8 @@ function together(operation: ListOperation, one: Filter, other: Filter, first: n
     explainedBy: [one, other].map(({ name }) => `filters/${operation}/${name}`),
     async run(context) {
       const { rows } = await context.reference(operation);
-      const pair = discriminatingPair(
-        rows,
-        first,
-        await narrowedCases(context, operation, one),
-        await narrowedCases(context, operation, other),
-      );
+      const keeping = await Promise.all([one, other].map((filter) => narrowedCases(context, operation, filter)));
+      const pair = discriminatingPair(rows, spread(rows, 12, first), keeping);
       if (pair === undefined) throw new Skipped("no record to try both filters on");
       const [a, b] = pair.parts;
       if ([one, other].some((filter) => isGuess(filter, context.revision))) {
@@ -258,26 +254,25 @@ interface CasePair {
 /** Finds a pair of values of which each narrows what the other includes; if possible, a row is left. */
 function discriminatingPair(
   rows: readonly Row[],
-  first: number,
-  one: CaseKeeping,
-  other: CaseKeeping,
+  tried: readonly Row[],
+  keeping: readonly CaseKeeping[],
 ): CasePair | undefined {
   const candidates = (caseKeeping: CaseKeeping) =>
-    spread(rows, 12, first).map((row) => {
+    tried.flatMap((row) => {
       const filterCase = caseKeeping(row, rows);
-      if (!filterCase) return undefined;
+      if (!filterCase) return [];
       const included = rows.map((each) => isIncluded(filterCase, each));
-      return { filterCase, included, excluded: rows.map((each) => isExcluded(filterCase, each)) };
+      return [{ row, filterCase, included, excluded: rows.map((each) => isExcluded(filterCase, each)) }];
     });
-  const [ones, others] = [candidates(one), candidates(other)];
+  const [ones = [], others = []] = keeping.map(candidates);
   type Candidate = (typeof ones)[number];
-  const narrows = (a: NonNullable<Candidate>, b: NonNullable<Candidate>) =>
-    b.included.some((isShown, index) => isShown && a.excluded[index]);
-  const pairUp = (a: Candidate, b: Candidate): CasePair[] =>
-    a && b ? [{ parts: [a.filterCase, b.filterCase], narrows: [narrows(a, b), narrows(b, a)] }] : [];
-  const ofOneRow = ones.flatMap((a, index) => pairUp(a, others[index]));
-  const isDiscriminating = (pair: CasePair) => pair.narrows.every(Boolean);
-  const ofTwoRows = () => ones.flatMap((a) => others.flatMap((b) => pairUp(a, b))).find(isDiscriminating);
-  const isNarrowing = (pair: CasePair) => pair.narrows.some(Boolean);
-  return ofOneRow.find(isDiscriminating) ?? ofTwoRows() ?? ofOneRow.find(isNarrowing) ?? ofOneRow[0];
+  const narrows = (a: Candidate, b: Candidate) => b.included.some((isShown, index) => isShown && a.excluded[index]);
+  const pairs = ones.flatMap((a) =>
+    others.map((b): CasePair & { readonly rank: number } => {
+      const both = [narrows(a, b), narrows(b, a)] as const;
+      const rank = 2 * both.filter(Boolean).length + Number(a.row === b.row);
+      return { parts: [a.filterCase, b.filterCase], narrows: both, rank };
+    }),
+  );
+  return pairs.sort((a, b) => b.rank - a.rank)[0];
 }

@@ -2,14 +2,14 @@ import { operations } from "../../contract/operations.js";
 import { recordKinds } from "../../contract/records.js";
 import { describeRecord } from "../../contract/redaction.js";
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
-import { canonical, valueAt } from "../../lib/json-path.js";
+import { canonical, type JsonObject, valueAt } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { maxPages } from "../lists/context.js";
 import { type Paging, readPaging, readRecords } from "../lists/read.js";
 import { compareLists, hasNoPage, type Page, pagesOf, readPage, type Walk } from "../lists/walk.js";
 import { type Exchange, isClientError, type Probe, type Query } from "../model/exchange.js";
 import { brief, broken, type Finding, type Found, observed, Skipped, shown, shownIds } from "../model/finding.js";
-import { isLive, isSame, type Row, settled } from "../model/json.js";
+import { differentMembers, isLive, isSame, type Row, settled } from "../model/json.js";
 import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { dataInError } from "./errors.js";
 import { judgeTie, rowTwice } from "./sorting.js";
@@ -216,47 +216,31 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   const once = readPage(await context.requestJson(probe), context.revision);
   const pages = [once];
   while (pages.length < repeats) pages.push(readPage(await context.requestAgain(probe), context.revision));
-  const lasting = ({ rows, paging }: Page) => [...rows.map((row) => unchanging(context, operation, row)), paging];
+  const lastingOf = (row: Row) => unchanging(context, operation, row);
+  const lasting = ({ rows, paging }: Page) => [...rows.map(lastingOf), paging];
   const other = pages.find((page) => !isSame(lasting(once), lasting(page)));
   if (other === undefined) return [];
-  const some = pages.slice(0, 3);
-  const field = alwaysChanging(
-    context,
-    operation,
-    some.map(({ rows }) => rows),
-  );
+  const exchanges = [other.exchange, once.exchange];
+  // No change of the data shows every row otherwise each time.
+  const formsOf = ({ id }: Row) =>
+    pages.map(({ rows }) => canonical(rows.filter((row) => row.id === id).map(lastingOf)));
+  const isChanging = settled(once.rows).every((row) => new Set(formsOf(row)).size === repeats);
+  const [row, changed] = [once, other].map(({ rows }) => settled(rows).slice(1).map(lastingOf)[0]);
+  const [field] = isChanging && row && changed ? differentMembers(row, changed) : [];
   if (field !== undefined) {
     const changing = `Every response shows another ${field} of rows that nobody changes.`;
-    const [expected = "", , seen = ""] = some.map(({ rows }) => shown(field, settled(rows)[0]?.[field]));
-    const exchanges = some.map(({ exchange }) => exchange).reverse();
-    return broken("row-changes", field, changing, exchanges, { expected, seen });
+    const details = { expected: shown(field, row?.[field]), seen: shown(field, changed?.[field]) };
+    return broken("row-changes", field, changing, exchanges, details);
   }
-  const message = "The same request gave another response.";
-  const [before, after] = [lasting(once), lasting(other)];
+  const [before = [], after = []] = [once, other].map(lasting);
   const place = before.findIndex((value, index) => !isSame(value, after[index]));
   const [expected = "", seen = ""] = [before, after].map((values) => brief(describeRecord(values[place])));
-  return broken("response-differs", "page_no", message, [other.exchange, once.exchange], { expected, seen });
-}
-
-/** Returns a field that every settled row of a page shows differently each time, as no change of the data does. */
-function alwaysChanging(
-  context: Context,
-  operation: ListOperation,
-  [once = [], ...others]: readonly (readonly Row[])[],
-): string | undefined {
-  const rows = settled(once);
-  if (rows.length < 2) return undefined;
-  const fields = Object.keys(recordKinds[operations[operation].response.record].models[context.revision].shape);
-  return fields.find((field) =>
-    rows.every(({ id, [field]: value }) => {
-      const values = [value, ...others.map((page) => settled(page).find((row) => row.id === id)?.[field])];
-      return new Set(values.map(canonical)).size === values.length && !values.includes(undefined);
-    }),
-  );
+  const message = "The same request gave another response.";
+  return broken("response-differs", "page_no", message, exchanges, { expected, seen });
 }
 
 /** Returns the part of a row that nobody changes: its documented fields; of a LIVE session only its id. */
-function unchanging({ revision }: Context, operation: ListOperation, row: Row): unknown {
+function unchanging({ revision }: Context, operation: ListOperation, row: Row): JsonObject {
   if (isLive(row)) return { id: row.id };
   const { shape } = recordKinds[operations[operation].response.record].models[revision];
   return Object.fromEntries(Object.entries(row).filter(([name]) => Object.hasOwn(shape, name)));

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { withoutNullEnds } from "../../contract/records.js";
-import { describeRecord } from "../../contract/redaction.js";
 import { definitionOf, revisions } from "../../contract/revisions.js";
 import { sessionModels } from "../../contract/session-model.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
@@ -8,9 +7,10 @@ import { minute } from "../../lib/time.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import type { Exchange } from "../model/exchange.js";
-import { brief, broken, type Finding, type Found, isOtherCase, Skipped, shown } from "../model/finding.js";
+import { broken, type Finding, type Found, isOtherCase, Skipped, shown } from "../model/finding.js";
 import { differentMembers, isEnded, isLive, likelyWithRooms, type Row, sample, spread, time } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
+import { shownRow } from "./filter-case.js";
 import { modelFindings } from "./shape.js";
 
 const common = {
@@ -103,35 +103,24 @@ export const detailsChecks: readonly CheckDefinition[] = [
         const room = [record[rooms]].flat().find((one) => isObject(one) && isOutside(one, record));
         if (!isObject(room)) return [];
         const message = "A breakout room does not take place during its session.";
-        const [expected, seen] = [record, room].map(lasting);
-        return broken("room-outside", rooms, message, [exchange], {
-          expected: `during ${expected}`,
-          seen: String(seen),
-        });
+        const details = { expected: `during ${shownRow(record)}`, seen: shownRow(room) };
+        return broken("room-outside", rooms, message, [exchange], details);
       }),
   },
 ];
 
 /** Judges the details of sessions that have breakout rooms. */
-async function judgeRooms(
-  context: Context,
-  judgeOne: (record: JsonObject, exchange: Exchange) => Found,
-): Promise<Found> {
+async function judgeRooms(context: Context, judgeOne: (record: JsonObject, exchange: Exchange) => Found) {
   const having = (await detailsWithRooms(context)).filter(({ record }) => hasRooms(record));
   if (having.length === 0) throw new Skipped("no session that was read has breakout rooms");
   return having.map(({ record = {}, exchange }) => judgeOne(record, exchange));
 }
 
-/** Reports whether a room is LIVE though its session has ended, or starts at another time, but for clocks that differ. */
+/** Reports whether a room is LIVE though its session has ended, or takes place at another time; clocks may differ. */
 function isOutside(room: JsonObject, session: JsonObject): boolean {
-  const start = time(room, "started_at") ?? Number.NaN;
-  const [from = start, until = start] = ["started_at", "ended_at"].map((field) => time(session, field));
-  return (isLive(room) && isEnded(session)) || start < from - minute || start > until + minute;
-}
-
-/** Formats how long a session lasts. */
-function lasting({ id, status, started_at, ended_at }: JsonObject): string {
-  return brief(describeRecord({ id, status, started_at, ended_at }));
+  const [start = Number.NaN, end = start] = ["started_at", "ended_at"].map((field) => time(room, field));
+  const [from = start, until = end] = ["started_at", "ended_at"].map((field) => time(session, field));
+  return (isLive(room) && isEnded(session)) || start < from - minute || end > until + minute;
 }
 
 /** Requests the details, with their rooms, of sessions that are likely to have some, or of more if these have none. */
