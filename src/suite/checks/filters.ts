@@ -155,8 +155,7 @@ function together(operation: ListOperation, one: Filter, other: Filter, first: n
         return (await judgeBare(context, operation, { ...documented, query, assumed: true })).findings;
       }
       const findings = await judgeCase(context, operation, both(a, b));
-      if (findings.length === 0 && !pair.narrows.some(Boolean))
-        throw new Skipped("no two values narrow each other's results");
+      if (findings.length === 0 && pair.narrowed === 0) throw new Skipped("no two values narrow each other's results");
       return findings;
     },
   };
@@ -245,18 +244,8 @@ function isGuess({ parameters }: Filter, revision: Revision): boolean {
   return parameters.some((name) => definitionOf(revision).undocumented.includes(name));
 }
 
-/** Two filters at once, and whether each leaves out rows that the other one shows. */
-interface CasePair {
-  readonly parts: readonly [FilterCase, FilterCase];
-  readonly narrows: readonly [one: boolean, other: boolean];
-}
-
 /** Finds a pair of values of which each narrows what the other includes; if possible, a row is left. */
-function discriminatingPair(
-  rows: readonly Row[],
-  tried: readonly Row[],
-  keeping: readonly CaseKeeping[],
-): CasePair | undefined {
+function discriminatingPair(rows: readonly Row[], tried: readonly Row[], keeping: readonly CaseKeeping[]) {
   const candidates = (caseKeeping: CaseKeeping) =>
     tried.flatMap((row) => {
       const filterCase = caseKeeping(row, rows);
@@ -268,10 +257,9 @@ function discriminatingPair(
   type Candidate = (typeof ones)[number];
   const narrows = (a: Candidate, b: Candidate) => b.included.some((isShown, index) => isShown && a.excluded[index]);
   const pairs = ones.flatMap((a) =>
-    others.map((b): CasePair & { readonly rank: number } => {
-      const both = [narrows(a, b), narrows(b, a)] as const;
-      const rank = 2 * both.filter(Boolean).length + Number(a.row === b.row);
-      return { parts: [a.filterCase, b.filterCase], narrows: both, rank };
+    others.map((b) => {
+      const narrowed = [narrows(a, b), narrows(b, a)].filter(Boolean).length;
+      return { parts: [a.filterCase, b.filterCase] as const, narrowed, rank: 2 * narrowed + Number(a.row === b.row) };
     }),
   );
   return pairs.sort((a, b) => b.rank - a.rank)[0];

@@ -183,6 +183,12 @@ async function runWith(setup: Setup): Promise<Report> {
 /** Longer than a list of a server lags behind its details, or a cache behind both, in milliseconds. */
 const lag = 4000;
 
+/** Returns how old a cache says that its responses can be, in milliseconds. */
+function staleness({ headers: { age, "cache-control": control = "" } }: Exchange): number {
+  const seconds = [age, /max-?age=(\d+)/.exec(control)?.[1]].map((text) => Number(text ?? 0) || 0);
+  return 1000 * Math.min(60, Math.max(...seconds));
+}
+
 /** Runs the checks that send requests, a few at a time and in order, then those that review the log. */
 async function runChecks(
   plan: Plan,
@@ -205,7 +211,7 @@ async function runChecks(
     started.add(check);
     const pause = async () => {
       onPause?.();
-      await common.client.wait(lag);
+      await common.client.wait(Math.max(lag, ...common.client.log.map(staleness)));
     };
     const enter = () => {
       onPause?.();

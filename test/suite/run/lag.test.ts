@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import { type Injectable, injectTarget } from "../../../src/suite/target/target.js";
-import { type Json, recordsOf, rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { type Json, recordsOf, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn } from "../mutants/run.js";
 
 let mock: Mock;
@@ -58,6 +58,27 @@ function isList({ pathname }: URL): boolean {
 test.each([0, 4000, 5000])("a list that is three seconds late contradicts no other operation (%s)", async (start) => {
   const { verdicts } = await verdictsOf((time, url) => peopleAt(start + time - (isList(url) ? 3000 : 0)));
   expect(verdicts).not.toContain("fail");
+});
+
+test.each<[string, Record<string, string>, boolean]>([
+  ["max-age", { "cache-control": "public, max-age=30" }, false],
+  ["age", { age: "30" }, false],
+  ["nothing", {}, true],
+])("a cache that says by %s how old its responses are contradicts no other operation", async (_, headers, isFound) => {
+  const clock = movingClock();
+  const start = clock.now();
+  // A title changes soon, and the list shows it after half a minute.
+  const late = rewritingBody(["GetSessions", "GetSessionDetails"], (body, { url }) => {
+    const isLate = clock.now() - start < (isList(url) ? 30_000 : 1000);
+    for (const record of recordsOf(body)) record.meeting_display_name = isLate ? "before" : "after";
+  });
+  const cached = rewriting((response) => ({ ...response, headers: { ...response.headers, ...headers } }));
+  const target = { ...injectTarget(cached(late(mock.app as Injectable))), kind: "http" as const };
+  const { results } = await runOn(mock.app, {
+    target: { ...target, send: (request) => clock.pass(100).then(() => target.send(request)) },
+    ...{ clock, only: ["GetSessionDetails/ended"], limits: { rps: 1e6 } },
+  });
+  expect(results[0]?.verdict === "fail").toBe(isFound);
 });
 
 test("a count that stays different is found", async () => {
