@@ -120,7 +120,7 @@ async function judgeRooms(context: Context, judgeOne: (record: JsonObject, excha
 function isOutside(room: JsonObject, session: JsonObject): boolean {
   const [start = Number.NaN, end = start] = ["started_at", "ended_at"].map((field) => time(room, field));
   const [from = start, until = end] = ["started_at", "ended_at"].map((field) => time(session, field));
-  return (isLive(room) && isEnded(session)) || start < from - minute || end > until + minute;
+  return (isLive(room) && isEnded(session)) || start < from - minute || Math.max(start, end) > until + minute;
 }
 
 /** Requests the details, with their rooms, of sessions that are likely to have some, or of more if these have none. */

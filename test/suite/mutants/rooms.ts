@@ -55,6 +55,7 @@ export const roomMutants: readonly Mutant[] = [
     "LIVE breakout rooms": (room) => ({ ...room, status: "LIVE", ended_at: undefined }),
     "breakout rooms of a day before": (room) => ({ ...room, started_at: "2020-01-01T00:00:00Z" }),
     "breakout rooms of a day after": (room) => ({ ...room, started_at: "2030-01-01T00:00:00Z" }),
+    "breakout rooms that end a day later": (room) => ({ ...room, ended_at: "2030-01-01T00:00:00Z" }),
   }).map(
     ([what, change]): Mutant => ({
       name: `GetSessionDetails: shows ${what} in ENDED sessions`,
