@@ -97,6 +97,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     what: "rooms-during",
     title: "breakout rooms take place during their session",
     needs: ["a session"],
+    explainedBy: ["agreement/GetSessionDetails/ended"],
     requests: 0,
     run: (context) =>
       judgeRooms(context, (record, exchange) => {
