@@ -1,3 +1,4 @@
+import { trackingKey } from "../contract/constants.js";
 import { isRevision, type Revision } from "../contract/revisions.js";
 import { isObject, parseJson } from "../lib/json-path.js";
 import { textDigest } from "../lib/keyed-random.js";
@@ -62,10 +63,21 @@ function loggingRequests({
   };
 }
 
-/** Returns a text that is equal for equal bodies, and for responses without one. */
-function digestOf(response: ApiResponse): string {
+/** The global object of a process in which a forecast tracks reads. */
+interface TrackedGlobal {
+  readonly [trackingKey]?: { remember(text: string, operation: string): void };
+}
+
+/**
+ * Returns a text that is equal for equal bodies, and for responses without one. Lets the tracking of this process, if there is
+ * one, know the body: a client may read it by a `fetch` of its own, as that of happy-dom.
+ */
+function digestOf(response: ApiResponse, operation?: string): string {
   if (response === undefined || response instanceof ConnectionFault) return "";
-  return textDigest(textOf(response));
+  const text = textOf(response);
+  const { [trackingKey]: tracking } = globalThis as TrackedGlobal;
+  if (operation !== undefined) tracking?.remember(text, operation);
+  return textDigest(text);
 }
 
 /** Returns the entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */

@@ -75,8 +75,18 @@ const { data } = JSON.parse(text);`,
     `${getText}import { createContext, runInContext } from "node:vm";\nconst { data } = runInContext("JSON", createContext()).parse(text);`,
     11,
   ],
+  [
+    "a mock of the process, as the fetch of happy-dom gets them",
+    `import { createFetchMock } from ${JSON.stringify(pathToFileURL("dist/clients/fetch.js").href)};
+const { handle } = await createFetchMock();
+const { body } = await handle({ method: "GET", url: "/client/v4/${record}", headers: { authorization: "Bearer test" } });
+const { data } = JSON.parse(new TextDecoder().decode(body));`,
+    5,
+  ],
 ])("tracks reads of bodies from %s, with their places", async (_, program, line) => {
-  const { reads } = await run(`${program}\ndata.sessions[0].title2 ?? data.sessions[0].meeting_display_name;\n`);
+  const { reads } = await run(`${program}\ndata.sessions[0].title2 ?? data.sessions[0].meeting_display_name;\n`, {
+    REALTIMEKIT_TESTKIT_VARIANT: "{}",
+  });
   expect(reads).toEqual([
     ["title2", `program.mjs:${line}`],
     ["meeting_display_name", `program.mjs:${line}`],

@@ -107,7 +107,7 @@ export type ResolvedOptions = Readonly<ReturnType<typeof resolveOptions>> & {
   /** Whether every tenant starts with more data, for a forecast. */
   readonly isRicher?: boolean | undefined;
   /** Returns the digests in logged requests, for a forecast. */
-  readonly digestOf?: (response: ApiResponse) => string;
+  readonly digestOf?: (response: ApiResponse, operation?: string) => string;
 };
 
 /** Fills in the defaults. Throws when an option cannot be used. */

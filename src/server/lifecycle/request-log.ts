@@ -37,7 +37,7 @@ export function createRequestLog({
       url,
       status,
       bytes: lengthOf(response, status),
-      ...(digestOf && { digest: digestOf(response) }),
+      ...(digestOf && { digest: digestOf(response, operation?.id) }),
       durationMs: performance.now() - startedAt,
       operation: operation?.id,
       faults,
