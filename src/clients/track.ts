@@ -8,16 +8,18 @@ import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { MessagePort } from "node:worker_threads";
-import { trackingKey } from "../contract/constants.js";
 import { cloning, createTracking, type ReportRead, type Tracking } from "./tracking.js";
+
+/** Where the tracking of this process is, whichever copy of this module started it; mocks look for it there. */
+const key = Symbol.for("realtimekit-testkit.tracking");
 
 /** How many reads of a value get a stack trace; later ones are probably those of a loop. */
 const maxTraces = 1000;
 
 /** Starts the tracking of this process, once: what it reads of bodies of the API is appended to a file. */
 function trackReads(file: string): void {
-  const shared = globalThis as { [trackingKey]?: Tracking };
-  shared[trackingKey] ??= startTracking(file);
+  const shared = globalThis as { [key]?: Tracking };
+  shared[key] ??= startTracking(file);
 }
 
 function startTracking(file: string): Tracking {

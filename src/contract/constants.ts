@@ -30,6 +30,3 @@ export type Origin = (typeof origins)[number];
 
 /** Headers in which the official SDKs name their language and version. */
 export const sdkHeaders = { language: "x-stainless-lang", version: "x-stainless-package-version" } as const;
-
-/** Where the global object has what tracks the reads of its process, whichever copy of this package started it. */
-export const trackingKey: unique symbol = Symbol.for("realtimekit-testkit.tracking");

@@ -1,4 +1,3 @@
-import { trackingKey } from "../contract/constants.js";
 import { isRevision, type Revision } from "../contract/revisions.js";
 import { isObject, parseJson } from "../lib/json-path.js";
 import { textDigest } from "../lib/keyed-random.js";
@@ -62,6 +61,9 @@ function loggingRequests({
     onRequest?.(request);
   };
 }
+
+/** Where the tracking of reads is, if a forecast tracks those of this process. */
+const trackingKey = Symbol.for("realtimekit-testkit.tracking");
 
 /** The global object of a process in which a forecast tracks reads. */
 interface TrackedGlobal {
