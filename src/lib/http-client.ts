@@ -122,7 +122,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
         const response = await sendOnce(request);
         const status = response instanceof Error ? 0 : response.status;
         const isLimited = !(response instanceof Error) && (isRateLimited(response) || (served && status === 503));
-        wasLimited ||= isLimited;
+        wasLimited ||= isLimited && retryDelay(response, clock.now()) === 0;
         if (attempt <= (isLimited ? 3 * retries : retries) && isTransient(response)) {
           retried[status] = (retried[status] ?? 0) + 1;
           await clock.sleep(250 * 2 ** (isLimited ? Math.min(attempt, 3) : attempt), signal);
@@ -130,8 +130,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
           throw new HttpClientError("network", response.message, { cause: response });
         else {
           served ||= !isTransient(response);
-          // Since waiting has helped, fewer requests at a time do.
-          if (wasLimited && !isTransient(response)) pace.slowDown();
+          if (!isTransient(response)) pace.adapt(wasLimited);
           return response;
         }
       }
@@ -157,8 +156,8 @@ function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
 
-/** How long a target that limits the rate may make the time between two requests. */
-const slowest = 500;
+/** What the time between two requests may become, in milliseconds, where a target limits the rate. */
+const [firstInterval, longestInterval] = [25, 500];
 
 /** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before, or later. */
 function createPace(
@@ -167,7 +166,8 @@ function createPace(
   now: () => number,
 ) {
   const takeSlot = createSlots(concurrency);
-  let interval = 1000 / rps;
+  const shortest = 1000 / rps;
+  let interval = shortest;
   let nextStart = 0;
   return {
     async run<T>(task: () => Promise<T>): Promise<T> {
@@ -181,8 +181,11 @@ function createPace(
         leave();
       }
     },
-    slowDown(): void {
-      interval = Math.max(interval, Math.min(1.25 * Math.max(interval, 100), slowest));
+    /** Lengthens the time between requests after one that a rate limit rejected at first, and shortens it after others. */
+    adapt(wasLimited: boolean): void {
+      interval = wasLimited
+        ? Math.max(interval, Math.min(1.25 * Math.max(interval, firstInterval), longestInterval))
+        : Math.max(0.97 * interval, shortest);
     },
     /** Starts nothing before this time. */
     holdUntil(time: number): void {
