@@ -183,10 +183,14 @@ async function runWith(setup: Setup): Promise<Report> {
 /** Longer than a list of a server lags behind its details, or a cache behind both, in milliseconds. */
 const lag = 4000;
 
-/** Returns how old a cache says that its responses can be, in milliseconds. */
+/** How long a difference waits at most for caches that say how old their responses can be, in milliseconds. */
+const longestLag = 20_000;
+
+/** Returns how old a cache says that its responses can be, in milliseconds; 0 without one, as only caches send `Age`. */
 function staleness({ headers: { age, "cache-control": control = "" } }: Exchange): number {
+  if (age === undefined) return 0;
   const seconds = [age, /max-?age=(\d+)/.exec(control)?.[1]].map((text) => Number(text ?? 0) || 0);
-  return 1000 * Math.min(60, Math.max(...seconds));
+  return Math.min(1000 * Math.max(...seconds), longestLag);
 }
 
 /** Runs the checks that send requests, a few at a time and in order, then those that review the log. */
@@ -211,7 +215,7 @@ async function runChecks(
     started.add(check);
     const pause = async () => {
       onPause?.();
-      await common.client.wait(Math.max(lag, ...common.client.log.map(staleness)));
+      await common.client.wait(common.client.log.map(staleness).reduce((one, other) => Math.max(one, other), lag));
     };
     const enter = () => {
       onPause?.();
