@@ -177,12 +177,12 @@ class Server implements NatsServer {
 
 /**
  * Returns ports that were free a moment ago, none of which the system gives to connections: while a server is down, one of
- * those, even one that its own client tries to open, could take its port.
+ * those, even one that its own client tries to open, could take its port. `fetch` refuses some up to 10080.
  */
 async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   while (ports.length < count) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const port = 11_000 + Math.floor(Math.random() * 20_000);
     if (!ports.includes(port) && (await isFree(port))) ports.push(port);
   }
   return ports;
