@@ -122,7 +122,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
         const response = await sendOnce(request);
         const status = response instanceof Error ? 0 : response.status;
         const isLimited = !(response instanceof Error) && (isRateLimited(response) || (served && status === 503));
-        wasLimited ||= isLimited && retryDelay(response, clock.now()) === 0;
+        wasLimited ||= isLimited && response.headers["retry-after"] === undefined;
         if (attempt <= (isLimited ? 3 * retries : retries) && isTransient(response)) {
           retried[status] = (retried[status] ?? 0) + 1;
           await clock.sleep(250 * 2 ** (isLimited ? Math.min(attempt, 3) : attempt), signal);
