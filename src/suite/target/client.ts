@@ -37,7 +37,7 @@ export const defaultLimits: Limits = {
   maxBodyBytes: 8_000_000,
 };
 
-/** How often a request without a usable response must fail between others that succeed: a gateway fails now and then. */
+/** How often a request without a usable response is sent again, after its retries and between others that succeed. */
 const confirmations = 2;
 
 /** How much of the bodies of a run is held for its checks and reports. */
@@ -144,6 +144,28 @@ export function createClient(options: ClientOptions): Client {
     return response !== undefined && !(response instanceof Error) && response.status === 200;
   }
 
+  /**
+   * Sends a request, and again while it has no usable response but others have: a gateway fails now and then. Throws when
+   * the target, or the operation, is not available.
+   */
+  async function sendConfirmed(probe: Probe): Promise<HttpResponse | Error> {
+    // An operation that keeps failing is not worth the wait.
+    const rounds = (failures.get(probe.operation) ?? 0) > 2 ? 0 : confirmations;
+    let response = await send(probe, rounds === 0 ? 0 : undefined);
+    for (let round = 0; response instanceof Error || response.status >= 500; round += 1) {
+      const failure = response instanceof Error ? response.message : `it responds with ${response.status}`;
+      await rejectOutage(probe, failure);
+      if (!(response instanceof Error)) {
+        if (!isUnavailable(response.status)) break;
+        if (isRateLimited(response) || !(await isUp(probe)))
+          throw new InconclusiveError("request", `${probe.operation} is not available: ${failure}`);
+      }
+      if (round === rounds) break;
+      response = await send(probe, 0);
+    }
+    return response;
+  }
+
   function logExchange(probe: Probe, start: number, response: HttpResponse): Exchange {
     const { status, headers, ...content } = withoutSecrets(response, mask);
     const { operation } = probe;
@@ -177,20 +199,7 @@ export function createClient(options: ClientOptions): Client {
     close,
     async request(probe) {
       const start = clock.now();
-      // An operation that keeps failing is not worth the wait.
-      const rounds = (failures.get(probe.operation) ?? 0) > 2 ? 0 : confirmations;
-      let response = await send(probe, rounds === 0 ? 0 : undefined);
-      for (let round = 0; response instanceof Error || response.status >= 500; round += 1) {
-        const failure = response instanceof Error ? response.message : `it responds with ${response.status}`;
-        await rejectOutage(probe, failure);
-        if (!(response instanceof Error)) {
-          if (!isUnavailable(response.status)) break;
-          if (isRateLimited(response) || !(await isUp(probe)))
-            throw new InconclusiveError("request", `${probe.operation} is not available: ${failure}`);
-        }
-        if (round === rounds) break;
-        response = await send(probe, 0);
-      }
+      const response = await sendConfirmed(probe);
       if (response instanceof Error) {
         const nothing = { status: 0, headers: {}, body: "", flaw: response.message };
         throw new UnusableResponse(logExchange(probe, start, nothing), "no-response");
