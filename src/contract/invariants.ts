@@ -154,6 +154,13 @@ export const sessionInvariants = declare("session", [
     isAbout: hasRooms,
     check: ({ id, breakout_rooms: rooms = [] }) => repeated("session id", [id, ...rooms.flatMap(idOf)]),
   },
+  {
+    id: "room-times",
+    title: "has breakout rooms while it takes place",
+    origin: "semantic",
+    isAbout: hasRooms,
+    check: (session) => session.breakout_rooms?.map((room) => outside(room, session)).find((problem) => problem),
+  },
 ]);
 
 export const livestreamSessionInvariants = declare("livestreamSession", [
@@ -285,6 +292,17 @@ function ownerOf(room: unknown): unknown {
 
 function idOf(room: unknown): string[] {
   return isObject(room) && typeof room.id === "string" ? [room.id] : [];
+}
+
+/** Reports a breakout room that is LIVE after its session, or at another time but for clocks that differ by a minute. */
+function outside(room: unknown, { status, started_at, ended_at }: Session): string | undefined {
+  if (!isObject(room)) return undefined;
+  if (status === "ENDED" && room.status === "LIVE") return "status is ENDED, a breakout room is LIVE";
+  const [from, until] = [instant(started_at), instant(ended_at ?? "")];
+  const time = [room.started_at, room.ended_at]
+    .flatMap((one) => (typeof one === "string" ? one : []))
+    .find((one) => instant(one) < from - 60_000 || instant(one) > until + 60_000);
+  return time && `a breakout room has the time ${time}, the session lasts from ${started_at} to ${ended_at ?? "now"}`;
 }
 
 function uniqueIds(noun: string, list: "meetings" | "sessions" | "livestreamSessions") {

@@ -65,6 +65,11 @@ const broken: { [S in keyof InvariantSubjects]: Record<string, [InvariantSubject
     ],
     "session.minutes-bounded": [[{ ...session, minutes_consumed: 126 }, "126"]],
     "session.room-ids": [[{ ...session, breakout_rooms: [session] }, session.id]],
+    "session.room-times": [
+      [{ ...session, breakout_rooms: [live] }, "a breakout room is LIVE"],
+      [{ ...session, breakout_rooms: [{ ...session, started_at: "2026-01-13T09:00:00Z" }] }, "2026-01-13T09:00:00Z"],
+      [{ ...session, breakout_rooms: [{ ...session, ended_at: "2026-01-16T09:00:00Z" }] }, "2026-01-16T09:00:00Z"],
+    ],
     "session.rooms": [[{ ...session, breakout_rooms: [{ ...session, organization_id: "other" }] }, "other"]],
   },
   livestreamSession: {

@@ -2,7 +2,6 @@ import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
-import type { JsonObject } from "../../lib/json-path.js";
 import { counted } from "../../lib/message.js";
 import { participantFields, timeFields } from "../lists/read.js";
 import { compareLists, readPage, type Walk } from "../lists/walk.js";
@@ -256,7 +255,7 @@ function tooLongPage({ query, label }: FilterCase, walk: Walk): Found {
 }
 
 /** Formats the fields of a row that filters read; of a changing row only those that last, to recognize it. */
-export function shownRow(row: JsonObject, isChanging = false): string {
+function shownRow(row: Row, isChanging = false): string {
   const fields = isChanging ? ["id", "status"] : shownFields;
   const read = Object.entries(row).filter(([field]) => fields.includes(field));
   return brief(describeRecord(Object.fromEntries(read)));

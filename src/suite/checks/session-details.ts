@@ -3,14 +3,12 @@ import { withoutNullEnds } from "../../contract/records.js";
 import { definitionOf, revisions } from "../../contract/revisions.js";
 import { sessionModels } from "../../contract/session-model.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
-import { minute } from "../../lib/time.js";
 import { readRecord } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import type { Exchange } from "../model/exchange.js";
 import { broken, type Finding, type Found, isOtherCase, Skipped, shown } from "../model/finding.js";
-import { differentMembers, isEnded, isLive, likelyWithRooms, type Row, sample, spread, time } from "../model/json.js";
+import { differentMembers, isEnded, likelyWithRooms, type Row, sample, spread } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
-import { shownRow } from "./filter-case.js";
 import { modelFindings } from "./shape.js";
 
 const common = {
@@ -87,42 +85,14 @@ export const detailsChecks: readonly CheckDefinition[] = [
     requests: 0,
     async run(context) {
       const model = z.object({ [rooms]: z.array(sessionModels[context.revision]) });
-      return judgeRooms(context, (record, exchange) =>
+      const having = (await detailsWithRooms(context)).filter(({ record }) => hasRooms(record));
+      if (having.length === 0) throw new Skipped("no session that was read has breakout rooms");
+      return having.flatMap(({ exchange, record }) =>
         modelFindings(model.safeParse(withoutNullEnds(record)).error, record, exchange),
       );
     },
   },
-  {
-    ...common,
-    what: "rooms-during",
-    title: "breakout rooms take place during their session",
-    needs: ["a session"],
-    explainedBy: ["agreement/GetSessionDetails/ended"],
-    requests: 0,
-    run: (context) =>
-      judgeRooms(context, (record, exchange) => {
-        const room = [record[rooms]].flat().find((one) => isObject(one) && isOutside(one, record));
-        if (!isObject(room)) return [];
-        const message = "A breakout room does not take place during its session.";
-        const details = { expected: `during ${shownRow(record)}`, seen: shownRow(room) };
-        return broken("room-outside", rooms, message, [exchange], details);
-      }),
-  },
 ];
-
-/** Judges the details of sessions that have breakout rooms. */
-async function judgeRooms(context: Context, judgeOne: (record: JsonObject, exchange: Exchange) => Found) {
-  const having = (await detailsWithRooms(context)).filter(({ record }) => hasRooms(record));
-  if (having.length === 0) throw new Skipped("no session that was read has breakout rooms");
-  return having.map(({ record = {}, exchange }) => judgeOne(record, exchange));
-}
-
-/** Reports whether a room is LIVE though its session has ended, or takes place at another time; clocks may differ. */
-function isOutside(room: JsonObject, session: JsonObject): boolean {
-  const [start = Number.NaN, end = start] = ["started_at", "ended_at"].map((field) => time(room, field));
-  const [from = start, until = end] = ["started_at", "ended_at"].map((field) => time(session, field));
-  return (isLive(room) && isEnded(session)) || start < from - minute || Math.max(start, end) > until + minute;
-}
 
 /** Requests the details, with their rooms, of sessions that are likely to have some, or of more if these have none. */
 async function detailsWithRooms(context: Context): Promise<(Details & { readonly row: Row })[]> {

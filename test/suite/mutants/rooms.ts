@@ -51,20 +51,6 @@ export const roomMutants: readonly Mutant[] = [
       record.breakout_rooms = record.max_concurrent_participants < 5 ? [{ ...room, id: "room" }] : [];
     }),
   },
-  ...Object.entries<(room: Json) => Json>({
-    "LIVE breakout rooms": (room) => ({ ...room, status: "LIVE", ended_at: undefined }),
-    "breakout rooms of a day before": (room) => ({ ...room, started_at: "2020-01-01T00:00:00Z" }),
-    "breakout rooms of a day after": (room) => ({ ...room, started_at: "2030-01-01T00:00:00Z" }),
-    "breakout rooms that end a day later": (room) => ({ ...room, ended_at: "2030-01-01T00:00:00Z" }),
-  }).map(
-    ([what, change]): Mutant => ({
-      name: `GetSessionDetails: shows ${what} in ENDED sessions`,
-      killedBy: "agreement/GetSessionDetails/rooms-during",
-      wrap: details((record) => {
-        if (record.status === "ENDED") record.breakout_rooms = record.breakout_rooms?.map(change);
-      }),
-    }),
-  ),
   rooms("include_breakout_rooms=false acts as true", (record, value) => {
     if (value === "false") record.breakout_rooms = [];
   }),
