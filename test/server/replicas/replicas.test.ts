@@ -292,7 +292,8 @@ test("a replica that starts later has the same state, from a snapshot and the re
     expect(theirs.body).toBe(mine.body);
     expect(theirs.headers["x-fault"]).toBe(mine.headers["x-fault"]);
   }
-  expect((await later.control.replicas.list()).replicas.map(({ state }) => state)).toEqual(["current", "current"]);
+  const states = async () => (await later.control.replicas.list()).replicas.map(({ state }) => state);
+  await expect.poll(states, { timeout: 10_000 }).toEqual(["current", "current"]);
   await later.control.scopes.create({ name: "former" });
   const { undone } = await later.control.state.undo({ count: 1 });
   expect(undone).toHaveLength(1);
