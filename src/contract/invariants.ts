@@ -1,6 +1,6 @@
 import { repeats } from "../lib/collections.js";
 import { isObject } from "../lib/json-path.js";
-import { parseDateTime } from "../lib/time.js";
+import { minute, parseDateTime } from "../lib/time.js";
 import { keepAliveSeconds, type Origin } from "./constants.js";
 import type { LivestreamSession } from "./livestream-session-model.js";
 import type { Meeting } from "./meeting-model.js";
@@ -130,7 +130,7 @@ export const sessionInvariants = declare("session", [
     isAbout: ({ ended_at }) => typeof ended_at === "string",
     check({ started_at, ended_at, minutes_consumed: minutes, max_concurrent_participants: peak }) {
       if (ended_at === undefined) return undefined;
-      const most = ((instant(ended_at) - instant(started_at)) / 60_000) * peak;
+      const most = ((instant(ended_at) - instant(started_at)) / minute) * peak;
       // Half a second per participant for rounding of the times.
       return minutes > most + peak / 120 + 0.001
         ? `minutes_consumed ${minutes} is above ${most.toFixed(4)}`
@@ -301,7 +301,7 @@ function outside(room: unknown, { status, started_at, ended_at }: Session): stri
   const [from, until] = [instant(started_at), instant(ended_at ?? "")];
   const time = [room.started_at, room.ended_at]
     .flatMap((one) => (typeof one === "string" ? one : []))
-    .find((one) => instant(one) < from - 60_000 || instant(one) > until + 60_000);
+    .find((one) => instant(one) < from - minute || instant(one) > until + minute);
   return time && `a breakout room has the time ${time}, the session lasts from ${started_at} to ${ended_at ?? "now"}`;
 }
 

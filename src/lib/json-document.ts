@@ -158,7 +158,7 @@ function isBracket(text: string): text is "{" | "}" | "[" | "]" {
   return text === "{" || text === "}" || text === "[" || text === "]";
 }
 
-/** Returns the next token: punctuation, a string, or another value. It is not whole if JSON has no such token. */
+/** Returns the next token: punctuation, a string or another value; `isWhole` is false if JSON has no such token. */
 function tokenAt(text: string, position: number) {
   const start = endOf(spaces, text, position);
   const kind = text.charAt(start);

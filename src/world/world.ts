@@ -101,7 +101,7 @@ export class World {
     return this.#tenants.get(tenantText({ accountId, appId }));
   }
 
-  /** Returns a tenant, opening it on first use. Throws `TenantLimitError` when there is no room for it. */
+  /** Returns a tenant, opening it on first use. Throws `TenantLimitError` if the limit of open tenants is reached. */
   open(accountId: string, appId: string): Tenant {
     const tenant = this.openLogged(accountId, appId);
     if (tenant instanceof Promise) throw new Error("Other processes share the log of this world: await `openLogged`.");

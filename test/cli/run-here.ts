@@ -21,7 +21,7 @@ export async function runHere(args: readonly string[], env: Readonly<Record<stri
   process.argv = [...argv.slice(0, 2), ...args];
   try {
     await runProgram(args);
-    return { code: Number(process.exitCode), ...printed };
+    return { code: Number(process.exitCode ?? 0), ...printed };
   } finally {
     Object.assign(process, { exitCode, argv });
     for (const name of Object.keys(env)) delete process.env[name];

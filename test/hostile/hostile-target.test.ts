@@ -1,12 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError } from "commander";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { reportFailure } from "../../src/cli/output.js";
-import { createProgram } from "../../src/cli/program.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
 import { reporterNames } from "../../src/suite/reports/reporter.js";
+import { runHere } from "../cli/run-here.js";
 import { behaviours, canary, token } from "./behaviours.js";
 import { type HostileTarget, startHostileTarget } from "./hostile-target.js";
 
@@ -72,9 +70,9 @@ describe.each(Object.entries(commands))("%s survives a target that", (name, comm
       target.behaviour = behaviour;
       folder = await mkdtemp(join(tmpdir(), "hostile-"));
       try {
-        const { exitCode, out, err } = await run(command(target.url, folder));
+        const { code, out, err } = await runHere(command(target.url, folder));
         expect(err).not.toMatch(/internal error/i);
-        expect([0, 1, 2, 3]).toContain(exitCode);
+        expect([0, 1, 2, 3]).toContain(code);
         for (const printed of [out, err]) expect(printed).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
         expect(out.replaceAll(/^::(error|notice|warning) title=[^:\n]*::.*$/gm, "")).not.toMatch(/^\s*::|##\[/m);
         const isControl = command(target.url, "")[0] === "ctl";
@@ -89,26 +87,6 @@ describe.each(Object.entries(commands))("%s survives a target that", (name, comm
     20_000,
   );
 });
-
-/** Runs a command in this process. */
-async function run(args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const spies = [
-    vi.spyOn(process.stdout, "write").mockImplementation((text) => out.push(String(text)) > 0),
-    vi.spyOn(process.stderr, "write").mockImplementation((text) => err.push(String(text)) > 0),
-  ];
-  process.exitCode = undefined;
-  try {
-    await createProgram().parseAsync([...args], { from: "user" });
-  } catch (error) {
-    process.exitCode = error instanceof CommanderError ? 2 : reportFailure(error);
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  const exitCode = process.exitCode ?? 0;
-  process.exitCode = undefined;
-  return { exitCode, out: out.join(""), err: err.join("") };
-}
 
 /** Returns the forms in which a text may hide. */
 function formsOf(text: string): string[] {

@@ -74,7 +74,7 @@ export class Scopes {
     return scope;
   }
 
-  /** Returns a scope, created on first use. Throws `ScopeLimitError` when there is no room for it. */
+  /** Returns a scope, created on first use. Throws `ScopeLimitError` if the limit of scopes is reached. */
   get(name: string): Scope {
     return this.find(name) ?? this.#add(name);
   }
@@ -84,7 +84,7 @@ export class Scopes {
     return this.find(name) ?? this.create(name, this.variantAbove(name));
   }
 
-  /** Creates a scope, optionally with a variant. Throws `ScopeLimitError` when there is no room for it. */
+  /** Creates a scope, optionally with a variant. Throws `ScopeLimitError` if the limit of scopes is reached. */
   async create(name: string, variant: ScopeVariant | undefined): Promise<Scope> {
     if (!this.shared) return this.#add(name, variant);
     if (this.named.length >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);

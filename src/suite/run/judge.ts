@@ -110,11 +110,11 @@ async function confirm(
   const isLasting = counts ? isSameFinding : isSameExpectation;
   let before = await walkDependencies(lists, first);
   let confirmed = 0;
-  const walks = [...before];
+  const rounds = [before];
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const after = await walkDependencies(lists, open());
-    walks.push(...after);
-    const [returned] = lists.flatMap((_, at) => returnedRow(walks.filter((_, index) => index % lists.length === at)));
+    rounds.push(after);
+    const [returned] = lists.flatMap((_, at) => returnedRow(rounds.flatMap((walks) => walks[at] ?? [])));
     if (returned) return [returned];
     // What changes in a LIVE session counts once; after that every response is as young as the others.
     const changed = after.some(
