@@ -29,7 +29,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   if (options.list) return printList(options);
   const { writeBaseline, record, capture } = options;
   const results = [...reports.files, writeBaseline, record, capture];
-  // A baseline may be brought up to date.
+  // `--write-baseline` may update the file of `--baseline`.
   const read = [options.profile, options.baseline === writeBaseline ? undefined : options.baseline];
   rejectSameFile([...results, options.repro || undefined, ...read]);
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel, []);
@@ -46,7 +46,7 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
     printError(`Internal error of realtimekit-testkit (please report), not of the target: ${report.defect}\n`);
   }
   let accepted = baseline;
-  // A file that cannot be written loses no result.
+  // Write the other files even if one fails.
   const failures = await failuresOf([
     async () => {
       if (writeBaseline !== undefined) accepted = (await storeBaseline(report, writeBaseline, earlier)) ?? baseline;
@@ -104,7 +104,10 @@ async function checkTarget(
   return report;
 }
 
-/** Writes a baseline of what fails; undefined, and the file stays, when the target could not be checked. */
+/**
+ * Writes a baseline of the failures. Returns undefined, and leaves the file as it is, if the target could not be
+ * checked.
+ */
 async function storeBaseline(report: Report, file: string, earlier: Baseline): Promise<Baseline | undefined> {
   if (report.outcome === "unchecked") {
     printError(`${file} is unchanged: the target could not be checked\n`);
@@ -131,7 +134,10 @@ async function writeRecordings(report: Report, { record, repro }: CheckOptions):
   }
 }
 
-/** Reports what changed since the capture was last written, or the shapes beside the models, and writes the new capture. */
+/**
+ * Prints the drift since the earlier capture, or without one the differences from the models, and writes the new
+ * capture.
+ */
 async function updateCapture(report: Report, file: string, before: Capture | undefined): Promise<void> {
   if (report.outcome === "unchecked") {
     printError(`${file} is unchanged: the target could not be checked\n`);

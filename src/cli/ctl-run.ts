@@ -145,7 +145,9 @@ class Controller {
     print(this.options.json ? "{}\n" : "done\n");
   }
 
-  /** Prints requests as they come, one per line, until the mock, the user or the reader of the output ends it. */
+  /**
+   * Prints requests as they arrive, one per line, until the mock stops, the user interrupts or the output is closed.
+   */
   async #followJournal({ input }: ParsedCommand): Promise<void> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(input)) query.set(name, String(value));
@@ -187,7 +189,7 @@ class Controller {
     }
   }
 
-  /** Sets the exit code when the result is a failed expectation. */
+  /** Sets the exit code if the result is a failed expectation. */
   #judge(group: string, name: string, result: unknown): void {
     const { success, data } = judged.safeParse(result);
     if (!success) throw this.#foreign();
@@ -209,7 +211,7 @@ const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().o
 const maxEventBytes = 1_000_000;
 const lineFeed = 10;
 
-/** Yields the parts of a stream. It breaks off when the mock ends, which is no failure. */
+/** Yields the chunks of a stream. Ends, without an error, when the mock stops. */
 async function* untilDisconnected(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let unbroken = 0;
   try {

@@ -35,7 +35,7 @@ export async function parseCommand(group: string, name: string, words: readonly 
   }
 }
 
-/** A problem can quote a line, which can be anything. */
+/** A problem may quote a line of any length. */
 const longestProblem = 500;
 
 /** Parses the commands of a file, one a line; `-` is standard input. Throws `CliError` with every problem. */
@@ -117,7 +117,7 @@ async function parseLoadFields(model: z.ZodObject, words: readonly string[]): Pr
   return typeof scenario !== "string" || isShipped(scenario) ? input : readState(scenario);
 }
 
-/** Reads a scenario or state file here, since the mock reads none for a caller. Only this command loads the scenario reader. */
+/** Reads a scenario or state file in this process, since the mock opens no files for its clients. */
 async function readState(path: string): Promise<Record<string, unknown>> {
   const [{ readScenarioFile, scenarioFile }, { createScenario }] = await Promise.all([
     import("../fixtures/scenario/load.js"),

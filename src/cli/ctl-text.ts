@@ -14,7 +14,7 @@ import { helpWidth } from "./options.js";
 /** Set by --account and --app. */
 const tenantFieldNames = ["account_id", "app_id"];
 
-/** What `ctl` does besides sending a command. */
+/** Subcommands of `ctl` that are not control commands. */
 const ownCommands = [
   ["sessions show ID", "Read a session"],
   ["participants ID", "List who is in a session"],
@@ -83,7 +83,7 @@ function items(rows: readonly (readonly [term: string, description: string])[]):
   return rows.map(([term, description]) => `${help.formatItem(term, width, description, help)}\n`).join("");
 }
 
-/** Writes a command that a shell reads, on more lines than one if it is long. */
+/** Formats a command for a shell, on several lines if it is long. */
 function commandLine(written: readonly string[]): string {
   const lines = [" "];
   for (const word of written) {
@@ -156,7 +156,7 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
   "parity read": ({ entries }) => `${listText(["entries", entries.map(ledgerRow)])}operations: with --json\n`,
 };
 
-/** Formats what other programs read. */
+/** Formats a result that other programs read. */
 function jsonText(result: object): string {
   return `${JSON.stringify(result)}\n`;
 }
@@ -212,7 +212,7 @@ function generalText(result: unknown): string {
   ].join("");
 }
 
-/** Formats a part of a list, with how many items there are. */
+/** Formats a part of a list, with the number of all items. */
 function pageText(name: string, rows: readonly object[], total: number, fields = "limit and offset"): string {
   const more = rows.length < total ? `${rows.length} of ${total}; set ${fields} to see others\n` : "";
   return listText([name, [...rows]]) + more;
@@ -232,18 +232,18 @@ function listText([name, items]: readonly [string, unknown[]]): string {
   return table([columns.map((column) => column.toUpperCase()), ...rows]);
 }
 
-/** Columns with such cells come last. */
+/** Columns with cells of this width or more come last. */
 const wideCell = 60;
 const shortestCell = 7;
 
 /**
- * Aligns the columns; on a terminal, the widest are cut so that a row is one line, but not the first, which has the id that
- * other commands take.
+ * Aligns the columns. On a terminal, cuts the widest ones so that each row fits on a line, except the first column,
+ * which holds ids that other commands take.
  */
 function table(raw: readonly (readonly string[])[]): string {
   const rows = raw.map((row) => row.map(printableLine));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  // Only a terminal has a width; one that does not know it says 0.
+  // Only terminals have a width; some report 0.
   const room = (process.stdout.columns || Number.POSITIVE_INFINITY) - gap.length * (widths.length - 1);
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;
   while (excess > 0) {

@@ -3,7 +3,9 @@ import { suggest } from "../lib/suggest.js";
 
 export const variablePrefix = "REALTIMEKIT_TESTKIT_";
 
-/** Variables of that prefix that are no options of `serve`: other commands, libraries and processes of ours read them. */
+/**
+ * Variables with the prefix that are not options of `serve`: other commands, the library and child processes read them.
+ */
 export const otherVariables: readonly string[] = [
   "ACCOUNT",
   "APP",
@@ -67,12 +69,15 @@ export class EnvironmentCommand extends Command {
   }
 }
 
-/** Returns what an option with an optional value means without one. */
+/** Returns the value of an option that is given without its optional value. */
 function withoutValue({ presetArg, parseArg }: Option): unknown {
   return typeof presetArg === "string" && parseArg ? parseArg(presetArg, undefined) : (presetArg ?? true);
 }
 
-/** Reports whether Kubernetes has set a variable for a service called realtimekit-testkit: it does not configure the mock. */
+/**
+ * Reports whether Kubernetes has set a variable for a service called realtimekit-testkit, which does not configure the
+ * mock.
+ */
 function isServiceLink(value: string): boolean {
   return /^(tcp|udp|sctp):\/\//.test(value);
 }

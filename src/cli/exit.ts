@@ -48,7 +48,7 @@ function problemOf(error: Error & { readonly permission?: string; readonly resou
   return code in exhaustions ? `this machine ${exhaustions[code]}: ${message}` : undefined;
 }
 
-/** What has run out, by the code of an error. */
+/** Resources that can run out, by error code. */
 const exhaustions: Readonly<Record<string, string>> = {
   EMFILE: "allows too few open files; raise ulimit -n",
   ENFILE: "allows too few open files",
@@ -56,7 +56,7 @@ const exhaustions: Readonly<Record<string, string>> = {
   ENOSPC: "has no room left",
 };
 
-/** Names a defect in one line. Its message is left out unless it is requested: it can hold anything of a target. */
+/** Describes a defect in one line, without its message unless requested, since it may quote the target. */
 function defectText(error: unknown): string {
   const { name = typeof error, stack = "" } = isError(error) ? error : {};
   if (process.env.REALTIMEKIT_TESTKIT_DEBUG) return stack || String(error);
@@ -74,10 +74,10 @@ export function jsonError(message: string, exitCode: number): string {
   return `${JSON.stringify({ error: { message, exit_code: exitCode } })}\n`;
 }
 
-/** What asks a command to end: Ctrl-C, what started it (a CI job, a supervisor), and a terminal that closes. */
+/** Signals that ask a command to end: by Ctrl-C, by a CI job or supervisor, and by a terminal that closes. */
 const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Calls back for each signal that asks the command to end. Returns a function that leaves them to Node again. */
+/** Calls back for each signal that asks the command to end. Returns a function that restores Node's own handling. */
 export function onEndSignal(listener: () => void): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
     if (signal === "SIGHUP") endByHangup();
@@ -89,7 +89,7 @@ export function onEndSignal(listener: () => void): () => void {
   };
 }
 
-/** Ends the process by SIGHUP in place of an exit, in which Node restores the terminal and aborts if it is gone. */
+/** Ends the process with SIGHUP: at an ordinary exit, Node would restore the terminal, and abort if that is gone. */
 function endByHangup(): void {
   process.once("exit", () => {
     process.removeAllListeners("SIGHUP");
@@ -109,12 +109,12 @@ export function onFirstEndSignal(listener: () => void): () => void {
 const npxIntervalMs = 500;
 
 /**
- * Calls back when the npx that started this command has ended: a signal to npx does not reach what it runs. Does nothing
- * when npx did not start it.
+ * Calls back when the npx that started this command has ended: signals to npx do not reach its children. Does nothing
+ * without npx.
  */
 export function onNpxEnd(end: () => void): void {
   const { npm_lifecycle_event: event, npm_lifecycle_script: script = "" } = process.env;
-  // Programs that npx runs hand these variables down, so that the script counts too.
+  // Processes below a program of npx inherit these variables, so compare the script as well.
   if (event !== "npx" || !script.includes("realtimekit-testkit")) return;
   const { ppid } = process;
   const npx = parentOfShell(ppid) ?? ppid;
@@ -125,13 +125,13 @@ export function onNpxEnd(end: () => void): void {
   }, npxIntervalMs).unref();
 }
 
-/** Returns the parent of a process that is a shell, which npx puts between itself and the command. */
+/** Returns the parent of a process that is a shell, which npx starts between itself and the command. */
 function parentOfShell(pid: number): number | undefined {
   const { name, parent } = processStatus(pid) ?? askForStatus(pid);
   return /(^|[/-])\w*sh$/.test(name) ? parent : undefined;
 }
 
-/** Returns the name and the parent of a process where the system has no `/proc`. */
+/** Returns the name and the parent of a process on systems without `/proc`. */
 function askForStatus(pid: number) {
   try {
     const status = execFileSync("ps", ["-o", "ppid=,comm=", "-p", String(pid)], { encoding: "utf8" });
@@ -144,7 +144,7 @@ function askForStatus(pid: number) {
 
 let current: ((exitCode: number) => void) | undefined;
 
-/** Lets a command that is interrupted, by a signal or by a defect elsewhere, end by itself and report what it has. */
+/** Lets a command end by itself and report its results so far when a signal or a defect interrupts it. */
 export function openInterruption() {
   const abort = new AbortController();
   let code: number | undefined;
@@ -166,7 +166,10 @@ export function openInterruption() {
   };
 }
 
-/** Interrupts the command, which then ends with this exit code; false when it cannot be interrupted, or was before. */
+/**
+ * Interrupts the command, which then exits with this code. Returns false if it cannot be interrupted, or already has
+ * been.
+ */
 export function interrupt(exitCode: number): boolean {
   if (current === undefined) return false;
   current(exitCode);

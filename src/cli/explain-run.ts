@@ -20,7 +20,10 @@ import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 type SharedOptions = Partial<Pick<ForecastCliOptions, "revision" | "from" | "to" | "seed" | "profile">> &
   Pick<ForecastCliOptions, "results">;
 
-/** Explains a mutant, of the forecast that wrote the results unless options say otherwise, and writes the test that would notice it. */
+/**
+ * Explains a mutant and writes a test that notices it. Uses the options of the forecast that wrote the results, unless
+ * overridden.
+ */
 export async function explainMutant(
   id: string,
   { write, runner }: ExplainOptions,

@@ -105,7 +105,10 @@ async function loadSource({ scenario, seed, meetings, sessions }: GenerateOption
   return defineScenario({ generate }, { seed });
 }
 
-/** Rejects a file that has become too large to be read again; output to the terminal or a pipe continues, with a notice. */
+/**
+ * Yields the parts of a file. Fails once it is too large to be read again; on a terminal or a pipe, prints a notice and
+ * continues.
+ */
 function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Generator<string> {
   const progress = createProgress();
   const problem = `it would have more than ${maxBytes} bytes, the limit for reading files of this format`;

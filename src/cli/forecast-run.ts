@@ -51,7 +51,8 @@ export async function runForecastCommand(
   const baseline = options.baseline === undefined ? undefined : await readChecked(options.baseline, baselineModel, []);
   const known = options.resume ? await earlierResults(results, command, base) : [];
   const interruption = new AbortController();
-  // Also for the second: an impatient Ctrl-C would lose the results. What runs is killed soon.
+  // Catch further signals too: an impatient second Ctrl-C would lose the results. Running commands are killed soon
+  // anyway.
   const stopListening = onEndSignal(() => interruption.abort());
   try {
     const raw = await runMutants(results, {
@@ -73,7 +74,7 @@ export async function runForecastCommand(
   }
 }
 
-/** Reads what the mocks of all runs have in common. */
+/** Reads the options that the mocks of all runs share. */
 async function readBase({ revision, seed, ...options }: ForecastCliOptions): Promise<BaseOptions> {
   const profile = await readProfile(options.profile);
   const scenario = options.scenario === undefined ? undefined : await loadUserScenario(options.scenario, { seed });
@@ -111,7 +112,7 @@ async function runMutants(results: string, options: ForecastOptions): Promise<Fo
       const about = (event.suiteMs * event.relevant * 1.5) / event.jobs;
       printError(`${counted(event.mutants, "mutant")}, ${event.relevant} to run, about ${seconds(about)}\n`);
     }
-    // Before that, results of an earlier run are missing.
+    // Before that, the results of an earlier run are not in the report yet.
     if (event.type !== "judged" || startedAt === 0) return;
     done += 1;
     if (event.result.verdict === "unnoticed") unnoticed += 1;
@@ -159,13 +160,13 @@ async function earlierResults(file: string, command: readonly string[], base: Ba
     throw new CliError(`--resume: ${file} is for another ${other}, ${then[other]} instead of ${now[other]}`);
   }
   if (earlier.data !== digestOf(base)) throw new CliError(`--resume: ${file} is for another --scenario or --profile`);
-  // What a baseline accepted then is up to that of now.
+  // The current baseline decides anew what to accept.
   return earlier.results.filter(({ verdict }) => verdict !== "not-run").map(({ accepted, ...result }) => result);
 }
 
 const storedEveryMs = 5000;
 
-/** Writes the report so far now and then, so that a crash loses little. */
+/** Writes the report from time to time, so that a crash loses little. */
 function storeResults(file: string) {
   let writing: Promise<void> | undefined;
   let next = 0;

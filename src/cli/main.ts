@@ -3,7 +3,7 @@ import { interrupt } from "./exit.js";
 import { guardOutput, reportFailure } from "./output.js";
 import { runProgram } from "./program.js";
 
-/** How long a command may take to report what it has, once a defect has interrupted it. */
+/** How long an interrupted command may take to report its results so far, after a defect. */
 const graceMs = 10_000;
 
 /** How long a command that has failed may take to end. */
@@ -20,14 +20,13 @@ function fail(error: unknown): void {
 
 async function run(): Promise<void> {
   const hasFailed = await runProgram(process.argv.slice(2));
-  // A connection that a library has left open must not keep a failed command.
+  // A connection that a library has left open must not keep the process alive.
   if (hasFailed) setTimeout(() => process.exit(), failedMs).unref();
   hasEnded = true;
 }
 
-/** The shipped command. */
 guardOutput();
 process.on("uncaughtException", fail);
-// Without anything left to wait for, Node would end without a word.
+// When nothing is left to wait for, Node would exit silently.
 process.on("beforeExit", () => hasEnded || fail(new Error("The command waits for nothing.")));
 void run();

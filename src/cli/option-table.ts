@@ -15,7 +15,10 @@ type WithOptional<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The name of the value: of `-q, --quiet`, `--rate-limit <n>` and `--no-cors`, it is `quiet`, `rateLimit` and `cors`. */
+/**
+ * The attribute of an option: of `-q, --quiet`, `--rate-limit <n>` and `--no-cors`, it is `quiet`, `rateLimit` and
+ * `cors`.
+ */
 type NameOf<Flags extends string> = Flags extends `-${string}, ${infer Long}`
   ? NameOf<Long>
   : Flags extends `${infer Long} ${string}`
@@ -39,7 +42,7 @@ export function text(help: string, preset?: string): Declared<string | undefined
 
 type Parse<V> = (text: string, previous?: V) => V;
 
-/** Declares an option whose text is parsed; help can say its preset in other words. */
+/** Declares an option whose text is parsed; `presetText` describes the preset in the help. */
 export function option<V>(help: string, parse: Parse<V>): Declared<V | undefined>;
 export function option<V>(help: string, parse: Parse<V>, preset: V, presetText?: string): Declared<V>;
 export function option<V>(help: string, parse: Parse<V>, preset?: V, presetText?: string): Declared<V | undefined> {
@@ -58,7 +61,7 @@ export function flag(help: string): Declared<boolean> {
   return (flags) => new Option(flags, help).default(false);
 }
 
-/** Declares an option without a value, which leaves something open unless given. */
+/** Declares an option without a value, which is undefined unless given. */
 export function openFlag(help: string): Declared<true | undefined> {
   return (flags) => new Option(flags, help);
 }

@@ -63,7 +63,7 @@ export function mockOption<T>(name: keyof MockOptions, parse: (text: string) => 
   };
 }
 
-/** Parses a number written with digits; NaN if the text is something else. */
+/** Parses a number in decimal notation. Returns NaN for any other text. */
 export function decimal(text: string): number {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
@@ -124,13 +124,15 @@ export function apiId(text: string): string {
   return pathSegment(nonEmpty(text));
 }
 
-/** Parses an option that must not be empty, as an unset variable of a shell leaves it, nor blank. */
+/** Parses an option that must not be empty or blank, as it would be with an unset shell variable. */
 export function nonEmpty(text: string): string {
   if (text.trim() !== "") return text;
   throw new InvalidArgumentError("Must not be empty.");
 }
 
-/** Creates the parser of a list separated by commas, which may be repeated: a first one replaces the preset. */
+/**
+ * Creates the parser of a comma-separated list. A repeated option adds to the list; the first one replaces the preset.
+ */
 export function listOf<T>(
   parse: (item: string) => T,
   preset?: readonly T[],
@@ -153,7 +155,7 @@ export function oneOf<T extends string>(noun: string, known: readonly T[]): (nam
   };
 }
 
-/** Declares an option that takes a list of known names: without it, the preset. */
+/** Declares an option that takes a list of known names. */
 export function namesOption<T extends string>(
   { kinds, noun }: { readonly kinds: string; readonly noun: string },
   known: readonly T[],
@@ -172,7 +174,7 @@ export function reportOption<T extends string>(known: readonly (T | "pretty")[])
   return namesOption({ kinds: "kinds of report", noun: "report" }, known, ["pretty"]);
 }
 
-/** Rejects patterns that select none of the ids: they would run or require nothing, and look like success. */
+/** Rejects patterns that match no id: nothing would be run or required, and it would look like success. */
 export function rejectUnknownPatterns(
   kind: string,
   ids: readonly string[],
@@ -181,7 +183,7 @@ export function rejectUnknownPatterns(
   for (const [option, patterns] of Object.entries({ only, skip, require })) {
     const unknown = patterns.find((pattern) => namedIds(ids, pattern).length === 0);
     if (unknown === undefined) continue;
-    // A pattern fits a whole id; some take it for a part.
+    // A pattern must match the whole id, which some users do not expect.
     const wider = [`*${unknown}`, `${unknown}*`, `*${unknown}*`].find((one) => namedIds(ids, one).length > 0);
     const meant = wider === undefined ? didYouMean(unknown, ids) : `did you mean '${wider}'?`;
     const advice = meant === undefined ? "--list shows them" : `${meant} --list shows all`;

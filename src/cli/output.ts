@@ -12,8 +12,8 @@ export function print(text: string): void {
 }
 
 /**
- * Writes text for people that holds something of a target. In a job of GitHub Actions, which reads commands from any line,
- * commands are stopped around it; not in a file, which nothing else belongs in.
+ * Writes text that quotes a target. GitHub Actions reads workflow commands from any line of its log, so they are
+ * disabled around the text unless standard output is a file.
  */
 export function printUntrusted(text: string): void {
   if (process.env.GITHUB_ACTIONS !== "true" || writesFile()) {
@@ -32,7 +32,7 @@ export function printError(text: string): void {
   process.stderr.write(printable(maskSecrets(text)));
 }
 
-/** Masks the credentials of the environment, the last guard of everything that is printed or written. */
+/** Masks the credentials of the environment, as the last guard of all output. */
 export function maskSecrets(text: string): string {
   mask ??= createSecretMask([controlTokenVariable, ...credentialVariables].map((name) => process.env[name]?.trim()));
   return mask(text);
@@ -40,16 +40,16 @@ export function maskSecrets(text: string): string {
 
 let mask: ((text: string) => string) | undefined;
 
-/** Writes text that holds only our own colours or commands, with everything else already made printable. */
+/** Writes text with our own colours or workflow commands. Everything else in it must be printable already. */
 export function printStyled(text: string): void {
   process.stdout.write(text);
 }
 
-/** Colours a text for standard output, if its reader shows colours: FORCE_COLOR and NO_COLOR decide before the terminal does. */
+/** Colours a text for standard output. FORCE_COLOR and NO_COLOR take precedence over what the terminal supports. */
 export function paint(format: Parameters<typeof styleText>[0], text: string): string {
   const { FORCE_COLOR: force, NO_COLOR: no } = process.env;
   const wanted = force !== undefined ? !["0", "false"].includes(force) : !no && isTerminal(process.stdout);
-  // Later versions of Node would look at the stream themselves.
+  // Later versions of Node would check the stream themselves.
   return wanted ? styleText(format, text, { validateStream: false }) : text;
 }
 
@@ -66,17 +66,17 @@ export function reportFailure(error: unknown): number {
 }
 
 /**
- * Ends the command with one line when standard output cannot be written, such as on a full disk. It is not a failure when
- * a reader such as `head` closes early, or the terminal is closed: the command continues, for example to write reports.
+ * Ends the command with a one-line error when standard output cannot be written, such as on a full disk. If a reader
+ * such as `head` closes the pipe early, or the terminal is closed, the command continues, for example to write reports.
  */
 export function guardOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE" || error.code === "EIO") return;
     process.exit(reportFailure(new CliError(`cannot write to the standard output: ${error.message}`)));
   });
-  // Node's stream for files does not notice when a disk takes only a part of a text.
+  // Node's stream for files ignores that a full disk has taken only a part of a text.
   if (writesFile()) process.stdout._write = writeWhole;
-  // There is nowhere left to report it.
+  // There is nowhere left to report the error.
   process.stderr.on("error", () => {});
 }
 
@@ -93,7 +93,7 @@ function writeWhole(bytes: Uint8Array, _encoding: string, done: (error?: Error |
   }
 }
 
-/** Writes a long text to standard output in chunks, no faster than its reader takes it. */
+/** Writes a long text to standard output in chunks, as fast as the reader consumes it. */
 export async function printChunks(chunks: Iterable<string>): Promise<void> {
   const { stdout } = process;
   let broken: Error | undefined;
@@ -117,10 +117,10 @@ async function drain(stream: NodeJS.WriteStream): Promise<void> {
 
 const progressIntervalMs = 200;
 
-/** What shows its line, which a message must not continue. */
+/** The progress line on the terminal, which is removed before other output. */
 let shown: { end(): void } | undefined;
 
-/** Creates what shows progress on a terminal, in one line of standard error that `end` removes; elsewhere, nothing. */
+/** Creates a progress line on standard error, which `end` removes. Does nothing unless that is a terminal. */
 export function createProgress() {
   const { stderr } = process;
   let shownAt = Number.NEGATIVE_INFINITY;

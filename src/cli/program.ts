@@ -12,7 +12,7 @@ import { helpWidth, nonEmpty } from "./options.js";
 import { reportFailure } from "./output.js";
 import { addServeCommand } from "./serve.js";
 
-/** Runs the command with some arguments. Reports what it throws, sets the exit code, and returns whether there was something. */
+/** Runs the command. Reports errors, sets the exit code, and returns whether there was an error. */
 export async function runProgram(args: readonly string[]): Promise<boolean> {
   try {
     await createProgram().parseAsync(args, { from: "user" });
@@ -36,7 +36,7 @@ export function createProgram(): Command {
     .configureHelp({
       helpWidth,
       minWidthToWrap: 20,
-      // An empty list or a switch that is off says nothing.
+      // Leave out empty lists and switches that are off.
       optionDescription: (option) =>
         Help.prototype.optionDescription(option).replace(/ \(default: (?:\[\]|false)\)|, default: \[\]/, ""),
     })
@@ -70,8 +70,8 @@ function rejectUnknownCommand(program: Command, command: Command): void {
 }
 
 /**
- * Makes every option that takes a text, and every required argument, reject an empty one, as an unset variable of a shell
- * leaves it; only a seed may be any text.
+ * Makes every option that takes a text, and every required argument, reject an empty one, as an unset shell variable
+ * yields it. Only a seed may be any text.
  */
 function rejectEmptyValues(command: Command): void {
   for (const argument of command.registeredArguments) {
@@ -86,7 +86,7 @@ function rejectEmptyValues(command: Command): void {
   command.commands.forEach(rejectEmptyValues);
 }
 
-/** Makes every option but lists, which grow, reject a second value, which would replace the first. */
+/** Makes every option except lists reject a second value, which would replace the first. */
 function rejectRepeatedOptions(command: Command): void {
   for (const option of command.options.filter(({ required, optional }) => required || optional)) {
     let isGiven = false;

@@ -4,19 +4,22 @@ import { Readable } from "node:stream";
 import type { Fetch } from "../lib/http-fetch.js";
 import { codeOf } from "../lib/message.js";
 
-/** Sends GET requests as `fetch` does, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for a URL. */
+/** Sends GET requests like `fetch`, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY select for a URL. */
 export const environmentFetch: Fetch = async (url, init) => {
   const { getProxyForUrl } = await import("proxy-from-env");
   const proxy = getProxyForUrl(url);
   return proxy === "" ? fetch(url, init) : fetchThrough(proxy, url, init);
 };
 
-/** Sends a request through a proxy: in a tunnel by HTTPS, with the whole URL by HTTP. Node's `fetch` knows no proxy before 24. */
+/**
+ * Sends a request through a proxy: for HTTPS in a tunnel, for HTTP with the whole URL. Node's `fetch` supports no
+ * proxies before version 24.
+ */
 async function fetchThrough(proxy: string, url: string, { headers, signal }: Parameters<Fetch>[1]): ReturnType<Fetch> {
   const { host: proxyHost, login } = readProxy(proxy);
   const sent = { ...headers, "accept-encoding": "identity" };
   const { protocol, host } = new URL(url);
-  // The global agent may have a proxy of its own, with NODE_USE_ENV_PROXY.
+  // The global agent may use a proxy itself, with NODE_USE_ENV_PROXY.
   const request =
     protocol === "https:"
       ? requestHttps(url, { headers: sent, signal, agent: await tunnel(proxy) })
@@ -42,7 +45,7 @@ function readProxy(proxy: string) {
     const pair = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
     const login = username === "" ? {} : { "proxy-authorization": `Basic ${pair}` };
     const isHttp = protocol === "http:" || protocol === "https:";
-    // Node takes an address of IPv6 without the brackets of a URL.
+    // Node takes IPv6 addresses without the brackets of a URL.
     if (isHttp) return { host: { hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port }, login };
   } catch {
     // Described below, without its password.

@@ -21,12 +21,12 @@ export function mockUrl(option: string, url: string): string {
   }
 }
 
-/** How long a command waits for the response of a mock unless told, in milliseconds. */
+/** How long a command waits for a response of the mock by default, in milliseconds. */
 export const commandTimeoutMs = 60_000;
 
 const maxResultBytes = 256_000_000;
 
-/** Creates a `fetch` that gives up after a time, and on a body larger than the world of any mock. */
+/** Creates a `fetch` with a timeout and a limit for bodies, which is above the world of any mock. */
 export function boundedFetch(timeoutMs = commandTimeoutMs): typeof fetch {
   return (url, init) =>
     within(timeoutMs, async (signal) => {
@@ -37,7 +37,7 @@ export function boundedFetch(timeoutMs = commandTimeoutMs): typeof fetch {
     });
 }
 
-/** Creates the error of a command that no mock has taken; `option` sets the address of one. */
+/** Creates the error for a command that reached no mock; `option` is the one that sets the address. */
 export async function unreachable(error: unknown, url: string, option: string): Promise<CliError> {
   if (!(error instanceof NotAMockError)) return noMock(url, fetchError(error).message, option);
   const isMock = typeof (await requestHealth(url)) !== "string";
@@ -54,7 +54,7 @@ export function rejectedText({ status, message }: ControlError): string {
   return status === 401 ? `${message} Set ${controlTokenVariable} to it.` : message;
 }
 
-/** Creates the error of a command that needs a mock where none responds. */
+/** Creates the error for a command that needs a mock when none responds. */
 function noMock(where: string, cause: string, option: string): CliError {
   return new CliError(
     `no mock responds at ${where} (${cause}): start it, or set its address with ${option}`,

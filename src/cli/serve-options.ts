@@ -18,10 +18,13 @@ import type { ServeOptions } from "./serve.js";
 import type { WorkerRole } from "./serve-workers.js";
 import { loadUserScenario, readProfile, readUserText } from "./user-files.js";
 
-/** What `serve` starts, as its options and the environment say. */
+/** What `serve` starts, according to its options and the environment. */
 export type Start = Awaited<ReturnType<typeof readStart>>;
 
-/** Reads what the options of `serve` name, and fails for those that exclude each other or make no sense alone. */
+/**
+ * Reads the files and values that the options of `serve` name. Fails for options that exclude each other or have no
+ * effect alone.
+ */
 export async function readStart(options: ServeOptions, command: Command, worker: WorkerRole | undefined) {
   rejectArguments(command);
   if (options.passTo === undefined) rejectAlone(command, ["passCredentials"], "--pass-to URL");
@@ -38,7 +41,7 @@ export async function readStart(options: ServeOptions, command: Command, worker:
     seed: scenario?.seed ?? options.seed,
     faults: await startFaults(options),
     cors: corsOption(options),
-    // A name to listen on is a name of the mock.
+    // A host name to listen on is one of the mock's names.
     allowedHosts: [...options.allowedHost, ...options.controlHost, host],
     control: controlOptions(options),
     upstream: options.passTo === undefined ? undefined : upstream(options.passTo, options.passCredentials),
@@ -57,7 +60,7 @@ function rejectArguments(command: Command): void {
   command.error(`error: serve takes no '${word}': ${advice}`);
 }
 
-/** Fails when the command line has an option that means nothing without another one. */
+/** Fails if the command line has an option that has no effect without another one. */
 function rejectAlone(command: Command, names: readonly (keyof ServeOptions)[], other: string): void {
   const name = names.find((one) => command.getOptionValueSource(one) === "cli");
   const option = command.options.find((one) => one.attributeName() === name);
@@ -70,7 +73,7 @@ function startOf({ clock: given, speed: wanted }: ServeOptions, scenario: Scenar
   const startsNow = clock === "now" || scenario?.startsNow || worker?.startedAt !== undefined;
   const startedAt = startsNow ? (worker?.startedAt ?? scenario?.clock ?? startTime("now")) : undefined;
   const speed = wanted ?? (startsNow ? 1 : 0);
-  // At the speed of real time, all workers follow that.
+  // At the speed of real time, all workers follow the real clock.
   const own = worker && speed !== 1 ? (startedAt ?? clock) : clock;
   return { clock: scenario ? undefined : own, speed, startedAt };
 }

@@ -62,7 +62,7 @@ ${revisions.map((name) => `  --revision ${name}: ${describeSdks(name)}\n`).join(
 /** Creates a logger on standard output: readable lines on a terminal, JSON lines elsewhere. */
 export async function createRequestLogger(): Promise<typeof readableLogger> {
   if (process.stdout.isTTY) return readableLogger;
-  // A bundle knows the default export of a CommonJS package only.
+  // The bundler only supports default exports of CommonJS packages.
   const { default: pino } = await import("pino");
   const logger = pino({ base: null }, process.stdout);
   return {
@@ -98,7 +98,7 @@ export function requestLines(request: LoggedRequest, columns: number | undefined
     query === "" ? name : `${name} ${operation === undefined ? query : decodePercent(query)}`,
   );
   const outcome = `${status === 0 ? "broken" : status} ${Math.max(1, Math.round(durationMs))} ms`;
-  // Some terminals, as those of containers, do not know their width.
+  // Some terminals, such as those of containers, report no width.
   const shown = shortened(requested, Math.max(20, (columns || 80) - outcome.length - 1));
   const reasons = [
     ...(forwarded === undefined ? [] : [`forwarded to ${forwarded}`]),
@@ -146,7 +146,7 @@ export function listenForKeys(mock: InProcessMock, home: string, stop: () => voi
   emitKeypressEvents(stdin);
   stdin.setRawMode(true);
   stdin.on("keypress", (_: unknown, key: { sequence?: string; ctrl?: boolean; name?: string }) => {
-    // As the terminal does otherwise, so that a second Ctrl-C ends a mock that does not stop.
+    // The default of terminals, so that a second Ctrl-C ends a mock that hangs.
     if (key.ctrl && key.name === "c") return process.kill(process.pid, "SIGINT");
     const { press } = keys[key.sequence ?? ""] ?? {};
     if (!press) return;
@@ -155,7 +155,7 @@ export function listenForKeys(mock: InProcessMock, home: string, stop: () => voi
       .then((text) => text !== "" && print(`${text}\n`))
       .catch((error: unknown) => print(`${messageOf(error)}\n`));
   });
-  // The mock decides how long the command runs.
+  // Standard input must not keep the command running.
   stdin.unref();
 }
 

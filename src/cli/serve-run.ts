@@ -21,7 +21,7 @@ import { loadUserScenario, readUserText, writeInFolder } from "./user-files.js";
 /** Runs `serve`, alone or as one of several workers: starts the mock, which then runs until a signal stops it. */
 export async function runServe(options: ServeOptions, command: Command, worker?: WorkerRole): Promise<void> {
   const start = await readStart(options, command, worker);
-  // The first worker does for all what is to be done once.
+  // The first worker does what is to be done only once.
   const isFirst = worker?.isFirst !== false;
   const readyFile = isFirst && options.readyFile !== undefined ? await openReadyFile(options.readyFile) : undefined;
   const mock = await createServedMock(options, start, () => (worker ? worker.stopAll() : stop()));
@@ -38,7 +38,7 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
     return base;
   };
   const url = await serve().catch(async (error: unknown) => {
-    // One that was stopped meanwhile neither listens nor runs commands.
+    // If it was stopped in the meantime, do not listen or run commands.
     if (isStopping()) return undefined;
     await mock.close();
     throw error;
@@ -55,7 +55,7 @@ async function createServedMock(
   onShutdown: () => void,
 ): Promise<InProcessMock> {
   const logger = !quiet && (log === true || process.stdout.isTTY) ? await createRequestLogger() : undefined;
-  // Keeps a `process.nextTick` object from before the replica joins the log; see `tickObjects`.
+  // Keep a `process.nextTick` object from before the replica joins the log; see `tickObjects`.
   if (mock.log) await import("../server/transport/fastify.js");
   return createInProcessMock({
     ...mock,
@@ -65,7 +65,7 @@ async function createServedMock(
   });
 }
 
-/** Returns what stops the mock, once; signals and the end of npx do it too, or what started the worker. */
+/** Returns a function that stops the mock, once. Signals, the end of npx, and the parent of a worker stop it too. */
 function onStop(worker: WorkerRole | undefined, stop: (stopsFirst: boolean) => Promise<void>) {
   let stopping = false;
   const isStopping = () => stopping;
@@ -76,7 +76,7 @@ function onStop(worker: WorkerRole | undefined, stop: (stopsFirst: boolean) => P
   };
   if (worker) {
     worker.onStop(once);
-    // Ctrl-C reaches all processes of the terminal: which stops first is decided by what started them.
+    // Ctrl-C reaches all processes of the terminal: the parent decides which one stops first.
     onEndSignal(() => worker.stopAll());
     return { stop: once, isStopping };
   }
@@ -92,14 +92,14 @@ async function requireCoverage(mock: InProcessMock, coverageMin: number): Promis
   if (percent < coverageMin) process.exitCode = exitCodes.broken;
 }
 
-/** Runs the commands of a file, until a signal stops the mock. The first that fails ends the start. */
+/** Runs the commands of a file until a signal stops the mock. If one fails, so does the start. */
 async function runScript(mock: InProcessMock, file: string, isStopping: () => boolean): Promise<void> {
   const { readScript } = await import("./ctl-script.js");
   const groups: Readonly<Record<string, Readonly<Record<string, (input: object) => Promise<unknown>>>>> = {
     ...(mock.control as object),
   };
   for (const { at, command } of await readScript(file, {})) {
-    // Signals arrive between the turns of the event loop.
+    // Signals are handled between turns of the event loop.
     await new Promise(setImmediate);
     if (isStopping()) return;
     const { group, name, input } = command;
@@ -129,8 +129,8 @@ function listenProblem({ code = "", message }: Error & { readonly code?: string 
 }
 
 /**
- * Removes the ready file of an earlier run, and nothing else of that name. An empty file may be one, made by `mktemp`. It
- * holds the URL of the mock while that listens.
+ * Removes the ready file of an earlier run, but no other file of that name; an empty one may come from `mktemp`.
+ * Returns what writes the URL of the mock into it while the mock listens.
  */
 async function openReadyFile(file: string) {
   await requireRegularFile(file).catch((error: unknown) => {
@@ -144,7 +144,7 @@ async function openReadyFile(file: string) {
   return { write: (url: string) => writeInFolder(file, `${url}\n`), remove };
 }
 
-// Polling is slower than fs.watch, but sees every way of saving, on every kind of disk.
+// Polling is slower than fs.watch, but notices every way of saving, on every file system.
 const watchIntervalMs = 200;
 
 /** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
@@ -169,7 +169,7 @@ function reloadOnChange(mock: InProcessMock, { name, seed }: Scenario, { clock, 
   });
 }
 
-/** Prints where the mock is and what it serves; on a terminal, also offers the console and single keys. */
+/** Prints the address of the mock and what it serves; on a terminal, also offers the console and single keys. */
 async function greet(
   mock: InProcessMock,
   url: string,
@@ -182,7 +182,7 @@ async function greet(
   const token = auth === "token" ? `$${tokenVariable}` : "test";
   const home = `${rootUrl(url)}/`;
   const console = control && process.stdout.isTTY ? home : undefined;
-  // The control API, which a script has loaded, takes as long to load as the rest.
+  // Loading the control API takes as long as everything else; with a script, it is loaded already.
   const time = script ? await mock.control.clock.read() : { now: isoTime(mock.world.now), speed };
   printStyled(banner({ url, revision, seed, scenario, token, time, certificate: start.certificate, console }));
   if (console !== undefined) listenForKeys(mock, home, stop);

@@ -7,17 +7,20 @@ import { CliError, exitCodes, onEndSignal, onNpxEnd } from "./exit.js";
 import { printError, reportFailure } from "./output.js";
 import type { ServeOptions } from "./serve.js";
 
-/** A process of `serve --workers`, as it sees the one that started it. */
+/** A worker of `serve --workers`, and its connection to the process that started it. */
 export interface WorkerRole {
-  /** Whether it runs the script, and prints and writes for all. */
+  /** Whether it runs the script, prints, and writes files for all workers. */
   readonly isFirst: boolean;
-  /** When the world of the first one started, if it started with the real time; undefined for that one. */
+  /** When the world of the first worker started, if it follows real time; undefined in the first worker itself. */
   readonly startedAt: number | undefined;
   readonly log: SharedLogSource;
-  /** Says that this one serves, and when its world started if that was with the real time; done when all serve. */
+  /**
+   * Tells the parent that this worker serves, and when its world started if it follows real time. Resolves when all
+   * workers serve.
+   */
   ready(startedAt: number | undefined): Promise<void>;
   stopAll(): void;
-  /** Sets what stops this one; the first to stop still finds the requests to all of them. */
+  /** Sets the function that stops this worker. The first one to stop still sees the requests to all workers. */
   onStop(stop: (isFirst: boolean) => void): void;
 }
 
@@ -25,21 +28,21 @@ export interface WorkerRole {
 const firstVariable = "REALTIMEKIT_TESTKIT_FIRST_WORKER";
 const startVariable = "REALTIMEKIT_TESTKIT_WORKER_START";
 
-/** Workers that crash more often than this in the window are not started again. */
+/** Workers that crash more often than this within the window are not restarted. */
 const maxCrashes = 3;
 const crashWindowMs = 10_000;
 const stopMs = 10_000;
 
 /**
- * Runs `serve --workers`: starts the processes, has their log, and starts again what crashes, until they are stopped. In
- * each of them it serves.
+ * Runs `serve --workers`: starts the workers, hosts their shared log, and restarts those that crash, until they are
+ * stopped. In a worker, calls `serve`.
  */
 export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole) => Promise<void>): Promise<void> {
   if (cluster.isWorker) {
     try {
       return await serve(workerRole());
     } catch (error) {
-      // The channel to the process that started this one would keep it alive.
+      // The channel to the parent would keep the process alive.
       process.exit(reportFailure(error));
     }
   }
@@ -48,7 +51,7 @@ export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole
   const stop = () => void workers.stop();
   const stopListening = onEndSignal(stop);
   onNpxEnd(stop);
-  // An error that prevents the start is printed once: by the first one.
+  // Only the first worker prints an error that prevents the start.
   await workers.start(true);
   await Promise.all(Array.from({ length: options.workers - 1 }, () => workers.start()));
   await workers.end();
@@ -64,7 +67,7 @@ function rejectOthers({ state, log }: ServeOptions): void {
   }
 }
 
-/** The processes, and the log that they share. */
+/** The worker processes, and the log that they share. */
 class Workers {
   readonly #hub = new LogHub();
   readonly #running = new Map<Worker, Ipc>();
@@ -75,7 +78,7 @@ class Workers {
   #isStopping = false;
   #allServe = false;
 
-  /** Starts one; done when it serves, or has ended. */
+  /** Starts a worker. Resolves when it serves or has ended. */
   async start(isFirst = false): Promise<void> {
     if (this.#isStopping) return;
     const worker = cluster.fork({
@@ -111,7 +114,7 @@ class Workers {
     await Promise.race([started, exited]);
   }
 
-  /** Lets the first one go on, as all serve, and waits until all have ended. */
+  /** Tells the workers that all of them serve, and waits until all have ended. */
   async end(): Promise<void> {
     this.#allServe = true;
     for (const resolve of this.#waiting) resolve();
@@ -131,7 +134,7 @@ class Workers {
   async #stopOne(worker: Worker, isFirst: boolean): Promise<void> {
     if (worker.isDead()) return;
     const exited = once(worker, "exit");
-    // One that still starts may not hear what it is sent, and has nothing to end in order.
+    // A worker that is still starting may miss messages, and has nothing to shut down.
     if (!this.#serving.has(worker)) worker.process.kill("SIGKILL");
     const timer = setTimeout(() => worker.process.kill("SIGKILL"), stopMs);
     this.#running
@@ -168,7 +171,7 @@ class Workers {
 
 function channelOf(worker: Worker): Channel {
   return {
-    // One that ends can no longer be sent anything.
+    // A worker that is ending receives no more messages.
     send: (message) => worker.isConnected() && worker.send(message, () => {}),
     onMessage: (listener) => worker.on("message", listener),
   };

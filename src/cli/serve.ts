@@ -154,7 +154,7 @@ function hidden<V>(declared: Declared<V>): Declared<V> {
   return (flags) => declared(flags).hideHelp();
 }
 
-/** Adds the command that serves the mock; it is what runs when no command is named. */
+/** Adds the command that serves the mock, the default command. */
 export function addServeCommand(program: Command): void {
   const command = new EnvironmentCommand("serve").copyInheritedSettings(program);
   program.addCommand(command, { isDefault: true });
@@ -162,7 +162,7 @@ export function addServeCommand(program: Command): void {
     .addHelpText("after", examples)
     .allowExcessArguments()
     .action(async (given: ServeOptions) => {
-      // A worker has the environment of the process that started it.
+      // Workers inherit the environment of their parent.
       if (!given.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);
       const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(given, command, worker);
       if (given.workers === 1) await serve();

@@ -38,7 +38,7 @@ export async function resolveTarget(options: TargetOptions, profile: ProfileFile
   );
 }
 
-/** Returns the limits of a run: those of its target decide, and a number of requests per second that the user gives. */
+/** Returns the limits of a run: those of the target, and the requests per second that the user chose. */
 export function limitsOf(
   { maxRequests, maxTime, maxBody, rps }: LimitOptions,
   { limits }: Pick<ResolvedTarget, "limits">,
@@ -98,7 +98,7 @@ async function resolveUrl(
   };
 }
 
-/** Sends a request ahead of a run; undefined when it fails. */
+/** Sends a request before a run; undefined if it fails. */
 function sendOnce({ send }: Target, path: string, headers: Readonly<Record<string, string>>) {
   return send({ path, headers, timeoutMs: 5000, maxBodyBytes: 1_000_000 }).catch(() => undefined);
 }
@@ -137,8 +137,8 @@ export function targetUrl(target: string): string {
 }
 
 /**
- * Returns credentials if they are a token: the mock accepts any pair of email and key, so that only a wrong token can
- * be checked.
+ * Returns the credentials if they are a token: the mock accepts any pair of email and key, so only a token can be
+ * wrong.
  */
 function tokenOnly(credentials: Credentials | undefined): Credentials | undefined {
   return credentials && "token" in credentials ? credentials : undefined;

@@ -19,7 +19,7 @@ import type { Reporter } from "../lib/reporter.js";
 import { CliError } from "./exit.js";
 import { maskSecrets, print, printChunks, printError, printStyled, printUntrusted } from "./output.js";
 
-/** Reads a text file that the user named; `-` is standard input. A failure names the file, in one line. */
+/** Reads a text file that the user named; `-` is standard input. An error names the file, in one line. */
 export async function readUserText(file: string): Promise<string> {
   try {
     const bytes = await (file === "-" ? readStream(process.stdin, maxTextBytes) : readInput(file, maxTextBytes));
@@ -59,7 +59,10 @@ export async function loadUserScenario(
   });
 }
 
-/** Reads a behaviour profile, if a file is named, YAML or JSON; an empty one is an empty profile. Fails with every problem. */
+/**
+ * Reads a behaviour profile, YAML or JSON, if a file is named; an empty file is an empty profile. Fails with every
+ * problem.
+ */
 export async function readProfile(file: string | undefined): Promise<ProfileFile | undefined> {
   if (file === undefined) return undefined;
   const { profileFileModel } = await import("../contract/profile-file.js");
@@ -82,7 +85,7 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
   }
 }
 
-/** Fails when two of the files that a command reads or writes are the same: one would replace the other. */
+/** Fails if two of the files that a command reads or writes are the same: one would overwrite the other. */
 export function rejectSameFile(files: readonly (string | undefined)[]): void {
   const named = files.filter((file) => file !== undefined);
   const paths = named.map((file) => resolve(file));
@@ -104,7 +107,7 @@ export async function makeFolderOf(file: string): Promise<void> {
   await writing(file, async () => makeFolder(dirname(file)));
 }
 
-/** Writes a file, creating its folder. A failure names the file, in one line. */
+/** Writes a file, creating its folder. An error names the file, in one line. */
 export async function writeInFolder(file: string, text: string): Promise<void> {
   await writing(file, async () => {
     makeFolder(dirname(file));
@@ -112,7 +115,10 @@ export async function writeInFolder(file: string, text: string): Promise<void> {
   });
 }
 
-/** Returns the format of a file to write: the given one, else that of its name, else the first one. Fails when they differ. */
+/**
+ * Returns the format of a file to write: the given one, else that of its extension, else the first one. Fails if they
+ * differ.
+ */
 export function formatOf<F extends ScenarioFormat>(
   out: string,
   given: F | undefined,
@@ -163,21 +169,21 @@ export function planReports<Name extends string, R>(
         }),
       );
       if (written.length > 0) printError(`Reports: ${written.join(", ")}\n`);
-      // Last, so that a terminal ends with the verdict, also when a file cannot be written.
+      // Printed last, so that a terminal ends with the verdict, even if a file cannot be written.
       for (const reporter of chosen) if (!stored.includes(reporter)) printReport(reporter, reporter.render(report));
       if (failures.length > 0) throw failures[0];
     },
   };
 }
 
-/** Takes steps one after another, also after one that fails, and returns the failures. */
+/** Runs steps one after another, continues after failures, and returns these. */
 export async function failuresOf(steps: readonly (() => Promise<void>)[]): Promise<unknown[]> {
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error) => failures.push(error));
   return failures;
 }
 
-/** Prints a report: workflow commands so that GitHub Actions runs them, other text for people so that it runs none. */
+/** Prints a report. GitHub Actions runs the workflow commands of reports made for it, but none of other reports. */
 function printReport<R>({ file, stdout }: Reporter<R>, text: string): void {
   if (stdout === "commands") printStyled(maskSecrets(text));
   else if (stdout === "text" || file.endsWith(".md")) printUntrusted(text);

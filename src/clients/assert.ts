@@ -8,19 +8,19 @@ import { counted, quoted } from "../lib/message.js";
 import { unknownName } from "../lib/suggest.js";
 import type { Control } from "../server/control/control.js";
 
-/** Which requests are expected, and how often: at least once unless set. */
+/** Which requests are expected, and how many: at least one unless set. */
 export type RequestsExpected = NonNullable<Parameters<Control["journal"]["verify"]>[0]>;
 
 /**
- * Throws when the body of a successful response violates the contract, with every place where it does. For `node:test` and
- * any other runner.
+ * Throws if the body of a successful response violates the contract, and lists every violation. For `node:test` and any
+ * other test runner.
  */
 export function assertContract(operation: OperationId, body: unknown, revision?: Revision): void {
   const problems = contractProblems(operation, body, revision);
   if (problems.length > 0) throw new Error(explained(operation, body, problems, revision));
 }
 
-/** Rejects when a mock was not requested as expected, with the requests that came close. */
+/** Rejects if a mock was not requested as expected, and lists the requests that came close. */
 export async function assertRequested(mock: WithControl, expected: RequestsExpected): Promise<void> {
   const { ok, message } = await controlOf(mock).journal.verify(expected);
   if (!ok) throw new Error(message);
@@ -68,7 +68,7 @@ export const matchers = {
   },
 };
 
-/** Returns the control of what should be a mock. Throws for what a test takes for one: a promise, a control. */
+/** Returns the control of a mock. Throws for what tests pass by mistake: a promise, a control. */
 function controlOf(mock: Partial<WithControl> | undefined): Control {
   const control = mock?.control;
   if (control) return control;
@@ -95,8 +95,8 @@ function explained(
 }
 
 /**
- * Returns how the body of a successful response violates the contract, a sentence for each place: its model, and the
- * invariants of its records. Invariants that only this project assumes do not count.
+ * Returns a sentence for each place where the body of a successful response violates the contract: its model, or the
+ * invariants of its records. Leaves out invariants that only this project assumes.
  */
 export function contractProblems(
   operation: OperationId,

@@ -12,7 +12,7 @@ export interface ControlClientOptions {
   readonly scope?: string | undefined;
   /** The token of the control API, when it has one. */
   readonly token?: string | undefined;
-  /** What sends requests; the global `fetch` unless set. */
+  /** The function that sends requests; the global `fetch` unless set. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
@@ -53,14 +53,14 @@ function queryString(input: object): string {
   return query.size === 0 ? "" : `?${query}`;
 }
 
-/** Returns why a mock rejected a command; undefined if the body is not of a mock. */
+/** Returns why a mock rejected a command, or undefined if the body does not come from a mock. */
 export function rejection(status: number, body: unknown): ControlError | undefined {
   if (!isObject(body) || body.success !== false || !isObject(body.error)) return undefined;
   const { message, violations } = body.error as unknown as ErrorBody["error"];
   return new ControlError(status, message, violations);
 }
 
-/** Thrown when another server responds, or a proxy that does not reach the mock. */
+/** Thrown when another server responds, or a proxy that cannot reach the mock. */
 export class NotAMockError extends Error {
   override readonly name = "NotAMockError";
 
@@ -70,9 +70,9 @@ export class NotAMockError extends Error {
 }
 
 /**
- * Creates a `fetch` whose responses show at least what its earlier ones did, also behind a load balancer, where another
- * replica of the mock may respond. Give one to the control client and to the client under test, so that what the former
- * changes is there for the latter. It changes no requests to other servers.
+ * Creates a `fetch` whose responses always reflect its earlier ones, even behind a load balancer that selects another
+ * replica of the mock. Give the same one to the control client and the client under test, so that the latter sees what
+ * the former changes. Leaves requests to other servers as they are.
  */
 export function readYourWrites(fetch: typeof globalThis.fetch = globalThis.fetch): typeof globalThis.fetch {
   const positions = new Map<string, number>();

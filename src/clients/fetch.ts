@@ -8,11 +8,11 @@ import { readRequest, respondTo, withoutForecast } from "./whatwg.js";
 
 /** Where an in-process fetch stands in for the API. */
 export interface MockFetchOptions {
-  /** Hosts, or base URLs, of which the mock handles requests; that of the live API unless set. */
+  /** Hosts or base URLs whose requests the mock handles; the live API unless set. */
   readonly hosts?: readonly string[] | undefined;
   /**
-   * Handles requests to other hosts, and those to paths and operations that the mock does not serve, `fetch` for instance.
-   * Unless set, the former fail, and the latter get the error response of the mock.
+   * Handles requests to other hosts, and to paths and operations that the mock does not serve; for example `fetch`.
+   * Unless set, the former fail, and the latter get an error response of the mock.
    */
   readonly passTo?: typeof fetch | undefined;
   /** The scope of the mock; the default one unless set. */
@@ -25,7 +25,7 @@ const optionChecks: OptionChecks<MockFetchOptions> = {
   scope: anyText,
 };
 
-/** A mock with its own `fetch`, and with a server only once it listens. */
+/** A mock with its own `fetch`, which starts a server only on `listen()`. */
 export interface FetchMock extends InProcessMock {
   /** Handles requests to the API in this process, without a port. */
   readonly fetch: typeof fetch;
@@ -39,8 +39,8 @@ export async function createFetchMock(given: ServerOptions & MockFetchOptions = 
 }
 
 /**
- * Creates a fetch that a mock in this process handles. Requests to other hosts fail like those to a host that cannot be
- * reached, unless there is something to pass them to, which also gets what the mock does not serve of these hosts.
+ * Creates a `fetch` that a mock in this process handles. Requests to other hosts fail as if the host were unreachable,
+ * unless `passTo` is set, which also receives requests to these hosts that the mock does not serve.
  */
 export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetchOptions = {}): typeof fetch {
   checkOptions("mockFetch", options, optionChecks);
@@ -70,7 +70,7 @@ export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetc
 }
 
 interface ApiHost {
-  /** The host as URLs have it; of a host without a scheme, also without the default port of https or http. */
+  /** The host as it appears in URLs; without a scheme, also without the default port of http or https. */
   readonly names: readonly string[];
   readonly baseUrl: string;
 }

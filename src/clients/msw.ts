@@ -13,7 +13,10 @@ import { forecastUrl, respondTo, withoutForecast } from "./whatwg.js";
 
 /** Options of the mock, and where the app calls the API. */
 export interface MswOptions extends EmbeddedMockOptions {
-  /** What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Defaults to the live API. */
+  /**
+   * What the app puts before `/accounts`, as a whole URL; to a bare origin, `/client/v4` is added. Defaults to the live
+   * API.
+   */
   readonly baseUrl?: string;
 }
 
@@ -21,13 +24,13 @@ export interface MswOptions extends EmbeddedMockOptions {
 export interface MswMock {
   /** For `setupServer(...)` or `setupWorker(...)`. */
   readonly handlers: RequestHandler[];
-  /** Controls the state behind the responses, and shows what was requested. */
+  /** Controls the state behind the responses, and lists the requests. */
   readonly control: Control;
 }
 
 /**
- * Creates handlers for msw, backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. What the mock does not
- * serve is left to the handlers after them, and without one to what msw does with unhandled requests.
+ * Creates msw handlers backed by one stateful mock: `setupServer(...realtimeKitHandlers())`. Requests that the mock
+ * does not serve go to the handlers after them, or are unhandled requests of msw.
  */
 export function realtimeKitHandlers(given: MswOptions = {}): RequestHandler[] {
   const { baseUrl, ...options } = asOptions(given);
@@ -49,11 +52,11 @@ function createHandlers(
 ): HttpHandler[] {
   const base = normalizeBaseUrl(baseUrl);
   const origins = [new URL(base).origin, forecastUrl() ?? []].flat();
-  // What a strict mock rejects is not for other handlers.
+  // Requests that a strict mock rejects must not reach other handlers.
   const isStrict = strict?.some((kind) => kind === "operation-not-served" || kind === "unknown-path");
   const elsewhere = isStrict ? undefined : { name: "msw", respond: async () => undefined };
   return [
-    // Not a string pattern: msw fails on paths that are not valid percent-encoding, to which the API responds.
+    // Not a string pattern: msw throws on paths with invalid percent-encoding, which the API handles.
     new ApiHandler(/.*/, new RegExp(`^(?:${origins.map(escapePattern).join("|")})/`), async ({ request }) => {
       const { method, url, headers, signal } = request;
       const path = apiPathOf(withoutForecast(url), base);
@@ -62,7 +65,7 @@ function createHandlers(
         const received = { method, url, headers: Object.fromEntries(headers), signal };
         return await respondTo((await mock).handle, received, path, elsewhere);
       } catch (error) {
-        // The client knows that its request was aborted; msw would report an exception.
+        // The client has aborted its request; msw would report an exception.
         if (signal.aborted) return Response.error();
         throw error;
       }
@@ -70,7 +73,9 @@ function createHandlers(
   ];
 }
 
-/** A handler that does not match what it has no response to: handlers after it may, or msw reports the request. */
+/**
+ * A handler that matches only what it has a response to, so that msw tries the next handlers, or reports the request.
+ */
 class ApiHandler extends HttpHandler {
   override async run(request: Parameters<HttpHandler["run"]>[0]): ReturnType<HttpHandler["run"]> {
     const result = await super.run(request);

@@ -17,20 +17,23 @@ import type { MockResponse } from "../server/transport/in-process.js";
 
 /** Options of the mock that the tests of a worker share, and of how requests reach it. */
 export interface MockTestOptions extends ServerOptions, Pick<RouteOptions, "baseUrl"> {
-  /** Where the mock listens, for requests that no page makes; on 127.0.0.1 and a free port unless set. */
+  /** Where the mock listens for requests that come from no page; 127.0.0.1 and a free port unless set. */
   readonly listen?: NonNullable<Parameters<InProcessMock["listen"]>[0]>;
   /** Whether a test that opened pages fails when none of its requests reached the mock; false unless set. */
   readonly strictRouting?: boolean;
 }
 
-/** The scope of the mock that one test sees. */
+/** The scope of a test. */
 export interface ScopedMock {
   readonly control: Control;
   /** Name of the scope. */
   readonly scope: string;
-  /** Base URL of the scope over HTTP, for a server that the test starts, or another client. */
+  /** Base URL of the scope over HTTP, for a server that the test starts or another client. */
   readonly baseUrl: string;
-  /** Routes the API calls of a page, or of a context that `browser` did not create, such as a persistent one. */
+  /**
+   * Routes the API calls of a page, or of a context that `browser` did not create, such as a persistent one, to the
+   * mock.
+   */
   route(pages: BrowserContext | Page): Promise<void>;
 }
 
@@ -67,7 +70,7 @@ export function mockTest(options: MockTestOptions = {}) {
       { auto: true },
     ],
     context: async ({ context, workerMock }, use) => {
-      // Playwright may use one again, without its routes.
+      // Playwright may reuse a context without its routes.
       await workerMock.route(context);
       await use(context);
     },
@@ -81,7 +84,7 @@ export function mockTest(options: MockTestOptions = {}) {
 /** Lets every context that is created from now on call the mock. */
 function routeNewContexts(browser: Browser, worker: WorkerMock): void {
   const newContext = browser.newContext.bind(browser);
-  // `browser.newPage` calls it too.
+  // Called by `browser.newPage` too.
   browser.newContext = async (options) => {
     const context = await newContext(options);
     await worker.route(context);
@@ -89,11 +92,11 @@ function routeNewContexts(browser: Browser, worker: WorkerMock): void {
   };
 }
 
-/** The test that runs: the scope of all requests meanwhile, and what became of them. */
+/** The running test: the scope of all its requests, and what happened to them. */
 interface RunningTest extends ScopedMock {
   readonly appUrl: string | undefined;
   readonly routed: WeakSet<object>;
-  /** What pages requested by `fetch` or `XMLHttpRequest`. */
+  /** What pages requested with `fetch` or `XMLHttpRequest`. */
   readonly calls: Set<string>;
   hasPages: boolean;
   hasReached: boolean;
@@ -126,7 +129,9 @@ class WorkerMock {
     return this.#test;
   }
 
-  /** Drops the scope of a test. Returns what is wrong when it had pages, but none of its requests reached the mock. */
+  /**
+   * Drops the scope of a test. Returns an error message if it opened pages, but none of its requests reached the mock.
+   */
   async endTest({ control, scope, calls, hasPages, hasReached }: RunningTest): Promise<string | undefined> {
     this.#test = undefined;
     const { recorded } = await control.journal.list({ limit: 1 });
@@ -157,13 +162,13 @@ Set baseUrl of mockTest() to what the app puts before /accounts, or let its serv
     });
   }
 
-  /** Sends the API requests of a context of requests, such as the `request` fixture, to the scope of the test. */
+  /** Sends the API requests of an `APIRequestContext`, such as the `request` fixture, to the scope of the test. */
   redirect(requests: APIRequestContext): void {
     if (this.#redirected.has(requests)) return;
     this.#redirected.add(requests);
     const pathOf = apiPaths(this.options.baseUrl);
     const fetch = requests.fetch.bind(requests);
-    // `get`, `post` and the like call it.
+    // Called by `get`, `post` and the others.
     requests.fetch = async (target, options) => {
       const app = this.#test?.appUrl;
       const text = typeof target === "string" ? target : target.url();
@@ -189,23 +194,23 @@ Set baseUrl of mockTest() to what the app puts before /accounts, or let its serv
   }
 }
 
-/** A `test` whose pages call a mock, each test in its own scope. */
+/** A `test` whose pages call a mock; each test has its own scope. */
 export const test = mockTest();
 
-/** Where pages call the API, and the scope of the mock that handles their requests. */
+/** Where pages call the API, and the scope that handles their requests. */
 export interface RouteOptions {
   /**
-   * What the app puts before `/accounts`, as a whole URL; of a bare origin, `/client/v4` below it. Unless set, the live API
-   * and `.../accounts/*\/realtime/kit/...` of any origin, such as that of the app, whose proxy calls the API.
+   * What the app puts before `/accounts`, as a whole URL; to a bare origin, `/client/v4` is added. Unless set, the live
+   * API and `.../accounts/*\/realtime/kit/...` of any origin, such as that of the app, whose proxy calls the API.
    */
   readonly baseUrl?: string | undefined;
   /** The scope of the mock; the default one unless set. */
   readonly scope?: string | undefined;
-  /** The token that the app's own server adds to calls of its pages; any unless set. */
+  /** The token that the app's own server adds to the calls of its pages; any token unless set. */
   readonly token?: string | undefined;
 }
 
-/** What the app's own server sends, unless that is known. */
+/** The token that the app's own server is assumed to send. */
 const proxyToken = "proxied";
 
 const optionChecks: OptionChecks<RouteOptions> = { baseUrl: text, scope: text, token: [isText, "a text", true] };
@@ -224,7 +229,7 @@ export async function routeToMock(
     async (route) => {
       const request = route.request();
       const headers = await request.allHeaders();
-      // No token is in a page that calls its own server.
+      // Pages that call their own server have no token.
       const own = isOwn(request) ? { authorization: `Bearer ${token}` } : {};
       const url = scopePath(scope) + pathOf(request.url());
       await fulfill(route, await handle({ method: request.method(), url, headers: { ...own, ...headers } }));
@@ -237,7 +242,9 @@ async function requestOptions(request: Request) {
   return { method: request.method(), headers: await request.allHeaders(), ...(data && { data }) };
 }
 
-/** Returns a function that returns the path and query of an API request as the mock takes them, or undefined. */
+/**
+ * Returns a function that returns the path and query of an API request in the form that the mock takes, or undefined.
+ */
 function apiPaths(baseUrl: string | undefined): (url: string) => string | undefined {
   if (baseUrl !== undefined) {
     const base = normalizeBaseUrl(baseUrl);
@@ -246,7 +253,7 @@ function apiPaths(baseUrl: string | undefined): (url: string) => string | undefi
   return (url) => apiPathOf(url, liveBaseUrl) ?? proxiedPath(url);
 }
 
-/** Returns the path of the API that a proxy of any origin is called with, whatever is before it. */
+/** Returns the API path of a request to a proxy, without any prefix that it has there. */
 function proxiedPath(url: string): string | undefined {
   const { pathname, search } = new URL(url);
   const at = pathname.search(/\/accounts\/[^/]+\/realtime\/kit\//);

@@ -1,4 +1,4 @@
-// Tracks what a program reads of the API's bodies: `node --import realtimekit-testkit/track`. Does nothing unless
+// Tracks what a program reads from bodies of the API: `node --import realtimekit-testkit/track`. Does nothing unless
 // REALTIMEKIT_TESTKIT_READS names the file to append the reads to.
 import diagnostics from "node:diagnostics_channel";
 import { appendFileSync } from "node:fs";
@@ -10,13 +10,13 @@ import vm from "node:vm";
 import { MessagePort } from "node:worker_threads";
 import { cloning, createTracking, type ReportRead, type Tracking } from "./tracking.js";
 
-/** Where the tracking of this process is, whichever copy of this module started it; mocks look for it there. */
+/** Where mocks find the tracking of this process, even if another copy of this module started it. */
 const key = Symbol.for("realtimekit-testkit.tracking");
 
-/** How many reads of a value get a stack trace; later ones are probably those of a loop. */
+/** How many reads of a value get a stack trace; later ones probably come from a loop. */
 const maxTraces = 1000;
 
-/** Starts the tracking of this process, once: what it reads of bodies of the API is appended to a file. */
+/** Starts tracking, once per process: what the program reads from bodies of the API is appended to a file. */
 function trackReads(file: string): void {
   const shared = globalThis as { [key]?: Tracking };
   shared[key] ??= startTracking(file);
@@ -36,12 +36,12 @@ function startTracking(file: string): Tracking {
 }
 
 /**
- * Appends reads to a file, a line of JSON each: each body, `$`, and each distinct read in it once, with its place in the
- * program, below the folder of the forecast if possible.
+ * Appends reads to a file as lines of JSON: each body, `$`, and each distinct read of it, with its place in the
+ * program, relative to the folder of the forecast if possible.
  */
 function reportTo(file: string): ReportRead {
   const tracker = findPlace(String(new Error().stack))?.file;
-  // A script of a workspace runs in the folder of its package.
+  // The script of a workspace runs in the folder of its package.
   const folder = process.env.REALTIMEKIT_TESTKIT_FOLDER ?? process.cwd();
   const seen = new Set<string>();
   const traces = new Map<string, number>();
@@ -71,7 +71,7 @@ function traceAbove(trap: (...args: never[]) => unknown): string {
   return String(trace.stack);
 }
 
-/** Tracks bodies that are parsed in other realms, such as the one in which jest runs a test. */
+/** Tracks bodies that are parsed in other realms, such as the one in which jest runs tests. */
 function trackContexts(tracking: Tracking): void {
   const { createContext } = vm;
   vm.createContext = (...args: Parameters<typeof createContext>) => {
@@ -82,7 +82,7 @@ function trackContexts(tracking: Tracking): void {
   syncBuiltinESMExports();
 }
 
-/** Remembers the bodies that clients get by `node:http`. */
+/** Remembers the bodies that clients receive by `node:http`. */
 function trackHttp(tracking: Tracking): void {
   diagnostics.subscribe("http.client.response.finish", (message) => {
     const { request, response } = message as { readonly request: ClientRequest; readonly response: IncomingMessage };
@@ -98,7 +98,7 @@ function trackHttp(tracking: Tracking): void {
   });
 }
 
-/** Remembers the bodies that clients get by `undici.request`, which publishes them in Node 24. */
+/** Remembers the bodies that clients receive by `undici.request`, which publishes them in Node 24. */
 function trackUndici(tracking: Tracking): void {
   interface Message {
     readonly request: { readonly path: string };
@@ -129,7 +129,7 @@ function shortened(file: string, folder: string): string {
 /** A frame of a stack trace: `at name (file:line:column)`. */
 const frame = /^\s*at (?:.*\()?((?:file:|https?:|\/|[A-Za-z]:[\\/])[^()]*?)(?:\?[^()]*)?:(\d+):\d+\)?$/;
 
-/** Returns the first place of a stack trace that is neither in a library nor beside the `tracker`. */
+/** Returns the first place in a stack trace that is neither in a library nor beside the `tracker`. */
 function findPlace(stack: string, tracker?: string): { readonly file: string; readonly line: number } | undefined {
   for (const text of stack.split("\n")) {
     const [, file, line] = frame.exec(text) ?? [];

@@ -1,22 +1,22 @@
 import { operationPaths } from "../contract/api-operations.js";
 
-/** Called with the JSON path of a value that is read; `trap` is the function that the reader called. */
+/** Called with the JSON path of a value when it is read; `trap` is the proxy trap that was called. */
 export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown) => void;
 
 /** Tracks what a program reads of the bodies it parses. */
 export type Tracking = ReturnType<typeof createTracking>;
 
-/** What the URLs of the operations end with. */
+/** The ends of the operations' URLs. */
 const urlPatterns = Object.entries(operationPaths).map(
   ([id, path]) => [id, new RegExp(`${path.replaceAll(/\{[^}]+\}/g, "[^/?#]+")}/?(?:[?#]|$)`)] as const,
 );
 
-/** How many texts of bodies are remembered. */
+/** How many body texts are remembered. */
 const maxTexts = 1000;
 
 /**
- * Creates a tracking. A tracked body is a tree of proxies that behave like the plain ones, but report each read; what
- * enumerates them (`JSON.stringify`, spread, `toEqual`) reads everything it visits.
+ * Creates a tracking. A tracked body is a tree of proxies that behave like plain objects, but report each read.
+ * Enumerating one (`JSON.stringify`, spread, `toEqual`) counts as reading everything that is visited.
  */
 export function createTracking(report: ReportRead) {
   const texts = new Map<string, Set<string>>();
@@ -25,7 +25,7 @@ export function createTracking(report: ReportRead) {
     return urlPatterns.find(([, pattern]) => pattern.test(url))?.[0];
   }
 
-  /** Remembers the text of a body, so that `JSON.parse` returns a tracked one for it. */
+  /** Remembers the text of a body, so that `JSON.parse` returns a tracked body for it. */
   function remember(text: string, operation: string): void {
     const known = texts.get(text) ?? new Set();
     texts.delete(text);
@@ -57,7 +57,7 @@ export function createTracking(report: ReportRead) {
       },
       async text(this: Response) {
         const text = await textOf.call(this);
-        // The URL of a response that is made or cloned is empty; its text may be known.
+        // A constructed or cloned response has no URL, but its text may be known.
         const operation = operationOf(this.url);
         if (operation) remember(text, operation);
         return text;
@@ -66,7 +66,7 @@ export function createTracking(report: ReportRead) {
     trackStreams(prototype);
   }
 
-  /** Remembers the bodies that are read as streams, before a reader gets to their end. */
+  /** Remembers bodies that are read as streams, before the reader reaches the end. */
   function trackStreams(prototype: Response): void {
     const { get: bodyOf } = Object.getOwnPropertyDescriptor(prototype, "body") ?? {};
     function body(this: Response): Response["body"] {
@@ -97,14 +97,17 @@ type ReportPath = (path: string, trap: Parameters<ReportRead>[2]) => void;
 
 const inspection = Symbol.for("nodejs.util.inspect.custom");
 
-/** Replaces the members of a value by wrapped ones, so that a proxy returns what its target holds, even if frozen. */
+/**
+ * Replaces the members of a value by wrapped ones in place: a proxy must return the members of its target if that is
+ * frozen.
+ */
 function wrap(value: unknown, path: string, read: ReportPath): unknown {
   if (!isPlain(value)) return value;
   const target = value as Record<PropertyKey, unknown>;
   const pathOf = (key: string) => {
     if (Array.isArray(value)) return /^\d+$/.test(key) ? `${path}[*]` : undefined;
     if (Object.hasOwn(target, key)) return path + (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `["${key}"]`);
-    // Absent fields count as read too, but not what is inherited or what libraries look for, such as toJSON.
+    // Absent fields count as read too, except inherited ones and those that libraries look for, such as toJSON.
     return key in target || key === "then" || !/^[a-z0-9_]+$/.test(key) ? undefined : `${path}.${key}`;
   };
   for (const key of Object.keys(target)) target[key] = wrap(target[key], pathOf(key) ?? path, read);
@@ -140,14 +143,14 @@ function wrap(value: unknown, path: string, read: ReportPath): unknown {
   return proxy;
 }
 
-/** Reports whether a value is what JSON can hold of objects, in any realm. */
+/** Reports whether a value is a plain object or array, in any realm. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Wraps what sends a message, so that tracked bodies, which cannot be cloned, are sent as plain ones. */
+/** Wraps a function that sends messages: tracked bodies, which cannot be cloned, are sent as plain ones. */
 export function cloning<F extends (this: never, ...args: never[]) => unknown>(send: F): F {
   return function (this: never, ...args: never[]) {
     try {

@@ -3,7 +3,7 @@ import type { ServerOptions } from "../server/in-process-mock.js";
 import { type ContractMatchers, matchers } from "./assert.js";
 import { createFetchMock, type FetchMock, type MockFetchOptions } from "./fetch.js";
 
-// vitest 5 gives its own interface of matchers other parameters than earlier versions do; all extend those of Chai.
+// The matcher interfaces of vitest have different type parameters before version 5; all of them extend those of Chai.
 declare global {
   namespace Chai {
     interface Assertion extends ContractMatchers<void> {}

@@ -8,8 +8,8 @@ export type FetchInput = Parameters<typeof fetch>[0];
 export type FetchInit = NonNullable<Parameters<typeof fetch>[1]>;
 
 /**
- * A request read from what `fetch` was called with; without the fragment of its URL, which is not sent, and without its
- * body, which only what it is passed to reads.
+ * A request, read from the arguments of `fetch`: without the fragment of its URL, which is not sent, and without its
+ * body, which only a server behind `passTo` reads.
  */
 export interface FetchedRequest {
   readonly method: string;
@@ -19,8 +19,9 @@ export interface FetchedRequest {
 }
 
 /**
- * Reads what `fetch` is called with. Requests, URLs, headers and signals may be of any implementation (undici, node-fetch,
- * miniflare, a DOM), of which the global classes accept only their own. Throws `TypeError` for what `fetch` rejects.
+ * Reads the arguments of `fetch`. Requests, URLs, headers and signals may come from any implementation (undici,
+ * node-fetch, miniflare, a DOM), while the global classes accept only their own. Throws `TypeError` for what `fetch`
+ * rejects.
  */
 export function readRequest(input: FetchInput, init?: FetchInit | null): FetchedRequest {
   const request = isRequest(input) ? input : undefined;
@@ -28,7 +29,7 @@ export function readRequest(input: FetchInput, init?: FetchInit | null): Fetched
   const checked = new Request(request ? request.url : absolute(String(input)), {
     ...(method !== undefined && { method }),
     ...(headers !== undefined && { headers: headerPairs(headers) }),
-    // Only whether there is one matters: GET must not have one.
+    // Only its presence matters: GET must not have one.
     ...(init?.body != null && { body: "" }),
   });
   return {
@@ -39,14 +40,17 @@ export function readRequest(input: FetchInput, init?: FetchInit | null): Fetched
   };
 }
 
-/** Resolves a URL as the page that jsdom or happy-dom simulates would; without a page, `fetch` takes no relative URL. */
+/**
+ * Resolves a URL relative to the page that jsdom or happy-dom simulates; without a page, `fetch` takes no relative
+ * URLs.
+ */
 function absolute(url: string): string {
   const { document } = globalThis as { readonly document?: { readonly baseURI?: string } };
   const page = document?.baseURI;
   return URL.canParse(url, page) ? new URL(url, page).href : url;
 }
 
-/** Reports whether a value is a request, of whatever implementation. */
+/** Reports whether a value is a request of any implementation. */
 function isRequest(input: FetchInput): input is Request {
   return typeof input === "object" && "url" in input && typeof input.url === "string";
 }
@@ -64,23 +68,25 @@ export function forecastUrl(): string | undefined {
   return globalThis.process?.env?.REALTIMEKIT_TESTKIT_SCOPE_URL || undefined;
 }
 
-/** Returns the URL that a client would have requested without a forecast, so that the mock of its test still responds. */
+/**
+ * Returns the URL that a client would have requested without a forecast, so that the mock of its test still responds.
+ */
 export function withoutForecast(url: string): string {
   const scope = forecastUrl();
   return scope && url.startsWith(`${scope}/`) ? new URL(liveBaseUrl).origin + url.slice(scope.length) : url;
 }
 
-/** Lets something else respond to a request that the mock does not serve. */
+/** Another server that responds to a request which the mock does not serve. */
 export interface Elsewhere<T extends Response | undefined> {
-  /** Names it in the journal. */
+  /** Its name in the journal. */
   readonly name: string;
-  /** Returns its response; undefined when that is not known here. */
+  /** Returns its response, or undefined if it is not known here. */
   readonly respond: () => Promise<T>;
 }
 
 /**
- * Responds to a WHATWG request with a mock; `path` is the path and query of the API. A connection that a fault breaks
- * becomes a network error, or a body that ends in one. Rejects when the request is aborted meanwhile.
+ * Lets a mock respond to a WHATWG request; `path` is the path and query of the API. A connection that a fault breaks
+ * becomes a network error, or a body that ends with one. Rejects if the request is aborted meanwhile.
  */
 export async function respondTo<T extends Response | undefined = Response>(
   handle: EmbeddedMock["handle"],
@@ -108,7 +114,7 @@ export async function respondTo<T extends Response | undefined = Response>(
   return new Response(breaks === "truncate" ? truncated(body) : (body ?? null), init);
 }
 
-/** Calls a function unless a signal is aborted; rejects with its reason, as `fetch` does, once it is. */
+/** Calls a function unless a signal is aborted. Rejects with the signal's reason, as `fetch` does, when it is. */
 async function untilAborted<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
   if (!signal) return call();
   if (signal.aborted) throw reasonOf(signal);

@@ -28,11 +28,11 @@ import { SnippetsPanel } from "./panels/snippets.js";
 import { TimelinePanel } from "./panels/timeline.js";
 
 interface PanelEntry {
-  /** What the address names it by. */
+  /** Its name in the address. */
   readonly id: string;
   readonly title: string;
   readonly Panel: ComponentType;
-  /** How much of it concerns the reader, whichever panel is shown; it may be another after some changes. */
+  /** A number beside its name in the navigation, loaded again after some changes. */
   readonly count?: { readonly load: () => Promise<number>; readonly changes: readonly string[] };
 }
 
@@ -49,7 +49,7 @@ const mistakes = {
   changes: ["request", "journal"],
 };
 
-/** The panels by daily use; the first one is shown unless the address names another. */
+/** The panels, by how often they are used; the first one is shown unless the address names another. */
 const panels: readonly [PanelEntry, ...PanelEntry[]] = [
   { id: "requests", title: "Requests", Panel: RequestsPanel },
   { id: "meetings", title: "Meetings", Panel: MeetingsPanel },
@@ -67,7 +67,7 @@ const panels: readonly [PanelEntry, ...PanelEntry[]] = [
 render(<App />, document.body);
 connect();
 
-// Fields use the key themselves.
+// Form fields use the key themselves.
 addEventListener("keydown", ({ key, target }) => {
   if (key !== "Escape" || (target instanceof Element && target.matches("input, select"))) return;
   document.querySelector<HTMLElement>("a.close")?.click();
@@ -81,7 +81,7 @@ function App() {
   useLayoutEffect(() => {
     document.title = [title, scopeName, "realtimekit-testkit"].filter(Boolean).join(" · ");
     document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest" });
-    // It is about another panel.
+    // It concerns another panel.
     if (message.value?.kind === "failed") dismiss();
   }, [title]);
   return (
@@ -117,7 +117,7 @@ function App() {
   );
 }
 
-/** Renders a panel, or why it cannot be shown: the mock may be one of another version by now. */
+/** Renders a panel, or the error that prevents it: the mock may run another version by now. */
 function Shown({ Panel }: Pick<PanelEntry, "Panel">) {
   const [error] = useErrorBoundary();
   if (error === undefined) return <Panel />;
@@ -131,10 +131,10 @@ function Count({ load, changes }: NonNullable<PanelEntry["count"]>) {
   return value ? <span class="tag count">{value}</span> : null;
 }
 
-/** Says what is wrong with the connection to the mock, and what to do. */
+/** Shows what is wrong with the connection to the mock, and what to do. */
 function ConnectionNotice() {
   const now = connection.value;
-  // What failed meanwhile works again.
+  // Failures from before the reconnection are outdated.
   useEffect(() => (now.state === "lost" ? dismiss : undefined), [now.state]);
   switch (now.state) {
     case "lost":

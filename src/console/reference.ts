@@ -2,7 +2,7 @@ import { cut } from "../lib/message.js";
 import { shellWord } from "../lib/printable.js";
 import { indented } from "./text/format.js";
 
-/** The script of the API reference: its forms send their requests to the mock that serves the page. */
+/** The script of the API reference: its forms send requests to the mock that serves the page. */
 
 /** Characters of a body that are shown. */
 const maxShown = 100_000;
@@ -43,7 +43,7 @@ function requestOf(form: HTMLFormElement): TriedRequest {
   const filled = fields.reduce((url, { dataset, name, value }) => {
     return dataset.in === "path" ? url.replace(`{${name}}`, encodeURIComponent(value)) : url;
   }, path);
-  // The page is /_testkit/docs, which may follow the prefix of a scope.
+  // The page is /_testkit/docs, possibly behind the prefix of a scope.
   const url = new URL(`..${filled}`, document.location.href);
   for (const { dataset, name, value } of fields) {
     if (dataset.in === "query" && value !== "") url.searchParams.set(name, value);
@@ -72,9 +72,9 @@ function curlCommand({ method, url, headers, body }: TriedRequest): string {
   return `curl ${words.map(shellWord).join(" ")}`;
 }
 
-/** Shows texts below the form, in place of those before. */
+/** Shows texts below the form, replacing earlier ones. */
 function show(form: HTMLFormElement, ...texts: readonly string[]): void {
-  // With a place in the order of the Tab key, a long text can be scrolled with the keyboard.
+  // Being focusable, a long text can be scrolled with the keyboard.
   const blocks = texts.map((text) => Object.assign(document.createElement("pre"), { textContent: text, tabIndex: 0 }));
   form.querySelector('[role="status"]')?.replaceChildren(...blocks);
 }

@@ -1,8 +1,8 @@
 const kitPath = "/accounts/{account_id}/realtime/kit";
 
 /**
- * The paths of the served operations below the server URL, with `{name}` placeholders. Apart from the operations, so that
- * what only recognises requests loads no zod.
+ * The paths of the served operations below the server URL, with `{name}` placeholders. Separate from the operations, so
+ * that recognizing requests does not load zod.
  */
 export const operationPaths = {
   GetMeetings: `${kitPath}/{app_id}/meetings`,
@@ -19,14 +19,14 @@ export const apiMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 type ApiMethod = (typeof apiMethods)[number];
 
 export interface ApiOperation {
-  /** Its operationId here if it is served, otherwise the published one. */
+  /** The operationId in this project if the operation is served, else the published one. */
   readonly id: string;
   readonly method: ApiMethod;
   /** Path below the server URL, with `{name}` placeholders. */
   readonly path: string;
 }
 
-/** The published operationIds by path and method. At each place of a path, literals come before placeholders. */
+/** The published operationIds by path and method. Literal segments come before placeholders. */
 const publishedIds: Readonly<Record<string, Readonly<Partial<Record<ApiMethod, string>>>>> = {
   "/apps": { GET: "get_apps", POST: "create_app" },
   "/apps/{app_id}": { GET: "get_app" },

@@ -1,8 +1,8 @@
 import { basePath } from "./constants.js";
 
 /**
- * Normalizes a base URL of the API, which operations' paths follow: lower-case host, no trailing slash, and `/client/v4`
- * below a bare origin. Throws `TypeError` when the text is no http(s) URL, or has more than origin and path.
+ * Normalizes a base URL of the API: lower-case host, no trailing slash, and `/client/v4` added to a bare origin. Throws
+ * `TypeError` if the text is not an http(s) URL, or has more than an origin and a path.
  */
 export function normalizeBaseUrl(text: string | URL): string {
   const url = URL.canParse(String(text)) ? new URL(text) : undefined;
@@ -17,16 +17,16 @@ export function normalizeBaseUrl(text: string | URL): string {
   return url.origin + (url.pathname.replace(/\/+$/, "") || basePath);
 }
 
-/** Returns the URL that a mock's base URL is below: without `/client/v4`. */
+/** Returns the URL of a mock without `/client/v4`. */
 export function rootUrl(baseUrl: string | URL): string {
   const url = normalizeBaseUrl(baseUrl);
   return url.endsWith(basePath) ? url.slice(0, -basePath.length) : url;
 }
 
 /**
- * Returns the path and query, as a mock takes them, of a URL that an app requests of the API at a normalized base URL.
- * Undefined when it is not the API's. A RealtimeKit path of that origin is, also with another prefix: it must not get
- * past the mock unnoticed.
+ * Returns the path and query of a requested URL in the form that a mock takes, or undefined if it is not of the API at
+ * this normalized base URL. A RealtimeKit path of that origin with another prefix is of the API too: it must not bypass
+ * the mock unnoticed.
  */
 export function apiPathOf(url: string, baseUrl: string): string | undefined {
   const { origin, pathname, search } = new URL(url);

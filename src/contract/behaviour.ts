@@ -11,7 +11,7 @@ interface Range {
   readonly maximum: number;
 }
 
-/** The values an entry may take: a closed list, or whole numbers of a range. */
+/** The values that an entry may take: a closed list, or the whole numbers in a range. */
 export type AllowedValues = readonly Value[] | Range;
 
 /** One thing the documents leave open, and what the mock does about it. */
@@ -28,8 +28,8 @@ const example = declare("example");
 const assumed = declare("assumed");
 
 /**
- * The behaviour profile: what the mock does where the documents are silent; of a list of values, the first is the default.
- * Plain data, so that a start needs no zod.
+ * The behaviour profile: what the mock does where the documents are silent; the first of a list of values is the
+ * default. Plain data, so that start-up loads no zod.
  */
 export const behaviourEntries = {
   defaultPerPage: assumed(
@@ -173,18 +173,21 @@ export function isAllowed(values: AllowedValues, value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= values.minimum && Number(value) <= values.maximum;
 }
 
-/** An entry of the parity ledger: what the mock does, why we think so, and when that was last seen to be true. */
+/** An entry of the parity ledger: what the mock does, why we think so, and when that was last verified. */
 export interface LedgerEntry {
   readonly name: BehaviourName;
   readonly value: BehaviourProfile[BehaviourName];
   readonly origin: BehaviourEntry["origin"];
   /** Completes the sentence "the API ...". */
   readonly meaning: string;
-  /** Absent when it never was. */
+  /** Absent if it never was. */
   readonly verified?: Verification;
 }
 
-/** Resolves a profile file into the profile that the mock obeys and the parity ledger. Throws for what no profile has. */
+/**
+ * Resolves a profile file into the profile that the mock follows and the parity ledger. Throws for unknown entries and
+ * values.
+ */
 export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; ledger: LedgerEntry[] } {
   if (!isObject(file)) throw new TypeError(`The profile is ${quoted(file)}: expected an object`);
   const names = Object.keys(behaviourEntries) as BehaviourName[];

@@ -6,7 +6,7 @@ import type { LivestreamSession } from "./livestream-session-model.js";
 import type { Meeting } from "./meeting-model.js";
 import type { Session } from "./session-model.js";
 
-/** Records seen of one app, in the form of the API. Lists may be partial; ids may repeat if a response repeats them. */
+/** Records of one app, in the form of the API. Lists may be partial, and ids may repeat if a response repeats them. */
 export interface AppRecords {
   readonly appId: string;
   readonly meetings: readonly Meeting[];
@@ -27,7 +27,7 @@ export interface Invariant<S extends keyof InvariantSubjects = keyof InvariantSu
   readonly subject: S;
   readonly title: string;
   readonly origin: Origin;
-  /** Whether the sentence is about a subject; it is about every one by default. */
+  /** Reports whether the sentence is about a subject; unset if it is about every one. */
   isAbout?(subject: InvariantSubjects[S]): boolean;
   /** Returns how a subject that satisfies its model violates the sentence, or undefined. */
   readonly check: (subject: InvariantSubjects[S]) => string | undefined;
@@ -131,7 +131,7 @@ export const sessionInvariants = declare("session", [
     check({ started_at, ended_at, minutes_consumed: minutes, max_concurrent_participants: peak }) {
       if (ended_at === undefined) return undefined;
       const most = ((instant(ended_at) - instant(started_at)) / minute) * peak;
-      // Half a second per participant for rounding of the times.
+      // Times are rounded by up to half a second per participant.
       return minutes > most + peak / 120 + 0.001
         ? `minutes_consumed ${minutes} is above ${most.toFixed(4)}`
         : undefined;
@@ -231,7 +231,7 @@ export const appInvariants = declare("app", [
   },
 ]);
 
-/** Everything that is true of all records: generated ones, those of factories and scenarios, and those that a target shows. */
+/** Every invariant of all records: generated ones, those of factories and scenarios, and those of a target. */
 export const invariants = [
   ...meetingInvariants,
   ...sessionInvariants,
@@ -251,12 +251,12 @@ function declare<S extends keyof InvariantSubjects>(
   return listed.map((invariant) => ({ ...invariant, id: `${subject}.${invariant.id}`, subject }));
 }
 
-/** Returns a time as milliseconds since the epoch, NaN when it is no RFC 3339 date-time. */
+/** Returns a time as milliseconds since the epoch, or NaN if it is not an RFC 3339 date-time. */
 function instant(text: string): number {
   return parseDateTime(text) ?? Number.NaN;
 }
 
-/** Reports a later time that lies before an earlier one; unreadable times are another invariant's business. */
+/** Reports a later time that is before an earlier one; another invariant reports unreadable times. */
 function inOrder<N extends string>(times: Times<N>, earlier: N, later: N): string | undefined {
   const [before, after] = [times[earlier], times[later]];
   if (!before || !after || !(instant(after) < instant(before))) return undefined;
@@ -265,7 +265,7 @@ function inOrder<N extends string>(times: Times<N>, earlier: N, later: N): strin
 
 type Times<N extends string> = { readonly [T in N]?: string | null | undefined };
 
-/** Reports a time that is no RFC 3339 date-time. */
+/** Reports a time that is not an RFC 3339 date-time. */
 function readable<N extends string>(times: Times<N>, names: readonly N[]): string | undefined {
   const bad = names.find((name) => typeof times[name] === "string" && Number.isNaN(instant(times[name])));
   return bad && `${bad} ${JSON.stringify(times[bad])} is not an RFC 3339 date-time`;
@@ -294,7 +294,7 @@ function idOf(room: unknown): string[] {
   return isObject(room) && typeof room.id === "string" ? [room.id] : [];
 }
 
-/** Reports a breakout room that is LIVE after its session, or at another time but for clocks that differ by a minute. */
+/** Reports a breakout room that is LIVE after its session, or not within it; clocks may differ by a minute. */
 function outside(room: unknown, { status, started_at, ended_at }: Session): string | undefined {
   if (!isObject(room)) return undefined;
   if (status === "ENDED" && room.status === "LIVE") return "status is ENDED, a breakout room is LIVE";

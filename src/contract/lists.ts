@@ -10,13 +10,13 @@ export interface PagerOptions<Page extends ListPage> {
   /** Number of the first page to request; 1 unless given. */
   readonly from?: number;
   readonly maxPages?: number;
-  /** Rows that a page has at least unless it is the last; without it, a short page does not end the list. */
+  /** Minimum number of rows on every page but the last; unless given, a short page does not end the list. */
   readonly fullPage?: number;
 }
 
 /**
- * Requests page after page until the last one: it is not found, empty or short, or the second in a row that only repeats rows
- * of earlier ones. The first may repeat a row because another was added before it. Pages that repeat are left out.
+ * Requests page after page up to the last: one that is not found, empty or short, or the second in a row that only
+ * repeats earlier rows. A single one may do so because a row was added meanwhile. Does not yield repeating pages.
  */
 export async function* listPages<Page extends ListPage>({
   request,
@@ -40,7 +40,7 @@ export async function* listPages<Page extends ListPage>({
   }
 }
 
-/** Reports whether all rows of a page are known, and it has some; adds its rows to the known ones. */
+/** Reports whether a page has rows, all of them known. Adds its rows to the known ones. */
 function onlyRepeats(page: ListPage | undefined, known: Set<string>): boolean {
   const before = known.size;
   for (const row of page?.rows ?? []) known.add(JSON.stringify(rowId(row)));

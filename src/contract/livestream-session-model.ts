@@ -4,8 +4,8 @@ import { dateTime } from "./formats.js";
 import { mapRevisions, type Revision } from "./revisions.js";
 
 /**
- * A livestream session. The published descriptions of some of these fields are shifted by one; those here say what the
- * fields hold in published examples. The examples also show `err_message` and `stopped_time` as null.
+ * A livestream session. The published descriptions of some fields are shifted by one; those here describe the values in
+ * published examples, which also show `err_message` and `stopped_time` as null.
  */
 export const livestreamSessionModel = z.object({
   id: z.string().optional().describe("ID of the livestream session."),
@@ -43,7 +43,7 @@ export const livestreamSessionModels = mapRevisions<Readonly<Record<Revision, ty
   () => livestreamSessionModel,
 );
 
-/** Fields of a livestream session that the mock stores under their API names, and writes as they are. */
+/** Fields of a livestream session that the mock stores and returns unchanged, under their API names. */
 export const storedLivestreamSessionModel = z.object({
   err_message: z.string().optional().describe("What went wrong, if the livestream has failed."),
 });
@@ -60,8 +60,8 @@ const storedNames = storedLivestreamSessionModel.keyof().options;
 export type LivestreamSession = z.infer<typeof livestreamSessionModel>;
 
 /**
- * Creates the model of a length in seconds. The documents declare an integer, but a sibling's example has a fraction,
- * which violates only the invariant `whole-seconds`.
+ * Creates the model of a length in seconds. The documents declare an integer, but the example of a sibling operation
+ * has a fraction, so fractions only violate the invariant `whole-seconds`.
  */
 function wholeSeconds(description: string) {
   return z.number().optional().meta({ description, type: "integer" });

@@ -1,19 +1,19 @@
 import { signal } from "@preact/signals";
 import { problemText } from "./connection.js";
 
-/** A message about something the reader did. */
+/** A message about something the user did. */
 export interface Message {
   readonly kind: "running" | "done" | "failed";
   readonly text: string;
 }
 
-/** The last message, until it is dismissed or its time is over. */
+/** The latest message, until it is dismissed or expires. */
 export const message = signal<Message | undefined>(undefined);
 
 const shownMs = 4000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows a message; one about a failure stays until it is dismissed. */
+/** Shows a message; a failure stays until it is dismissed. */
 export function tell(shown: Message): void {
   clearTimeout(timer);
   message.value = shown;
@@ -26,12 +26,12 @@ export function dismiss(): void {
 
 export type Done<T> = string | ((result: T) => string);
 
-/** A command that takes longer than this, in milliseconds, is said to run. */
+/** A command that takes longer than this, in milliseconds, is announced as running. */
 const quickMs = 400;
 
 /**
- * Runs the command of a button, form or field, and says how it went. Returns its result, or undefined when it was rejected,
- * or when the last one still runs, as after a double click.
+ * Runs the command of a button, form or field, and shows its outcome. Returns its result, or undefined if it was
+ * rejected or the previous one still runs, as after a double click.
  */
 export async function act<T>(
   { currentTarget }: Pick<Event, "currentTarget">,
@@ -66,7 +66,7 @@ export function copy(text: string, what: string): Promise<unknown> {
   return follow(writeText(text), `Copied ${what}`);
 }
 
-/** Puts a text on the clipboard, also of a page at an HTTP address of another machine, which has none of its own. */
+/** Copies a text to the clipboard, also on a page that another machine serves over HTTP, which has no clipboard API. */
 async function writeText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const put = (event: ClipboardEvent) => {

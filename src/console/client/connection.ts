@@ -6,32 +6,32 @@ import type { EntryView } from "../../server/journal/entry-view.js";
 import { parseEvents } from "./event-stream.js";
 
 /**
- * How the console is connected to the mock: `closed` when its control API rejects it, `lost` when it does not respond or has
- * no room for the scope now, `dropped` when its scope was.
+ * The connection of the console to the mock: `closed` if its control API rejects it, `lost` if it does not respond or
+ * currently has no room for the scope, `dropped` if its scope was.
  */
 export interface Connection {
   readonly state: "connecting" | "live" | "needs-token" | "dropped" | "lost" | "closed";
-  /** Why it is lost or closed, in the words of the mock. */
+  /** Why it is lost or closed, as the mock says. */
   readonly reason?: string;
 }
 
 const [, root = "", named] = /^(.*?)(?:\/scope\/([^/]+))?\/$/.exec(location.pathname) ?? [];
 
-/** Where this page reaches the mock: below the base path, if it has one. */
+/** Where this page reaches the mock, including a base path. */
 export const mockUrl = location.origin + root;
 
-/** Whether clients have to accept the certificate of the mock, which no authority has signed if `--tls` generated it. */
+/** Whether clients have to accept the certificate of the mock, which is self-signed if `--tls` generated it. */
 export const isHttps = location.protocol === "https:";
 
-/** The scope that the address names: `/scope/NAME/`. */
+/** The scope in the address: `/scope/NAME/`. */
 export const scopeName: string | undefined = named;
 
-/** The name of the scope, also of that which needs no name in addresses. */
+/** The name of the scope, even of the default one, which addresses do not name. */
 export const ownScope = scopeName ?? defaultScope;
 
 export const scopeUrl = urlOf(ownScope);
 
-/** Returns what URLs of a scope start with. */
+/** Returns the base URL of a scope. */
 export function urlOf(scope: string): string {
   return mockUrl + scopePath(scope === defaultScope ? undefined : scope);
 }
@@ -42,12 +42,15 @@ export const allScopes = new URLSearchParams(location.search).get("scopes") === 
 const tokenKey = "testkit-token";
 const token = stored("sessionStorage", tokenKey);
 
-/** Whether the reader has given a token for the control API. */
+/** Whether the user has given a token for the control API. */
 export const hasToken = token !== undefined;
 
 export const control: Control = controlOf(ownScope);
 
-/** Returns the commands of the control API in any scope. Only the stream creates scopes: a late command revives none. */
+/**
+ * Returns the commands of the control API in any scope. Only the stream creates scopes, so that a late command revives
+ * none.
+ */
 export function controlOf(scope: string): Control {
   return createControl(httpSend(mockUrl, { scope, fetch: fetchExisting, ...(token !== undefined && { token }) }));
 }
@@ -58,7 +61,7 @@ function fetchExisting(input: RequestInfo | URL, init?: RequestInit): Promise<Re
   return fetchMock(input, { ...init, headers });
 }
 
-/** Requests something from the mock. Throws an error that says so when it does not respond. */
+/** Requests something from the mock. Throws an error that says so if the mock does not respond. */
 export async function fetchMock(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
     return await fetch(input, init);
@@ -69,18 +72,21 @@ export async function fetchMock(input: RequestInfo | URL, init?: RequestInit): P
 
 export const connection = signal<Connection>({ state: "connecting" });
 
-/** Starts over with a token for the control API. Returns false where the browser would not keep it until then. */
+/** Reloads the page with a token for the control API. Returns false if the browser does not store it. */
 export function useToken(given: string): boolean {
   const isStored = store("sessionStorage", tokenKey, given);
   if (isStored) location.reload();
   return isStored;
 }
 
-/** Called with what has changed: `open` when the stream begins, `request` with one that was handled, and what the mock names. */
+/**
+ * Called with what has changed: `open` when the stream begins, `request` with a handled request, and the changes that
+ * the mock names.
+ */
 type Listener = (what: readonly string[], request?: EntryView) => void;
 const listeners = new Set<Listener>();
 
-/** Calls a listener whenever something has changed, until the returned function is called. */
+/** Calls a listener for every change, until the returned function is called. */
 export function on(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -89,8 +95,8 @@ export function on(listener: Listener): () => void {
 const retryMs = 1000;
 
 /**
- * Follows the scope from now on while the page is shown, and again after an interruption. Browsers open six connections to a
- * host: the streams of hidden pages would leave none to an app that calls the mock.
+ * Follows the scope while the page is visible, and reconnects after an interruption. Browsers open six connections to a
+ * host: streams of hidden pages would leave none for an app that calls the mock.
  */
 export async function connect(): Promise<void> {
   for (;;) {
@@ -145,15 +151,15 @@ async function followOnce(signal: AbortSignal): Promise<Connection> {
   return { state: "lost" };
 }
 
-/** Returns what to show of an error; unlike `messageOf`, also of a DOMException, which may have no stack. */
+/** Returns the text to show for an error; unlike `messageOf`, it handles a DOMException, which may have no stack. */
 export function problemText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The storage for a page's visits, or for its tab alone. */
+/** The storage for all visits of a page, or for a tab alone. */
 type Kind = "localStorage" | "sessionStorage";
 
-/** Reads a stored text; undefined also where the browser denies the page its storage. */
+/** Reads a stored text; undefined if there is none or the browser denies access. */
 export function stored(kind: Kind, key: string): string | undefined {
   try {
     return window[kind].getItem(key) ?? undefined;
@@ -162,7 +168,7 @@ export function stored(kind: Kind, key: string): string | undefined {
   }
 }
 
-/** Stores a text. Returns whether the browser let it. */
+/** Stores a text. Returns whether the browser allowed it. */
 export function store(kind: Kind, key: string, text: string): boolean {
   try {
     window[kind].setItem(key, text);

@@ -1,4 +1,4 @@
-/** Parses server-sent events. Unlike with `EventSource`, the request can carry a header, such as a token. */
+/** Parses server-sent events. Unlike `EventSource`, this allows a request with headers, such as a token. */
 export async function* parseEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<{ event: string; data: string }> {

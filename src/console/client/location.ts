@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { documentedTenant } from "../../contract/constants.js";
 import { decodePercent } from "../../lib/utf8.js";
 
-/** A panel, and what of it is selected. */
+/** A panel, and the selected item in it. */
 export interface Place {
   readonly panel: string;
   readonly item: readonly string[];
@@ -13,18 +13,18 @@ window.addEventListener("hashchange", () => {
   hash.value = location.hash;
 });
 
-/** What the address shows: `#PANEL/ITEM`. */
+/** The place in the address: `#PANEL/ITEM`. */
 export const place = computed<Place>(() => {
   const [panel = "", ...item] = hash.value.slice(1).split("/").map(decodePercent);
   return { panel, item };
 });
 
-/** Returns the link to a panel, and to something in it. */
+/** Returns the link to a panel, or to an item in it. */
 export function linkTo(panel: string, ...item: readonly string[]): string {
   return `#${[panel, ...item].map(encodeURIComponent).join("/")}`;
 }
 
-/** Shows a panel, and something in it. */
+/** Shows a panel, or an item in it. */
 export function show(panel: string, ...item: readonly string[]): void {
   location.hash = linkTo(panel, ...item);
 }
@@ -43,22 +43,22 @@ export const tenant = signal<Tenant>({
   app_id: query.get("app") ?? documentedTenant.appId,
 });
 
-/** Whether the address or the reader named the tenant. */
+/** Whether the address or the user selected the tenant. */
 let isChosen = query.has("app");
 
-/** Shows a tenant that is in use, unless the reader chose one. */
+/** Shows a tenant that is in use, unless the user selected one. */
 export function suggestTenant(used: Tenant): void {
   if (!isChosen) tenant.value = used;
 }
 
-/** Shows another tenant; the address keeps it. */
+/** Shows another tenant, and puts it into the address. */
 export function selectTenant(selected: Tenant): void {
   isChosen = true;
   tenant.value = selected;
   history.replaceState(null, "", addressWith({ account: selected.account_id, app: selected.app_id }));
 }
 
-/** Returns the address with other parameters; undefined removes one. */
+/** Returns the address with changed parameters; undefined removes one. */
 export function addressWith(changed: Readonly<Record<string, string | undefined>>): string {
   const { pathname, search, hash } = location;
   const query = new URLSearchParams(search);

@@ -1,13 +1,13 @@
 import { computed, effect, signal, useSignal, useSignalEffect } from "@preact/signals";
 import { connection, control, on, problemText } from "./connection.js";
 
-/** Not more often than this, in milliseconds, so that a busy client of the mock does not slow it down. */
+/** Minimum time between loads, in milliseconds, so that a busy client of the mock does not slow down. */
 const pauseMs = 300;
 
 /**
- * Loads something from the mock once it is connected, and again when one of `changes` happens or a signal that `load` reads
- * has another value. `load` is that of the first render: a component whose properties it reads has them as its key.
- * `changes` are those of the stream: `world`, `tick`, groups of commands, or `request`.
+ * Loads something from the mock once it is connected, and again when one of `changes` happens or a signal that `load`
+ * reads changes. `load` is the function of the first render: a component whose properties it reads must have them in
+ * its key. `changes` are those of the stream: `world`, `tick`, groups of commands, or `request`.
  */
 export function useResource<T>(load: () => Promise<T>, changes: readonly string[]) {
   const value = useSignal<T>();
@@ -29,7 +29,7 @@ export function useResource<T>(load: () => Promise<T>, changes: readonly string[
     let loading = run();
     const reload = () => {
       timer ??= setTimeout(async () => {
-        // On a slow network, what is loaded is shown although there is something newer by then.
+        // On a slow network, show what has been loaded even if it is outdated already.
         await loading;
         timer = undefined;
         if (!isOver) loading = run();
@@ -57,7 +57,7 @@ on((what) => {
   if (what.some((change) => ["open", "world", "clock", "state"].includes(change))) read();
 });
 
-/** A running clock moves when it is read. */
+/** Reading a running clock moves it. */
 effect(() => {
   if (!isRunning.value) return;
   const timer = setInterval(read, readMs);

@@ -31,7 +31,7 @@ export function BodyView({ text, what }: { readonly text: string; readonly what:
 
 type Operation = Parameters<typeof control.responses.preview>[0]["operation"];
 
-/** Shows what an operation returns now, in the revision that is selected: at first that of the mock. */
+/** Shows the current response of an operation in the selected revision, at first that of the mock. */
 export function Responses({ operation, id }: { readonly operation: Operation; readonly id: string }) {
   const selected = useSignal<string>();
   const { value } = useResource(() => control.responses.preview({ ...tenant.value, operation, id }), ["world", "tick"]);

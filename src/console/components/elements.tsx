@@ -4,7 +4,7 @@ import { act, type Done } from "../client/act.js";
 import { problemText } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 
-/** Shows that a panel is empty, and the next step. */
+/** Shows that a panel is empty, and what to do next. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   return (
     <div class="empty">
@@ -14,7 +14,7 @@ export function EmptyState({ title, children }: { readonly title: string; readon
   );
 }
 
-/** Shows why something could not be loaded; renders nothing without an error. */
+/** Shows why something could not be loaded, if there is an error. */
 export function Problem({ text }: { readonly text: string | undefined }) {
   return text === undefined ? null : (
     <p role="alert" class="problem">
@@ -25,7 +25,7 @@ export function Problem({ text }: { readonly text: string | undefined }) {
 
 interface ActionProps<T> {
   readonly text: string;
-  /** What it does, where its text alone does not say that. */
+  /** What the button does, if its text alone does not say that. */
   readonly label?: string;
   readonly run: () => Promise<T>;
   readonly done: Done<T>;
@@ -34,7 +34,7 @@ interface ActionProps<T> {
   readonly disabled?: boolean;
 }
 
-/** Renders a button that runs a command and shows the outcome. */
+/** Renders a button that runs a command and shows its outcome. */
 export function Action<T>({ text, label, run, done, kind, pressed, disabled }: ActionProps<T>) {
   const onClick = (event: Event) => act(event, run, done);
   return (
@@ -65,18 +65,18 @@ export function DetailsHead({
   );
 }
 
-/** Moves the focus from details that are closed to the item that they were about, or to the panel if that is out of view. */
+/** Moves the focus from closed details to their item in the list, or to the panel if the item is out of view. */
 function returnFocus(): void {
   const item = document.querySelector<HTMLElement>("main a[aria-current]") ?? document.getElementById("main");
-  // Until the list is drawn anew, a narrow screen has only the details.
+  // A narrow screen shows only the details until the list is rendered again.
   const focus = () => requestAnimationFrame(() => item?.focus());
   window.addEventListener("hashchange", focus, { once: true });
 }
 
-/** How many more rows of a long list are drawn at a time. */
+/** How many more rows of a long list are rendered at a time. */
 const moreRows = 200;
 
-/** Renders the first rows of a list, and more on request: thousands take seconds to draw. */
+/** Renders the first rows of a list, and more on request: rendering thousands takes seconds. */
 export function LongList<T>({
   kind,
   rows,
@@ -150,7 +150,7 @@ export function Origin({ origin }: { readonly origin: keyof typeof labels }) {
   return <span class={`tag origin-${origin}`}>{labels[origin]}</span>;
 }
 
-/** What is between two problems, each with a file, a line and a path; advice follows a semicolon too. */
+/** The text between two problems, each with a file, a line and a path; advice also follows a semicolon. */
 const nextProblem = /; (?=[^;]*:\d+ \$)/;
 
 interface DropFileProps {

@@ -7,7 +7,7 @@ import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../cli
 import { useResource, worldClock } from "../client/resource.js";
 import { plural, worldTime } from "../text/format.js";
 
-/** Shows what the mock is, and which part of it the page shows. */
+/** Shows which mock it is, and which part of it the page shows. */
 export function Header() {
   const clock = worldClock.value;
   const { value: listed } = useResource(() => control.scopes.list(), ["scopes", "world"]);
@@ -33,11 +33,11 @@ export function Header() {
 }
 
 interface ScopesProps {
-  /** Undefined until they are loaded. */
+  /** Undefined until loaded. */
   readonly scopes: Awaited<ReturnType<typeof control.scopes.list>>["scopes"] | undefined;
 }
 
-/** Shows the revision of the API that the scope speaks. */
+/** Shows the revision of the API that the scope uses. */
 function Revision({ scopes }: ScopesProps) {
   const { value: mock } = useResource(async (): Promise<Health> => (await fetchMock("_testkit/health")).json(), []);
   if (!mock || !scopes) return null;
@@ -53,11 +53,14 @@ function speedText(speed: number): string {
   return speed === 0 ? "paused" : `${speed}×`;
 }
 
-/** How often the replicas are listed again, in milliseconds: no event says that one is missing or cannot reach the log. */
+/**
+ * How often the replicas are listed again, in milliseconds: no event reports one that is missing or cannot reach the
+ * log.
+ */
 const listReplicasMs = 2000;
 const listings = signal(0);
 
-/** Shows the processes that serve this world and their state; renders nothing if there is only this one. */
+/** Shows the processes that serve this world and their state, unless there is only this one. */
 function Replicas() {
   const listed = useResource(() => {
     listings.value;

@@ -39,12 +39,12 @@ export function Table({
   );
 }
 
-/** Rows drawn above and below what is visible. */
+/** Rows rendered above and below the visible ones. */
 const margin = 8;
 
 /**
- * Renders only the visible rows of a table, each of the height that the style sheet gives `--row`. New rows at the top
- * do not move the reader's place, unless that is the top.
+ * Renders only the visible rows of a table, each as high as `--row` in the style sheet. New rows at the top keep the
+ * scroll position, unless that is the top.
  */
 export function VirtualTable<T>({
   label,
@@ -60,7 +60,7 @@ export function VirtualTable<T>({
   readonly keyOf: (row: T) => string;
   /** A row to scroll to. */
   readonly current: T | undefined;
-  /** Draws a row; its place in the table counts the head. */
+  /** Renders a row; its position in the table counts the head. */
   readonly children: (row: T, place: number) => ComponentChildren;
 }) {
   const scroller = useRef<HTMLDivElement>(null);

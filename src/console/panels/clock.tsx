@@ -9,7 +9,7 @@ import { plural, timeSpan, worldTime } from "../text/format.js";
 const steps = { "+1 min": "1m", "+10 min": "10m", "+1 h": "1h" };
 const speeds = [1, 60];
 
-/** Shows the time of the mock's world: how to move it, and what happens next. */
+/** Shows the time of the mock's world, controls to move it, and what happens next. */
 export function ClockPanel() {
   const clock = worldClock.value;
   const { value, problem } = useResource(() => control.clock.upcoming({ limit: 50 }), ["world", "clock"]);
@@ -115,7 +115,7 @@ function SetForm({ now }: { readonly now: string }) {
   );
 }
 
-/** Describes an action of a timeline: its name and its fields; the title of what it is about replaces ids. */
+/** Describes an action of a timeline by its name and fields, with the title of its subject instead of ids. */
 function actionText(what: Readonly<Record<string, unknown>>, title: string | undefined): string {
   return Object.entries(what)
     .map(([action, fields]) =>

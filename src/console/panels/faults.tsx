@@ -16,7 +16,7 @@ const oneShots = {
   "Invalid JSON once": { corrupt: true },
 } as const;
 
-/** Shows the faults: presets to switch on, failures of a single request, and the rules with what they did. */
+/** Shows the faults: presets, failures of a single request, and the rules with their effects so far. */
 export function FaultsPanel() {
   const { value: listed, problem } = useResource(() => control.faults.list(), ["faults", "request"]);
   const presets = useResource(() => control.faults.presets(), []).value?.presets;
@@ -93,7 +93,7 @@ export function FaultsPanel() {
   );
 }
 
-/** Renders a form for a custom rule, made from the schema of rules. */
+/** Renders a form for a custom rule, generated from the schema of rules. */
 function FaultForm() {
   const schemas = useResource(loadSchemas, []).value;
   const { FaultCondition: when, FaultEffect: effect } = schemas ?? {};
@@ -121,11 +121,11 @@ function FaultForm() {
 
 async function addRule(when: JsonSchema, effect: JsonSchema, data: FormData): Promise<unknown> {
   const rule = { when: readFields(when, "when", data) ?? {}, effect: readFields(effect, "effect", data) ?? {} };
-  // The mock checks the rule against the schema from which the form is made.
+  // The mock validates the rule against the schema that generated the form.
   return control.faults.add(rule as Parameters<typeof control.faults.add>[0]);
 }
 
-/** Shows an invalid input, so that the browser can say what is wrong with it. */
+/** Unfolds the section of an invalid input, so that the browser can say what is wrong. */
 function unfold({ target }: Event): void {
   const part = target instanceof Element && target.closest("details");
   if (part) part.open = true;
@@ -139,7 +139,7 @@ async function loadSchemas() {
   return { FaultCondition: expand(FaultCondition, resolve), FaultEffect: expand(FaultEffect, resolve) };
 }
 
-/** Returns a schema with the schemas that its fields refer to in their place. */
+/** Returns a schema with the referenced schemas of its fields inlined. */
 function expand(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
   const whole = { ...resolved(schema, resolve), ...schema };
   if (!whole.properties) return whole;
@@ -147,7 +147,7 @@ function expand(schema: JsonSchema, resolve: ResolveReference): JsonSchema {
   return { ...whole, properties: Object.fromEntries(fields) };
 }
 
-/** Renders inputs for the fields of an object from its schema; each is named by its path, joined by dots. */
+/** Renders inputs for the fields of an object from its schema; each is named by its dotted path. */
 function SchemaFields({ schema, path }: { readonly schema: JsonSchema; readonly path: string }) {
   return (
     <div class="fields">
@@ -196,7 +196,7 @@ function Input({ id, path, schema }: { readonly id: string; readonly path: strin
   return <input id={id} name={path} autocomplete="off" placeholder={hint} />;
 }
 
-/** Reads the value of a form's inputs, or undefined if all are empty. Throws an error on invalid JSON. */
+/** Reads the value of a form's inputs, or undefined if all are empty. Throws on invalid JSON. */
 function readFields(schema: JsonSchema, path: string, form: FormData): unknown {
   if (schema.properties) {
     const fields = Object.entries(schema.properties).flatMap(([name, field]) => {

@@ -7,7 +7,7 @@ import { parseJson } from "../../lib/json-path.js";
 import { DropFile } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
-/** What is shown of a report. */
+/** The parts of a report that are shown. */
 const view = signal<ReturnType<typeof viewOf> | undefined>(undefined);
 
 /** Shows the report of `forecast`: which changes of the API the tests of an app would not notice. */
@@ -68,8 +68,8 @@ async function load(file: File): Promise<void> {
 }
 
 /**
- * Returns what is shown of a report. Throws for anything else, also for a report of another version that has other parts:
- * the models of the command would double the size of the page.
+ * Returns the parts of a report that are shown. Throws for anything else, including a report of a version with other
+ * parts: the models of the command would double the size of the page.
  */
 function viewOf(report: ForecastReport) {
   const { tool, results } = report;

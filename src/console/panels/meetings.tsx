@@ -12,14 +12,14 @@ import { JoinForm, SessionDetails } from "./session-details.js";
 
 const pageSize = 50;
 
-/** Characters of an id that tell meetings of the same title apart. */
+/** Characters of an id that distinguish meetings of the same title. */
 const endOfId = 8;
 
-/** Live sessions that are shown before the reader wants all. */
+/** Live sessions that are shown until the user asks for all. */
 const firstLive = 10;
 const maxLive = 1000;
 
-/** Shows the sessions that are live, and all meetings; in one of them, people can be made to come and go. */
+/** Shows the LIVE sessions, and all meetings; within a meeting, the user can make people join and leave. */
 export function MeetingsPanel() {
   const [kind, id] = place.value.item;
   return (
@@ -98,7 +98,7 @@ function MeetingList() {
   const titles = listed?.meetings.map(({ meeting }) => meeting.title) ?? [];
   const isUnique = (title: string | undefined) => titles.indexOf(title) === titles.lastIndexOf(title);
   const pages = Math.ceil((listed?.total ?? 0) / pageSize);
-  // Another scenario or app can have fewer.
+  // Another scenario or app may have fewer meetings.
   useEffect(() => {
     if (listed) page.value = Math.min(page.value, Math.max(0, pages - 1));
   }, [listed, pages]);

@@ -4,7 +4,7 @@ import { useResource } from "../client/resource.js";
 import { EmptyState, Problem } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
-/** Requests that the API would accept, but that are probably not what was meant. */
+/** Shows requests that the API would accept, but that are probably mistakes. */
 export function MistakesPanel() {
   const { value: found, problem } = useResource(() => control.journal.mistakes(), ["request", "journal"]);
   if (!found) return <Problem text={problem} />;

@@ -4,7 +4,7 @@ import { useResource } from "../client/resource.js";
 import { Origin, Problem } from "../components/elements.js";
 import { Table } from "../components/table.js";
 
-/** Shows what the mock does where the documents are silent, and when that was last verified. */
+/** Shows what the mock does where the documents are silent, and when it was last verified. */
 export function ParityPanel() {
   const { value, problem } = useResource(() => control.parity.read(), []);
   const onlyAssumed = useSignal(false);

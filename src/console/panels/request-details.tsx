@@ -8,10 +8,10 @@ import { DetailsHead, Fields, Origin, Status } from "../components/elements.js";
 import { type Explanation, hasReason, pathAndQuery, sampleToken, testOf } from "../text/copied-test.js";
 import { duration, timeOfDay } from "../text/format.js";
 
-/** Whether what does not depend on the request alone is unfolded; it stays so from request to request. */
+/** Whether details that do not depend on the request are unfolded; kept from request to request. */
 const showsBehaviours = signal(false);
 
-/** Shows a request and its response, and why that is as it is. */
+/** Shows a request, its response, and the reasons for it. */
 export function RequestDetails({ seq, scope }: { readonly seq: number; readonly scope: string }) {
   const { value, problem } = useResource(() => controlOf(scope).journal.explain({ seq }), ["faults"]);
   if (!value) {
@@ -97,7 +97,7 @@ function Reasons({ reasons }: { readonly reasons: Explanation["reasons"] }) {
   );
 }
 
-/** What can go wrong with the next request that is like one. */
+/** Failures that the next similar request can get. */
 const failures = {
   "503 Service Unavailable": { status: 503 },
   "500 Internal Server Error": { status: 500 },
@@ -110,7 +110,7 @@ const failures = {
   "invalid JSON": { corrupt: true },
 } as const;
 
-/** Adds a fault that hits the next request for the same thing, once. */
+/** Adds a fault that affects only the next request for the same resource. */
 function FailNext({ request }: { readonly request: Explanation["request"] }) {
   const chosen = useSignal<keyof typeof failures>("503 Service Unavailable");
   const { scope, operation, path, account_id, app_id } = request;
@@ -143,10 +143,10 @@ function FailNext({ request }: { readonly request: Explanation["request"] }) {
   );
 }
 
-/** Headers of a request that a repetition of it should not set. */
+/** Headers that a repeated request should not set. */
 const transportHeaders = /^(host|connection|content-length|accept-encoding|sec-.*|origin|referer|x-testkit-token)$/i;
 
-/** Returns a shell command that repeats a request; what was masked in its headers becomes a token that is as right. */
+/** Returns a shell command that repeats a request. A masked token in its headers becomes another valid one. */
 function curlCommand({ request, reasons, options }: Explanation): string {
   const { method } = request;
   const needsToken = options.auth === "token" && !hasReason(reasons, "error", "wrongCredentials");

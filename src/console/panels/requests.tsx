@@ -10,29 +10,29 @@ import { duration, plural, queryText, timeOfDay } from "../text/format.js";
 import { RequestDetails } from "./request-details.js";
 import { liveSessionsUrl } from "./snippets.js";
 
-/** The most requests that are shown; a journal can hold more. */
+/** Maximum number of requests that are shown; a journal can hold more. */
 const maxRows = 1000;
 
-/** Returns what tells a request from all others; a scope that is dropped begins anew to count. */
+/** Returns the key of a request. A scope that is dropped counts from the beginning again. */
 function keyOf({ scope, seq, at }: Request): string {
   return `${scope} ${seq} ${at}`;
 }
 
-/** The last requests to the scope, or to all, newest first; undefined until they are loaded. */
+/** The latest requests to the scope, or to all, newest first; undefined until loaded. */
 const requests = signal<readonly Request[]>();
 
-/** Why they could not be loaded the last time. */
+/** Why the last load failed. */
 const problem = signal<string>();
 
-// The number of a request that is gone would show a later one, after a restart of the mock.
+// After a restart of the mock, the number of a request that is gone would show a later one.
 effect(() => {
   const { panel, item } = place.value;
   if (requests.value?.length === 0 && panel === "requests" && item.length > 0) location.replace(linkTo(panel));
 });
 
-/** Requests that are not yet among them: those since the last frame, or since the list was requested. */
+/** Requests that are not listed yet: those since the last frame, or since the list was requested. */
 let arrived: Request[] = [];
-/** Keys of what the list had when it was loaded: a request may be in it and arrive later. */
+/** Keys of the requests in the loaded list, which may also arrive later. */
 let listedKeys = new Set<string>();
 let loading = 0;
 
@@ -59,7 +59,7 @@ async function load(): Promise<void> {
   }
 }
 
-/** Adds what arrived, without what the list had already. */
+/** Adds the requests that have arrived, except those already in the list. */
 function add(): void {
   if (loading > 0 || !requests.value) return;
   const known = requests.value;
@@ -68,11 +68,11 @@ function add(): void {
   if (added.length > 0) requests.value = [...added, ...known].slice(0, maxRows);
 }
 
-/** The filter stays while other panels are shown. */
+/** Keeps the filter while other panels are shown. */
 const filter = signal("");
 const found = computed(() => filtered(requests.value ?? [], filter.value));
 
-/** Shows the requests, as they come, with the details of one. */
+/** Shows the requests as they arrive, and the details of one. */
 export function RequestsPanel() {
   const [number, scope = ownScope] = place.value.item;
   const selected = Number(number);
@@ -138,18 +138,18 @@ function countText(): string {
   return shown === length ? all : `${shown.toLocaleString("en")} of ${all}`;
 }
 
-/** Empties the journal; the details of a request that was in it are closed. */
+/** Empties the journal, and closes the details of a request from it. */
 async function clear(): Promise<void> {
   await control.journal.clear({ all_scopes: allScopes });
   show("requests");
 }
 
-/** Shows the requests to all scopes, or no longer; the page begins anew. */
+/** Switches between the requests to all scopes and those to one, by reloading the page. */
 function switchScopes(): void {
   location.assign(addressWith({ scopes: allScopes ? undefined : "all" }));
 }
 
-/** Returns the item of the panel that shows a request: its number, and its scope unless it is that of the page. */
+/** Returns the item that shows a request: its number, and its scope unless it is that of the page. */
 function itemOf({ seq, scope }: Request): string[] {
   return scope === ownScope ? [String(seq)] : [String(seq), scope];
 }
@@ -180,13 +180,13 @@ function Row({ request, place, isSelected }: { request: Request; place: number; 
   );
 }
 
-/** What paths of the API begin with; what is after it tells one from others. */
+/** The start of API paths, up to what distinguishes them. */
 const appPath = /^.*\/realtime\/kit\/[^/]+(?=\/)/;
 
 /** What follows the collection in paths of the API: the id of a record. */
 const recordPath = /\/realtime\/kit\/[^/]+\/[^/]+\/(.+)/;
 
-/** Moves to the next or previous row with the arrow keys; the way back leads over none of them. */
+/** Moves to the next or previous row with the arrow keys, without adding to the history of the browser. */
 function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
   const direction = step[event.key as keyof typeof step];
@@ -198,7 +198,7 @@ function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }):
   location.replace(link.href);
 }
 
-/** Requests in which every word of a text occurs. */
+/** Returns the requests that contain every word of a text. */
 function filtered(all: readonly Request[], text: string): readonly Request[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return all;
@@ -210,7 +210,7 @@ function filtered(all: readonly Request[], text: string): readonly Request[] {
   });
 }
 
-/** Shows what to do before there is a request. */
+/** Shows what to do before the first request. */
 function FirstSteps() {
   const url = liveSessionsUrl(tenant.value);
   return (
@@ -228,7 +228,7 @@ function FirstSteps() {
   );
 }
 
-/** Leads to requests that went to other scopes, such as those of tests. */
+/** Links to the requests to other scopes, such as those of tests. */
 function Elsewhere() {
   const { value } = useResource(() => control.scopes.list(), ["scopes"]);
   const others = value?.scopes.filter(({ name, requests }) => name !== scopeName && requests > 0) ?? [];

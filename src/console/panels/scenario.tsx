@@ -6,7 +6,7 @@ import { useResource } from "../client/resource.js";
 import { Action, DropFile, Problem } from "../components/elements.js";
 import { eventText } from "../text/event-text.js";
 
-/** Shows what the world began with: scenarios to load, and ways back. */
+/** Shows the initial world, scenarios to load, and ways to reset. */
 export function ScenarioPanel() {
   const { value: listed, problem } = useResource(() => control.scenarios.list(), ["world"]);
   if (!listed) return <Problem text={problem} />;
@@ -53,11 +53,11 @@ export function ScenarioPanel() {
   );
 }
 
-/** Loads a scenario file, or the world that `ctl state save --json` printed. */
+/** Loads a scenario file, or a world that `ctl state save --json` printed. */
 async function load(file: File): Promise<void> {
   const text = await file.text();
   const data = parseJson(text);
-  // The mock checks either against its model.
+  // The mock validates either against its model.
   const saved = isObject(data) && "now" in data ? (data as unknown as SavedWorld) : undefined;
   await control.state.load(saved ? { world: saved } : { file: { name: file.name, text } });
   tell({ kind: "done", text: `The world was reset with ${file.name}` });

@@ -8,15 +8,15 @@ import { Responses } from "../components/code.js";
 import { Action, DetailsHead, LongList } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
-/** What the control API shows of a session. */
+/** A session as the control API shows it. */
 type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 
-/** People and breakout rooms of a session that are shown at first, and people of a room that are shown at all. */
+/** How many people and breakout rooms of a session are shown at first, and how many people of a room at all. */
 const firstPeople = 50;
 const firstRooms = 10;
 const maxInRoom = 10;
 
-/** Shows a session: who is in it, and how to make people come and go; then what else there is to do. */
+/** Shows a session: who is in it, controls to let people join and leave, and further actions. */
 export function SessionDetails({ id, children }: { readonly id: string; readonly children?: ComponentChildren }) {
   const { value, problem } = useResource(() => control.sessions.read({ ...tenant.value, session_id: id }), ["world"]);
   if (problem || !value) {
@@ -90,7 +90,7 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
 /** Names for those who join without one. */
 const names = ["Ada", "Grace", "Linus", "Katherine", "Alan", "Radia", "Edsger", "Barbara", "Dennis", "Frances"];
 
-/** Lets somebody join a meeting; a name is suggested, so that none need be typed. */
+/** Lets somebody join a meeting; a name is suggested. */
 export function JoinForm({ meetingId, present }: { readonly meetingId: string; readonly present: readonly string[] }) {
   const typed = useSignal("");
   const suggested = names.find((name) => !present.includes(name)) ?? `Guest ${present.length + 1}`;
@@ -99,7 +99,7 @@ export function JoinForm({ meetingId, present }: { readonly meetingId: string; r
     const name = typed.value.trim() || suggested;
     const run = () => control.sessions.join({ ...tenant.value, meeting_id: meetingId, name });
     const text = typed.value;
-    // Meanwhile, the next one may be typed.
+    // The user may have typed the next name meanwhile.
     if ((await act(event, run, `${name} has joined`)) && typed.value === text) typed.value = "";
   };
   return (
@@ -154,7 +154,7 @@ function Rooms({ view }: { readonly view: SessionView }) {
   );
 }
 
-/** Shows a breakout room: who is in it, and how to move people. */
+/** Shows a breakout room: who is in it, and controls to move people. */
 function RoomItem({ room, view: { session, participants } }: { readonly room: Room; readonly view: SessionView }) {
   const { id: room_id, meeting_display_name: title, status } = room;
   const inside = participants.filter((participant) => participant.room_id === room_id);

@@ -36,7 +36,7 @@ export function SnippetsPanel() {
   );
 }
 
-/** Returns ways to point an app or a test at the mock, for a tenant. */
+/** Returns snippets that point an app or a test at a tenant of the mock. */
 function setupSnippets({ account_id, app_id }: Tenant): { title: string; note?: string; text: string }[] {
   const [account, app] = [account_id, app_id].map((id) => JSON.stringify(id));
   const prefix = scopeUrl.slice(location.origin.length);

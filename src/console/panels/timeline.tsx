@@ -8,7 +8,7 @@ import { plural, worldTime } from "../text/format.js";
 
 const limit = 500;
 
-/** Shows what happened in the world, newest first, and the way back to any point of it. */
+/** Shows the events of the world, newest first, and the way back to each of them. */
 export function TimelinePanel() {
   const { value, problem } = useResource(() => control.state.events({ newest: true, limit }), ["world", "tick"]);
   if (!value) return <Problem text={problem} />;

@@ -4,13 +4,13 @@ import { decodePercent } from "../../lib/utf8.js";
 import type { Control } from "../../server/control/control.js";
 import type { EntryView as Request } from "../../server/journal/entry-view.js";
 
-/** A request, what made its response what it is, and the options of its mock. */
+/** A request, the reasons for its response, and the options of its mock. */
 export type Explanation = Pick<Awaited<ReturnType<Control["journal"]["explain"]>>, "request" | "reasons" | "options">;
 
 /** The mock takes any token, unless it was started with one of its own. */
 export const sampleToken = "test";
 
-/** Returns a test, for vitest, that makes a request to a mock of its own and expects the same status. */
+/** Returns a vitest test that sends the request to a mock of its own and expects the same status. */
 export function testOf(explanation: Explanation): string {
   const { request } = explanation;
   const { operation, method, status, query } = request;
@@ -24,12 +24,12 @@ export function testOf(explanation: Explanation): string {
   const options = [
     `method: ${JSON.stringify(method)},`,
     ...(Object.keys(headers).length > 0 ? [`headers: ${literal(headers)},`] : []),
-    // A fault can hold a response back for ever.
+    // A fault may delay a response forever.
     ...(status === 0 ? ["signal: AbortSignal.timeout(1000),"] : []),
   ];
   const url = JSON.stringify(`https://api.cloudflare.com${apiPath(request)}`);
   const sent = `mock.fetch(${url}, {\n${options.map((option) => `    ${option}\n`).join("")}  })`;
-  // What is expected of a parameter is one value.
+  // The expectation takes only single values of parameters.
   const single = Object.entries(query).filter(([, value]) => typeof value === "string");
   const expectation = single.length === 0 ? "" : `, query: ${JSON.stringify(Object.fromEntries(single))}`;
   const lines = [
@@ -54,7 +54,7 @@ ${lines.map((line) => `  ${line}\n`).join("")}}${isSlow ? ", 30_000" : ""});
 `;
 }
 
-/** Returns the options of a mock that differ from the defaults; without generated data, ids are free. */
+/** Returns the options of a mock that differ from the defaults. Without generated data, any id is free. */
 function mockOptions({ options: { revision, auth, strict, profile } }: Explanation, isEmpty: boolean): string {
   const options = {
     ...(revision !== defaultRevision && { revision }),
@@ -73,7 +73,7 @@ function literal(object: object): string {
   return `{ ${fields.join(", ")} }`;
 }
 
-/** Returns the headers that decide the response. */
+/** Returns the headers that affect the response. */
 function headersOf({ request: { headers }, reasons }: Explanation): Record<string, string> {
   const isWrong = hasReason(reasons, "error", "wrongCredentials");
   const secret = isWrong ? `not-${sampleToken}` : sampleToken;
@@ -100,12 +100,12 @@ function isOfEarlierRequests(reasons: Explanation["reasons"]): boolean {
   return isPattern || hasReason(reasons, "error", "rateLimited");
 }
 
-/** Reports whether a response is this error, or a request this mistake. */
+/** Reports whether the reasons for a response include an error or a client mistake. */
 export function hasReason(reasons: Explanation["reasons"], kind: "error" | "mistake", name: string): boolean {
   return reasons.some((one) => one.kind === kind && one.name === name);
 }
 
-/** Returns commands that create the record of a response, which the mock of a test does not have. */
+/** Returns commands that create the requested record, which the mock of the test lacks. */
 function recordOf({ operation, status, path, account_id, app_id }: Request): string[] {
   if (status !== 200) return [];
   const tenant = `const tenant = ${JSON.stringify({ account_id, app_id })};`;
@@ -134,7 +134,7 @@ function recordOf({ operation, status, path, account_id, app_id }: Request): str
   }
 }
 
-/** Returns the path and query as the live API has them. */
+/** Returns the path and query as the live API takes them. */
 function apiPath(request: Request): string {
   const path = pathAndQuery(request);
   return path.startsWith(`${basePath}/`) ? path : basePath + path;

@@ -7,7 +7,7 @@ interface Entry {
   readonly title?: string | undefined;
 }
 
-/** Describes an event in a sentence, with its time in the world; names of people and rooms come from the events before it. */
+/** Describes an event in a sentence, with its time in the world. Names of people and rooms come from earlier events. */
 export function eventText(
   { event, title }: Entry,
   history: readonly Entry[],
@@ -87,7 +87,7 @@ function quoted(text: string): string {
   return `“${isolated(text)}”`;
 }
 
-/** Keeps what turns the writing direction in a text from turning what is around it. */
+/** Isolates a text, so that its writing direction does not affect the text around it. */
 function isolated(text: string): string {
   return /\p{Bidi_Control}/u.test(text) ? `\u2068${text}\u2069` : text;
 }

@@ -11,7 +11,7 @@ export function worldTime(iso: string): string {
   return iso.slice(0, 19).replace("T", " ");
 }
 
-/** Formats a time span such as `2 h 5 min` by its two greatest units. */
+/** Formats a time span such as `2 h 5 min` with its two largest units. */
 export function timeSpan(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const parts = [
@@ -45,7 +45,7 @@ export function queryText(query: Readonly<Record<string, string | readonly strin
     .join("  ");
 }
 
-/** Indents a JSON text; any other, such as a page, stays as it is. */
+/** Indents a JSON text, and returns any other unchanged. */
 export function indented(text: string): string {
   const value = parseJson(text);
   return value === undefined ? text : JSON.stringify(value, null, 2);
