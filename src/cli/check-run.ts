@@ -105,8 +105,7 @@ async function checkTarget(
 }
 
 /**
- * Writes a baseline of the failures. Returns undefined, and leaves the file as it is, if the target could not be
- * checked.
+ * Writes a baseline of the failures. Returns undefined, and leaves the file as it is, if the target could not be checked.
  */
 async function storeBaseline(report: Report, file: string, earlier: Baseline): Promise<Baseline | undefined> {
   if (report.outcome === "unchecked") {
@@ -135,8 +134,7 @@ async function writeRecordings(report: Report, { record, repro }: CheckOptions):
 }
 
 /**
- * Prints the drift since the earlier capture, or without one the differences from the models, and writes the new
- * capture.
+ * Prints the drift since the earlier capture, or without one the differences from the models, and writes the new capture.
  */
 async function updateCapture(report: Report, file: string, before: Capture | undefined): Promise<void> {
   if (report.outcome === "unchecked") {

@@ -145,9 +145,7 @@ class Controller {
     print(this.options.json ? "{}\n" : "done\n");
   }
 
-  /**
-   * Prints requests as they arrive, one per line, until the mock stops, the user interrupts or the output is closed.
-   */
+  /** Prints requests as they arrive, one per line, until the mock stops, the user interrupts or the output is closed. */
   async #followJournal({ input }: ParsedCommand): Promise<void> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(input)) query.set(name, String(value));

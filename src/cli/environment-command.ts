@@ -3,9 +3,7 @@ import { suggest } from "../lib/suggest.js";
 
 export const variablePrefix = "REALTIMEKIT_TESTKIT_";
 
-/**
- * Variables with the prefix that are not options of `serve`: other commands, the library and child processes read them.
- */
+/** Variables with the prefix that are not options of `serve`: other commands, the library and child processes read them. */
 export const otherVariables: readonly string[] = [
   "ACCOUNT",
   "APP",

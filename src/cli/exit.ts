@@ -167,8 +167,7 @@ export function openInterruption() {
 }
 
 /**
- * Interrupts the command, which then exits with this code. Returns false if it cannot be interrupted, or already has
- * been.
+ * Interrupts the command, which then exits with this code. Returns false if it cannot be interrupted, or already has been.
  */
 export function interrupt(exitCode: number): boolean {
   if (current === undefined) return false;

@@ -16,8 +16,7 @@ type WithOptional<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T
 };
 
 /**
- * The attribute of an option: of `-q, --quiet`, `--rate-limit <n>` and `--no-cors`, it is `quiet`, `rateLimit` and
- * `cors`.
+ * The attribute of an option: of `-q, --quiet`, `--rate-limit <n>` and `--no-cors`, it is `quiet`, `rateLimit` and `cors`.
  */
 type NameOf<Flags extends string> = Flags extends `-${string}, ${infer Long}`
   ? NameOf<Long>

@@ -130,9 +130,7 @@ export function nonEmpty(text: string): string {
   throw new InvalidArgumentError("Must not be empty.");
 }
 
-/**
- * Creates the parser of a comma-separated list. A repeated option adds to the list; the first one replaces the preset.
- */
+/** Creates the parser of a comma-separated list. A repeated option adds to the list; the first one replaces the preset. */
 export function listOf<T>(
   parse: (item: string) => T,
   preset?: readonly T[],

@@ -60,8 +60,7 @@ export async function loadUserScenario(
 }
 
 /**
- * Reads a behaviour profile, YAML or JSON, if a file is named; an empty file is an empty profile. Fails with every
- * problem.
+ * Reads a behaviour profile, YAML or JSON, if a file is named; an empty file is an empty profile. Fails with every problem.
  */
 export async function readProfile(file: string | undefined): Promise<ProfileFile | undefined> {
   if (file === undefined) return undefined;

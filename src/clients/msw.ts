@@ -73,9 +73,7 @@ function createHandlers(
   ];
 }
 
-/**
- * A handler that matches only what it has a response to, so that msw tries the next handlers, or reports the request.
- */
+/** A handler that matches only what it has a response to, so that msw tries the next handlers, or reports the request. */
 class ApiHandler extends HttpHandler {
   override async run(request: Parameters<HttpHandler["run"]>[0]): ReturnType<HttpHandler["run"]> {
     const result = await super.run(request);

@@ -31,8 +31,7 @@ export interface ScopedMock {
   /** Base URL of the scope over HTTP, for a server that the test starts or another client. */
   readonly baseUrl: string;
   /**
-   * Routes the API calls of a page, or of a context that `browser` did not create, such as a persistent one, to the
-   * mock.
+   * Routes the API calls of a page, or of a context that `browser` did not create, such as a persistent one, to the mock.
    */
   route(pages: BrowserContext | Page): Promise<void>;
 }
@@ -129,9 +128,7 @@ class WorkerMock {
     return this.#test;
   }
 
-  /**
-   * Drops the scope of a test. Returns an error message if it opened pages, but none of its requests reached the mock.
-   */
+  /** Drops the scope of a test. Returns an error message if it opened pages, but none of its requests reached the mock. */
   async endTest({ control, scope, calls, hasPages, hasReached }: RunningTest): Promise<string | undefined> {
     this.#test = undefined;
     const { recorded } = await control.journal.list({ limit: 1 });
@@ -242,9 +239,7 @@ async function requestOptions(request: Request) {
   return { method: request.method(), headers: await request.allHeaders(), ...(data && { data }) };
 }
 
-/**
- * Returns a function that returns the path and query of an API request in the form that the mock takes, or undefined.
- */
+/** Returns a function that returns the path and query of an API request in the form that the mock takes, or undefined. */
 function apiPaths(baseUrl: string | undefined): (url: string) => string | undefined {
   if (baseUrl !== undefined) {
     const base = normalizeBaseUrl(baseUrl);

@@ -19,9 +19,8 @@ export interface FetchedRequest {
 }
 
 /**
- * Reads the arguments of `fetch`. Requests, URLs, headers and signals may come from any implementation (undici,
- * node-fetch, miniflare, a DOM), while the global classes accept only their own. Throws `TypeError` for what `fetch`
- * rejects.
+ * Reads the arguments of `fetch`. Requests, URLs, headers and signals may come from any implementation (undici, node-fetch,
+ * miniflare, a DOM), while the global classes accept only their own. Throws `TypeError` for what `fetch` rejects.
  */
 export function readRequest(input: FetchInput, init?: FetchInit | null): FetchedRequest {
   const request = isRequest(input) ? input : undefined;
@@ -41,8 +40,7 @@ export function readRequest(input: FetchInput, init?: FetchInit | null): Fetched
 }
 
 /**
- * Resolves a URL relative to the page that jsdom or happy-dom simulates; without a page, `fetch` takes no relative
- * URLs.
+ * Resolves a URL relative to the page that jsdom or happy-dom simulates; without a page, `fetch` takes no relative URLs.
  */
 function absolute(url: string): string {
   const { document } = globalThis as { readonly document?: { readonly baseURI?: string } };
@@ -68,9 +66,7 @@ export function forecastUrl(): string | undefined {
   return globalThis.process?.env?.REALTIMEKIT_TESTKIT_SCOPE_URL || undefined;
 }
 
-/**
- * Returns the URL that a client would have requested without a forecast, so that the mock of its test still responds.
- */
+/** Returns the URL that a client would have requested without a forecast, so that the mock of its test still responds. */
 export function withoutForecast(url: string): string {
   const scope = forecastUrl();
   return scope && url.startsWith(`${scope}/`) ? new URL(liveBaseUrl).origin + url.slice(scope.length) : url;

@@ -8,9 +8,7 @@ export const liveBaseUrl = `https://api.cloudflare.com${basePath}`;
 /** The account and app that the published documents and the SDKs' tests use. */
 export const documentedTenant = { accountId: "023e105f4ecef8ad9ca31a8372d0c353", appId: "app_id" } as const;
 
-/**
- * The revision used unless another is given; kept apart from the revisions, whose documents the console would bundle.
- */
+/** The revision used unless another is given; kept apart from the revisions, whose documents the console would bundle. */
 export const defaultRevision = "2026-01" satisfies Revision;
 
 /** Seconds that a session may stay active after its last participant left: the documented range and default. */
@@ -23,9 +21,8 @@ export const undocumentedFields = {
 } as const;
 
 /**
- * Where a fact comes from: `documented` (the published pages or OpenAPI document), `example` (a published example or
- * the tests of an official SDK), `semantic` (follows from the meaning of the words), `assumed` (no public source says
- * it).
+ * Where a fact comes from: `documented` (the published pages or OpenAPI document), `example` (a published example or the
+ * tests of an official SDK), `semantic` (follows from the meaning of the words), `assumed` (no public source says it).
  */
 export const origins = ["documented", "example", "semantic", "assumed"] as const;
 

@@ -151,7 +151,7 @@ const recordingConfigExample: RecordingConfig = {
   },
 };
 
-/** Creates the model of a field that the documents require without saying what it holds. */
+/** Creates the model of a field that the documents require without describing its values. */
 function required(description: string) {
   return z
     .unknown()
@@ -238,12 +238,12 @@ export const meetingModels: MeetingModels = mapRevisions(({ fields, recordingCon
 
 export const fullMeetingModel = z.object({ ...meetingFields, ...meetingExtras });
 
-/** Every setting that a meeting has in some revision: all fields but those that identify it. */
+/** Every setting that a meeting has in some revision: all fields except those that identify it. */
 export const meetingSettingsModel = fullMeetingModel
   .omit({ id: true, title: true, status: true, created_at: true, updated_at: true })
   .extend({
     recording_config: strictSchema(meetingExtras.recording_config),
-    // Responses may hold fractions; clients set whole seconds.
+    // Responses may have fractions; clients set whole seconds.
     session_keep_alive_time_in_secs: keepAlive(z.int()),
   });
 

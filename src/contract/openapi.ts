@@ -57,7 +57,7 @@ export function buildDocument(revision: Revision) {
   });
 }
 
-/** Names the models that the document holds once, as components. */
+/** Names the models that are components of the document. */
 function nameModels(revision: Revision): void {
   const named = {
     Paging: pagingModel,
@@ -113,7 +113,7 @@ export function responseExample(operation: OperationId, revision: Revision): obj
   const envelope = envelopes[operation];
   const content = "list" in envelope ? [records[operation]] : records[operation];
   const body = envelop(envelope, content, { end_offset: 1, start_offset: 1, total_count: 1 });
-  // Without undefined members.
+  // Removes undefined members.
   return JSON.parse(JSON.stringify(body));
 }
 
@@ -133,7 +133,7 @@ function only(all: Readonly<Record<string, unknown>>, names: readonly string[]):
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-/** Renders the files of `openapi/`: every revision as JSON and as YAML, the same bytes on every machine. */
+/** Renders the files of `openapi/`: every revision as JSON and as YAML, with the same bytes on every machine. */
 export function renderDocuments(): { name: string; text: string }[] {
   return revisions.flatMap((revision) => {
     const document = buildDocument(revision);
@@ -164,11 +164,11 @@ function parameterObject({ name, in: location, description, schema, example, all
 
 function inlineSchema(schema: z.ZodType): object {
   const { $schema, pattern, ...inline } = z.toJSONSchema(schema, { io: "input" });
-  // The pattern that zod adds to a format says the same twice, at length.
+  // zod's pattern repeats the format, at length.
   return pattern === undefined || inline.format !== undefined ? inline : { ...inline, pattern };
 }
 
-/** The two forms of credentials: a token, or the older pair of email and key that the SDKs' tests send. */
+/** The two forms of credentials: a token, or the older pair of email and key that the tests of the SDKs send. */
 const security = [{ ApiToken: [] }, { ApiEmail: [], ApiKey: [] }];
 
 /** The components that every document has. */
@@ -218,7 +218,7 @@ const envelopes = {
 
 type EnvelopeName = keyof typeof envelopes;
 
-/** Registers one response component for every set of errors that an operation returns with one status. */
+/** Registers a response component for each set of errors that an operation returns with the same status. */
 function registerErrorResponses(registry: OpenAPIRegistry): void {
   for (const { component, model } of Object.values(envelopes)) registry.register(component, model.clone());
   const sets = operationIds.flatMap((id) => [...errorsByStatus(id)]);
@@ -238,7 +238,10 @@ function bodyComponent(used: readonly EnvelopeName[]): string {
   return used.map((name) => envelopes[name].component).join("Or");
 }
 
-/** Merges the models of envelopes into one. Generators of strict languages cannot tell the members of a `oneOf` apart. */
+/**
+ * Merges the models of envelopes into one: code generators for strict languages cannot distinguish the members of a
+ * `oneOf`.
+ */
 function mergedModel(used: readonly EnvelopeName[]): z.ZodObject {
   const shapes = used.map((name): Readonly<Record<string, z.ZodType>> => envelopes[name].model.shape);
   const members = Object.entries(Object.assign({}, ...shapes) as Record<string, z.ZodType>).map(([name, model]) => {

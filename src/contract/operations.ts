@@ -25,9 +25,9 @@ export interface Operation {
   readonly description: string;
   /** Its page in the published reference. */
   readonly page: string;
-  /** Parameters that it has in every revision. */
+  /** Parameters of every revision. */
   readonly parameters: readonly ParameterName[];
-  /** Name of the body's component, its model in each revision, and the record it holds. */
+  /** Name of the body's component, its model in each revision, and the kind of its record. */
   readonly response: {
     readonly name: string;
     readonly record: RecordKind;

@@ -11,7 +11,7 @@ export interface Parameter {
   readonly description: string;
   readonly schema: z.ZodType;
   readonly example: string | number | boolean;
-  /** Values that break its rules, or are odd; checks send them. */
+  /** Values that break its rules or are unusual, for checks to send. */
   readonly invalid: readonly string[];
   /** Whether `?name=` is legal and means the same as leaving it out. */
   readonly allowEmptyValue?: true;
@@ -22,7 +22,7 @@ export const sessionSortKeys = ["minutesConsumed", "createdAt"] as const;
 
 export const sortOrders = ["ASC", "DESC"] as const;
 
-/** Any text may be an id, but no target may fail for these. */
+/** Any text may be an id, but no target may fail because of these. */
 const oddIds = ["\u0000", "'", "x".repeat(500)];
 
 /** Every parameter, by the name of its component in the OpenAPI document. */
@@ -149,7 +149,7 @@ export interface QueryValues {
   readonly include_breakout_rooms?: boolean;
 }
 
-/** The name of a query parameter that some handler reads. */
+/** The name of a query parameter that a handler reads. */
 export type QueryName = keyof QueryValues;
 
 export type ParameterName = keyof typeof parameters;

@@ -30,7 +30,7 @@ export const parityOperationModel = z.object({
 
 export type ParityOperation = z.infer<typeof parityOperationModel>;
 
-/** Lists every operation of the API with what the mock serves of it, and how each part is known. */
+/** Lists every operation of the API with the parts that the mock serves, and the evidence for each. */
 export function parityTable(
   ledger: readonly LedgerEntry[],
   shown: readonly Revision[] = revisions,
@@ -89,7 +89,7 @@ function verifications(names: readonly BehaviourName[], ledger: readonly LedgerE
   );
 }
 
-/** Lists what some revisions have, in order, each with the revisions that have it. */
+/** Lists the values of the revisions, in order, each with the revisions that have it. */
 function inRevisions(
   shown: readonly Revision[],
   read: (revision: Revision) => readonly string[],
@@ -101,7 +101,7 @@ function inRevisions(
   return [...found];
 }
 
-/** Returns where a parameter is known from: the documents of a revision, or only the SDKs that send it. */
+/** Returns the origin of a parameter: the documents of a revision, or only the SDKs that send it. */
 function parameterOrigins(operation: OperationId, name: string, having: readonly Revision[]): string[] {
   const isSentOnly = (revision: Revision) =>
     parametersOf(operation, revision).some(
@@ -116,16 +116,19 @@ function parameterOrigins(operation: OperationId, name: string, having: readonly
   ];
 }
 
-/** Returns the paths of all fields of a body, `[*]` for the items of a list. */
+/** Returns the paths of all fields of a body, with `[*]` for the items of a list. */
 function fieldPaths(operation: OperationId, revision: Revision): string[] {
   return [...walkFields([operations[operation].response.models[revision]])].map(({ path }) => path);
 }
 
-/** What of the operations an entry of the behaviour profile is about; of all operations that have it, unless some are named. */
+/**
+ * The parts of operations that an entry of the behaviour profile concerns; in all operations that have them, unless
+ * some are named.
+ */
 export interface Concern {
   readonly operations?: readonly OperationId[];
   readonly parameters?: readonly string[];
-  /** Names of fields, wherever they are in a body. */
+  /** Names of fields, at any place in a body. */
   readonly fields?: readonly string[];
   readonly statuses?: readonly number[];
 }

@@ -9,7 +9,7 @@ import {
 } from "./behaviour.js";
 import { dateTime } from "./formats.js";
 
-/** When an entry was last measured on a live API, and on which. */
+/** When an entry was last measured on a live API, and on which one. */
 export const verificationModel = z.strictObject({
   at: dateTime.describe("When the entry was measured."),
   against: z.string().min(1).describe("Base URL of the target it was measured on."),
@@ -19,7 +19,7 @@ export type Verification = Readonly<z.infer<typeof verificationModel>>;
 
 const names = Object.keys(behaviourEntries) as BehaviourName[];
 
-/** A profile file: any entry may be left out, stand as its bare value, or as `{ value, verified }`. */
+/** A profile file: each entry may be left out, be its bare value, or be `{ value, verified }`. */
 export const profileFileModel = z
   .strictObject(
     Object.fromEntries(names.map((name) => [name, fileEntry(name)])) as {

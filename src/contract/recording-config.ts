@@ -1,6 +1,6 @@
 import type { RecordingConfig, videoCodecs } from "./meeting-model.js";
 
-/** How `recording_config` of a meeting looks, in a revision that has it. */
+/** The form of a meeting's `recording_config` in a revision that has it. */
 export interface RecordingConfigForm {
   /** Whether `storage_config` is one object for all kinds of storage, or one of four. */
   readonly storage: "one-object" | "by-kind";
@@ -9,7 +9,7 @@ export interface RecordingConfigForm {
   readonly videoCodecs: readonly (typeof videoCodecs)[number][];
 }
 
-/** Returns what responses of a revision show of a `recording_config`. */
+/** Returns the parts of a `recording_config` that responses of a revision contain. */
 export function readableRecordingConfig(
   config: RecordingConfig,
   { storage: form, writeOnly, videoCodecs }: RecordingConfigForm,

@@ -15,7 +15,7 @@ import { type OperationId, operations } from "./operations.js";
 import { contentPath, definitionOf, type Revision } from "./revisions.js";
 import { sessionModels } from "./session-model.js";
 
-/** The kinds of records that responses hold: component in the OpenAPI document, models, and what their invariants find. */
+/** The kinds of records in responses: their component in the OpenAPI document, models, and invariants. */
 export const recordKinds = {
   meeting: recordKind("meeting", "Meeting", meetingModels, meetingInvariants),
   session: recordKind("session", "Session", sessionModels, sessionInvariants),
@@ -29,7 +29,7 @@ export const recordKinds = {
 
 export type RecordKind = keyof typeof recordKinds;
 
-/** How a record violates an invariant. */
+/** A violation of an invariant by a record. */
 export interface Violation {
   readonly id: string;
   readonly title: string;
@@ -37,7 +37,7 @@ export interface Violation {
   readonly problem: string;
 }
 
-/** Returns the records of a body, each with its path; undefined when the body lacks the place where they belong. */
+/** Returns the records of a body with their paths, or undefined if the body lacks the place for them. */
 export function recordsIn(
   body: unknown,
   operation: OperationId,
@@ -51,8 +51,8 @@ export function recordsIn(
 }
 
 /**
- * Removes `ended_at: null` from sessions that are not ENDED, wherever they are in a body: the documents have no null there,
- * but an example has (see `endedAtWhenLive` of the profile). Returns the same value if there is none.
+ * Removes `ended_at: null` from sessions that are not ENDED, anywhere in a body: the documents allow no null there, but
+ * an example has one (see `endedAtWhenLive` of the profile). Returns the same value if there is none.
  */
 export function withoutNullEnds(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -60,7 +60,7 @@ export function withoutNullEnds(value: unknown): unknown {
     const items = value.map(withoutNullEnds);
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  // Whatever else is wrong with the status: a null end is not.
+  // Even if the status is wrong, a null end is not.
   const isNullEnd = "ended_at" in value && value.ended_at === null && !("status" in value && value.status === "ENDED");
   const members = Object.entries(value)
     .filter(([name]) => !isNullEnd || name !== "ended_at")
@@ -69,7 +69,7 @@ export function withoutNullEnds(value: unknown): unknown {
   return Object.fromEntries(members.map(([name, , after]) => [name, after]));
 }
 
-/** The members of a body that hold sessions, or are above them. */
+/** The members of a body that hold sessions, at any depth. */
 const sessionHolders: ReadonlySet<string> = new Set(["data", "session", "sessions", "breakout_rooms"]);
 
 function recordKind<
@@ -82,7 +82,7 @@ function recordKind<
     component,
     models,
     invariants,
-    /** Checks the invariants of a record; returns undefined for one that does not satisfy its model. */
+    /** Checks the invariants of a record; undefined if it does not satisfy its model. */
     findViolations(record: unknown, revision: Revision): Violation[] | undefined {
       const parsed = models[revision].safeParse(withoutNullEnds(record));
       if (!parsed.success) return undefined;
@@ -94,23 +94,23 @@ function recordKind<
   };
 }
 
-/** Returns what the model of its operation finds wrong with a body; a null end of a LIVE session is tolerated. */
+/** Returns how a body violates the model of its operation; a null end of a LIVE session is tolerated. */
 export function modelError(operation: OperationId, body: unknown, revision: Revision): z.ZodError | undefined {
   return operations[operation].response.models[revision].safeParse(withoutNullEnds(body)).error;
 }
 
-/** How the body of a successful response violates the contract, and where. */
+/** A violation of the contract by the body of a successful response. */
 export interface BodyViolation {
   readonly path: Path;
   readonly message: string;
   readonly origin: Origin;
-  /** The kind of record whose invariant is violated; absent when the body does not satisfy its model. */
+  /** The kind of record whose invariant is violated; absent if the body does not satisfy its model. */
   readonly invariantOf?: RecordKind;
 }
 
 /**
  * Validates a body against the model of its operation and, if it satisfies that, its records against their invariants.
- * `assumed` tells whether invariants count that only this project assumes.
+ * `assumed` includes invariants that only this project assumes.
  */
 export function validateBody(
   operation: OperationId,

@@ -10,22 +10,21 @@ import { gatewayErrorModel, productErrorModel } from "./response-models.js";
 import { revisions } from "./revisions.js";
 
 /**
- * The redaction policy: what of a target may be written or printed. A value leaves only where the contract names its field
- * and the value is one that the field allows: an id, a time, a number, a boolean, a documented word. Anything else is
- * replaced.
+ * The redaction policy: which data of a target may be written or printed. A value is kept only if the contract names its
+ * field and the field allows the value: an id, a time, a number, a boolean, a documented word. Everything else is replaced.
  */
 export interface Replace {
-  /** Returns what stands for an id of an unusual form, or for a text that somebody wrote. */
+  /** Returns a replacement for an id of an unusual form, or for free text. */
   readonly text: (original: string, kind: "id" | "text") => string;
-  /** Returns what stands for a value that the contract does not describe, or describes as another type. */
+  /** Returns a replacement for a value that the contract does not describe, or describes as another type. */
   readonly value: (original: unknown) => unknown;
-  /** Returns what stands for the name of a field that the contract does not have; undefined leaves the field out. */
+  /** Returns a replacement for the name of an undocumented field; undefined removes the field. */
   readonly name: (original: string) => string | undefined;
-  /** Replaces an id of the usual form; it stays as it is unless given. */
+  /** Replaces an id of the usual form; such ids are kept unless set. */
   readonly opaqueId?: (original: string) => string;
 }
 
-/** Returns a value with everything replaced that the policy does not allow at a place that has one of these models. */
+/** Returns a value in which everything is replaced that the policy does not allow where one of these models applies. */
 export function redact(value: unknown, models: readonly z.core.$ZodType[], field: string, replace: Replace): unknown {
   return redactAt(new Place(models, field), value, replace);
 }
@@ -49,7 +48,7 @@ function redactAt(place: Place, value: unknown, replace: Replace): unknown {
   return Object.fromEntries(members);
 }
 
-/** What the models of a place in a body allow there. Places inside are derived on use, since models are recursive. */
+/** What the models of a place in a body allow there. Places within it are derived on use, since models are recursive. */
 class Place {
   readonly kind: "id" | "time" | "url" | "secret" | "text";
   /** The values of enums and literals. */
@@ -72,20 +71,20 @@ class Place {
     this.#defs = defs;
   }
 
-  /** The elements of a list; undefined where none is allowed. */
+  /** The elements of a list; undefined if a list is not allowed. */
   get element(): Place | undefined {
     const models = itemModels(this.#defs);
     if (models.length > 0) this.#element ??= new Place(models, this.#name);
     return this.#element;
   }
 
-  /** Returns the field of an object; undefined if the contract has none of this name. */
+  /** Returns the place of a field; undefined if the contract does not name it. */
   field(name: string): Place | undefined {
     const known = this.#fields.get(name);
     if (known) return known;
     const models = fieldModels(this.#defs, name);
     const place = models.length === 0 ? undefined : new Place(models, name);
-    // Places of foreign names are not cached: there may be any number of them.
+    // Places of undocumented names are not cached: there may be any number of them.
     if (place) this.#fields.set(name, place);
     return place;
   }
@@ -112,7 +111,7 @@ function redactText({ kind, words }: Place, value: string, replace: Replace): st
   return (kind === "time" && isTimelike(value)) || knownMessages.has(value) ? value : replace.text(value, "text");
 }
 
-/** Returns the scheme of a URL, which is not secret; the rest can hold a stream key or a password. */
+/** Returns the scheme of a URL, which is not secret; the rest may contain a stream key or a password. */
 function schemeOf(url: string): string {
   const { protocol } = new URL(url);
   return ["http:", "https:", "rtmp:", "rtmps:", "srt:"].includes(protocol) ? protocol : "https:";
@@ -120,31 +119,30 @@ function schemeOf(url: string): string {
 
 const secrets = new Set(["access_key", "password", "private_key", "secret"]);
 
-/** Reports whether an id means nothing to people: it has a digit, as generated ids have, or the form of a room name. */
+/**
+ * Reports whether an id is meaningless to people: it contains a digit, like generated ids, or has the form of a room name.
+ */
 export function isOpaqueId(id: string): boolean {
   return /^(?=[\w-]*\d)[\w-]{1,64}$/.test(id) || /^[a-z]{6}-[a-z]{6}$/.test(id);
 }
 
-/** Reports whether a text starts like a date and holds nothing but a time. */
+/** Reports whether a text starts like a date and contains nothing but a time. */
 function isTimelike(text: string): boolean {
   return /^\d{4}-\d\d-\d\d[\d:.TtZz +-]{0,24}$/.test(text);
 }
 
-/** Error messages that the contract has, apart from those with details. */
+/** Error messages of the contract, except those with details. */
 const knownMessages: ReadonlySet<string> = new Set(
   Object.values(errorTable).flatMap(({ message }) => (message.includes("{") ? [] : [message])),
 );
 
-/** Reports whether a value is one of some words, in any case, or another word of the API, which may be new. */
+/** Reports whether a value is one of some words, in any case, or another, possibly new, word of the API. */
 function isVocabulary(value: string, words: readonly string[]): boolean {
   const upper = value.toUpperCase();
   return words.some((word) => word.toUpperCase() === upper) || aliasOf(value) === value;
 }
 
-/**
- * Returns what the name of an undocumented field is called: the words of it that are words of the API, and `unknown` for
- * the others.
- */
+/** Returns an alias for the name of an undocumented field: its words that the API uses, and `unknown` for the others. */
 export function aliasOf(name: string): string {
   if (name.length > 60 || !/^[A-Za-z][A-Za-z_-]*$/.test(name)) return "unknown";
   return name.replaceAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g, (word) =>
@@ -152,7 +150,7 @@ export function aliasOf(name: string): string {
   );
 }
 
-/** Words that APIs name things with, beside those of the contract: none of them says anything about somebody. */
+/** Common words in names of APIs, in addition to those of the contract; none of them is personal data. */
 const commonWords = `
   access active address admin allow amount api archive audio auto avatar average bitrate cancel cancelled chat client
   closed cloud code config consumed cost count country created current custom data date deleted description device
@@ -167,7 +165,7 @@ const commonWords = `
   viewers visible waiting webhook webinar week width year zone
 `;
 
-/** Every field that some body has, at any depth, by its name. */
+/** Every field of all bodies, at any depth, by its name. */
 const fields = new Map(
   [...groupBy(walkFields(operationIds.flatMap(bodyModels)), ({ name }) => name)].map(([name, all]) => {
     return [name, new Place([...new Set(all.flatMap(({ models }) => models))], name)] as const;
@@ -180,7 +178,7 @@ const vocabulary: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Returns a body with everything replaced that the policy does not allow. */
+/** Returns a body in which everything is replaced that the policy does not allow. */
 export function redactBody(operation: OperationId, body: unknown, replace: Replace): unknown {
   return redactAt(bodies[operation], body, replace);
 }
@@ -190,7 +188,7 @@ const bodies = Object.fromEntries(operationIds.map((id) => [id, new Place(bodyMo
   Place
 >;
 
-/** Returns the models that the body of an operation can have: in every revision, or as an error. */
+/** Returns the models that the body of an operation may have: in every revision, or as an error. */
 function bodyModels(operation: OperationId): readonly z.core.$ZodType[] {
   const { models } = operations[operation].response;
   return [...revisions.map((revision) => models[revision]), productErrorModel, gatewayErrorModel];
@@ -201,7 +199,7 @@ const recordPlace = new Place(
   "",
 );
 
-/** Describes what may not leave, for sentences about it. */
+/** Describes replaced data, for use in sentences. */
 const describing: Replace = {
   text: (original, kind) => `<${kind} of ${counted(original.length, "character")}>`,
   value: describe,
@@ -214,17 +212,17 @@ function describe(value: unknown): unknown {
   return typeof value === "object" && value !== null ? "<object>" : `<${typeof value}>`;
 }
 
-/** Returns a record, or some fields of one, with descriptions instead of what may not leave. */
+/** Returns a record, or some of its fields, with descriptions instead of data that must not be shown. */
 export function describeRecord(record: unknown): unknown {
   return redactAt(recordPlace, record, describing);
 }
 
-/** Returns a body with descriptions instead of what may not leave. */
+/** Returns a body with descriptions instead of data that must not be shown. */
 export function describeBody(operation: OperationId, body: unknown): unknown {
   return redactBody(operation, body, describing);
 }
 
-/** Returns a value of a field, wherever some record has it, with a description instead of what may not leave. */
+/** Returns the value of a field of any record, with a description instead of data that must not be shown. */
 export function describeField(field: string, value: unknown): unknown {
   const place = fields.get(field) ?? new Place(/(^|[_-])id$/.test(field) ? [z.string()] : [], field);
   return redactAt(place, value, describing);

@@ -18,7 +18,7 @@ export const pagingModel = z.object({
   total_count: z.number().min(0).describe("Number of rows on all pages, after filters."),
 });
 
-/** Where a page lies in its list: offsets are 1-based and inclusive. */
+/** The position of a page in its list: offsets are 1-based and inclusive. */
 export type Paging = z.infer<typeof pagingModel>;
 
 const success = z.boolean().describe("True when the operation succeeded.");
@@ -67,7 +67,7 @@ function bodyModel(envelope: Envelope, record: z.ZodType, presence: Presence): z
 
 type Member<M extends z.ZodType, P extends Presence> = P extends "required" ? M : z.ZodOptional<M>;
 
-/** The model `M`, below the members that a path names. */
+/** The model `M`, nested in the members that a path names. */
 type Nested<Path extends readonly string[], M extends z.ZodType, P extends Presence> = Path extends readonly [
   infer Name extends string,
   ...infer Inner extends readonly string[],
@@ -112,7 +112,7 @@ export const gatewayErrorModel = z.object({
     )
     .min(1),
   messages: z.array(z.unknown()).describe("Notes of the gateway; empty on errors."),
-  // Generators of the OpenAPI 3.0 era know no type that is only null.
+  // Code generators for OpenAPI 3.0 have no type that is only null.
   result: z.null().meta({ description: "Always null.", type: ["object", "null"] }),
   success: z.literal(false).describe("Always false."),
 });

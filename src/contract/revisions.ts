@@ -6,7 +6,7 @@ import type { ParameterName } from "./parameters.js";
 import type { RecordingConfigForm } from "./recording-config.js";
 import type { sessionExtras } from "./session-model.js";
 
-/** Where the body of a successful response holds its record or its list of records, and the member that holds `paging`. */
+/** The members of a successful response that hold its record or list of records, and `paging`. */
 export type Envelope =
   | { readonly record: readonly string[] }
   | { readonly list: readonly string[]; readonly paging?: string };
@@ -23,11 +23,16 @@ export interface SdkVersions {
   /** Value of `x-stainless-lang`. */
   readonly language: "js" | "python" | "go";
   readonly from: string;
-  /** The last one, or a major version with all its minor ones; absent while newer ones speak the revision too. */
+  /**
+   * The last version, or a major version with all its minor ones; absent as long as newer versions speak the revision too.
+   */
   readonly to?: string;
 }
 
-/** Everything in which one published form of the contract differs from the others. Plain data: start-up loads no zod. */
+/**
+ * Everything that distinguishes a published form of the contract from the others. Plain data, so that start-up loads no
+ * zod.
+ */
 export interface RevisionDefinition {
   readonly envelopes: Readonly<Record<OperationId, Envelope>>;
   /** Fields of a record that not every revision has. */
@@ -36,14 +41,14 @@ export interface RevisionDefinition {
     readonly session: readonly (keyof typeof sessionExtras)[];
     readonly livestreamSession: readonly never[];
   };
-  /** What `breakout_rooms` of a session holds: sessions, or anything. */
+  /** The values of `breakout_rooms` of a session: sessions, or anything. */
   readonly breakoutRooms: "sessions" | "anything";
   readonly recordingConfig: RecordingConfigForm;
   /** The app id of its published examples. */
   readonly documentedAppId: string;
   /** Parameters of an operation that not every revision has. */
   readonly parameters: Readonly<Partial<Record<OperationId, readonly ParameterName[]>>>;
-  /** Parameters that its documents do not mention, though the official SDKs send them. */
+  /** Parameters that its documents do not mention, but the official SDKs send. */
   readonly undocumented: readonly ParameterName[];
   readonly sdks: readonly SdkVersions[];
   /** Loads the generated OpenAPI document, `openapi/realtimekit.REVISION.json`. */
@@ -88,7 +93,7 @@ const revision2026_07 = {
   parameters: { GetMeetings: ["MeetingStatus"] },
   undocumented: [],
   sdks: [
-    // 6.4 and 6.5 have the field `meta` of sessions as well.
+    // 6.4 and 6.5 also have the field `meta` of sessions.
     { language: "js", from: "6.4", to: "7.1" },
     { language: "python", from: "5.3", to: "5.6" },
     { language: "go", from: "7.0" },
@@ -111,14 +116,14 @@ const revision2026_09 = {
   loadDocument: () => json(import("../../openapi/realtimekit.2026-09.json", { with: { type: "json" } })),
 } as const satisfies RevisionDefinition;
 
-/** The published forms of the contract, oldest first. A later one is written as what it changes in its predecessor. */
+/** The published forms of the contract, oldest first. Each is a diff of its predecessor. */
 export const revisionDefinitions = {
   "2026-01": revision2026_01,
   "2026-07": revision2026_07,
   "2026-09": revision2026_09,
 } as const satisfies Record<string, RevisionDefinition>;
 
-/** One published form of the contract. */
+/** A published form of the contract. */
 export type Revision = keyof typeof revisionDefinitions;
 
 export const revisions = Object.keys(revisionDefinitions) as [Revision, ...Revision[]];
@@ -136,7 +141,7 @@ export function contentPath(operation: OperationId, revision: Revision): readonl
   return envelopePath(definitionOf(revision).envelopes[operation]);
 }
 
-/** An operation that returns a list, a page at a time. */
+/** An operation that returns a list in pages. */
 export type ListOperation = {
   [O in OperationId]: (typeof revision2026_01)["envelopes"][O] extends { readonly list: unknown } ? O : never;
 }[OperationId];
@@ -149,13 +154,13 @@ export function isListOperation(operation: string): operation is ListOperation {
   return (listOperations as readonly string[]).includes(operation);
 }
 
-/** Reports whether a record has a field in a revision: all do, but for those that only other revisions name. */
+/** Reports whether a record has a field in a revision, which only fails for extra fields of other revisions. */
 export function hasField(revision: Revision, record: keyof RevisionDefinition["fields"], field: string): boolean {
   const names = (one: Revision) => (definitionOf(one).fields[record] as readonly string[]).includes(field);
   return names(revision) || !revisions.some(names);
 }
 
-/** Wraps a record, or the rows of a list, into the body of a successful response. */
+/** Wraps a record, or the rows of a list, in the body of a successful response. */
 export function envelop(envelope: Envelope, content: unknown, paging?: object): Record<string, unknown> {
   const [first = "data", ...inner] = envelopePath(envelope);
   const data = inner.reduceRight<unknown>((value, name) => ({ [name]: value }), content);
@@ -170,7 +175,7 @@ export function mapRevisions<M extends Readonly<Record<Revision, unknown>>>(
   return Object.fromEntries(revisions.map((revision) => [revision, build(definitionOf(revision), revision)])) as M;
 }
 
-/** Picks the extra fields that a revision names. Throws when one is not declared. */
+/** Picks the extra fields that a revision names. Throws if one is not declared. */
 export function pickFields<T extends object>(
   record: string,
   declared: T,

@@ -8,7 +8,7 @@ const sdkNames = {
   go: "Go cloudflare-go",
 } as const satisfies Record<SdkVersions["language"], string>;
 
-/** Returns the revision that a version of an official SDK speaks, if it is known. */
+/** Returns the revision that a version of an official SDK speaks, if known. */
 export function revisionOfSdk(language: SdkVersions["language"], version: string): Revision | undefined {
   return revisions.find((revision) =>
     definitionOf(revision).sdks.some((one) => one.language === language && includes(one, version)),
@@ -26,7 +26,10 @@ function describeRange(from: string, to: string | undefined): string {
   return to.includes(".") ? `${from} to ${to}` : to;
 }
 
-/** Describes what goes wrong for an SDK that speaks another revision than the mock; undefined when it does not, or is unknown. */
+/**
+ * Describes what fails for an SDK that speaks another revision than the mock; undefined if it speaks the same, or an
+ * unknown one.
+ */
 function describeSdkMismatch({ language, version }: Sdk, served: Revision): string | undefined {
   const spoken = revisionOfSdk(language, version);
   if (spoken === undefined || spoken === served) return undefined;
@@ -41,16 +44,16 @@ function describeSdkMismatch({ language, version }: Sdk, served: Revision): stri
 
 type Headers = Readonly<Record<string, unknown>>;
 
-/** Describes the same of a request by its headers, with names in lower case. */
+/** Describes the SDK mismatch of a request, by its headers with lower-case names. */
 export function sdkMismatch(headers: Headers, served: Revision): string | undefined {
   const sdk = readSdk(headers);
   return sdk && describeSdkMismatch(sdk, served);
 }
 
-/** More versions of the SDKs than any test uses. */
+/** Tests never use as many versions of the SDKs. */
 const maxVersions = 100;
 
-/** Creates a function that returns the same as `sdkMismatch`, but for each version of an SDK only once. */
+/** Creates a function like `sdkMismatch` that reports each version of an SDK only once. */
 export function createSdkWatch(served: Revision): (headers: Headers) => string | undefined {
   const seen = new Set<string>();
   return (headers) => {
@@ -67,7 +70,7 @@ interface Sdk {
   readonly version: string;
 }
 
-/** Returns which official SDK sent a request; undefined when none did. */
+/** Returns the official SDK that sent a request, or undefined. */
 function readSdk({ [sdkHeaders.language]: language, [sdkHeaders.version]: version }: Headers): Sdk | undefined {
   if (typeof version !== "string") return undefined;
   const known = Object.keys(sdkNames).find((name): name is Sdk["language"] => name === language);
@@ -79,7 +82,7 @@ function includes({ from, to }: SdkVersions, version: string): boolean {
   return numbers !== undefined && compare(numbers, from) >= 0 && (to === undefined || compare(numbers, to) <= 0);
 }
 
-/** Compares major and minor, as far as the limit names them. */
+/** Compares major and minor versions, as far as the limit has them. */
 function compare([major = 0, minor = 0]: readonly number[], limit: string): number {
   const [otherMajor = 0, otherMinor = minor] = limit.split(".").map(Number);
   return major - otherMajor || minor - otherMinor;

@@ -5,7 +5,7 @@ import { mapRevisions, pickFields, type Revision, type revisionDefinitions } fro
 /** Whether a session is active. */
 export const sessionStatuses = ["LIVE", "ENDED"] as const;
 
-/** What kind of session it is; `livestream` sessions carry a livestream id as `associated_id`. */
+/** The kind of a session; `livestream` sessions carry a livestream id as `associated_id`. */
 export const sessionTypes = ["meeting", "livestream", "participant"] as const;
 
 /** Fields that a session has in every revision. */
@@ -94,7 +94,7 @@ export const sessionModels: SessionModels = mapRevisions(({ fields, breakoutRoom
 
 export const fullSessionModel = z.object({ ...sessionFields, ...sessionExtras });
 
-/** Fields of a session that the mock stores under their API names, and writes as they are. */
+/** Fields of a session that the mock stores and returns unchanged, under their API names. */
 export const storedSessionModel = z.object({
   meta: z.record(z.string(), z.unknown()).optional().describe("Any metadata stored with the session."),
 });

@@ -7,9 +7,9 @@ import { messageOf } from "../lib/message.js";
 import { isTestFile, type Read } from "./run/reads.js";
 
 /**
- * Returns the operations whose calls may have changed since a commit: those that changed files, files that import them, or
- * what changed tests import, read or call. All of them when what changed is a manifest, such as package.json, which decides
- * about the client.
+ * Returns the operations whose calls may have changed since a commit: those in changed files, in files that import
+ * them, and in what changed tests import, read or call. Returns all operations if a manifest such as package.json
+ * changed, since it selects the client.
  */
 export async function operationsChangedSince(
   reference: string,
@@ -33,18 +33,18 @@ export async function operationsChangedSince(
 const manifest =
   /(^|\/)(package(-lock)?\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|go\.(mod|sum)|requirements[\w.-]*\.txt|pyproject\.toml|\w+\.lock)$/;
 
-/** Methods of the official SDKs that are not called as their operation. */
+/** Methods of the official SDKs that are named differently from their operation. */
 const otherMethods: Readonly<Partial<Record<OperationId, RegExp>>> = {
   GetMeetings: /\bmeetings\s*\.\s*(get|list)\b/i,
 };
 
-/** Reports whether code calls an operation by a method of an official SDK; the beginning of its name is enough. */
+/** Reports whether code calls an operation by a method of an official SDK; the start of its name suffices. */
 function callsMethod(code: string, operation: OperationId): boolean {
   const snakeCase = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_");
   return new RegExp(`\\b(${operation}|${snakeCase})`, "i").test(code) || otherMethods[operation]?.test(code) === true;
 }
 
-/** Reports whether code names the literal end of a path, such as `/meetings`, `"meetings?` or `/active-session`. */
+/** Reports whether code contains the literal end of a path, such as `/meetings`, `"meetings?` or `/active-session`. */
 function namesPath(code: string, path: string): boolean {
   const literals = path.split("{app_id}")[1]?.split(/\{[^}]*\}/) ?? [];
   const last = literals.filter((part) => part !== "" && part !== "/").at(-1) ?? path;
@@ -54,7 +54,7 @@ function namesPath(code: string, path: string): boolean {
 const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
 
 /**
- * Returns the changed source files, those that import them and those that changed tests import, directly or not, with
+ * Returns the changed source files, those that import them, and those that changed tests import, directly or not, with
  * their texts.
  */
 export async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
@@ -85,7 +85,7 @@ export async function affectedFiles({ changed, unchanged, read }: ChangedFiles):
   return new Map([...affected, ...tested]);
 }
 
-/** Returns what files import by relative paths, or in Python by names of modules, directly or not. */
+/** Returns the files that some files import by relative paths, or in Python by module names, directly or not. */
 function importsOf(
   files: readonly (readonly [string, string])[],
   others: ReadonlyMap<string, string>,
@@ -122,7 +122,7 @@ function moduleOf(file: string): string {
   return file.replace(source, "").replace(/\/(index|__init__)$/, "");
 }
 
-/** Returns the names of the packages in a repository by their folders. */
+/** Returns the names of the packages in a repository, by folder. */
 async function packageNames(
   files: readonly string[],
   read: ChangedFiles["read"],
@@ -134,7 +134,7 @@ async function packageNames(
   return new Map(named.flatMap(([folder, name]) => (name === undefined ? [] : [[folder, name] as const])));
 }
 
-/** Returns the files that import some files, by the names for which they do. */
+/** Returns the importers of some files, by the names under which they import them. */
 function importersByName(
   texts: ReadonlyMap<string, string>,
   files: readonly string[],
@@ -149,13 +149,13 @@ function importersByName(
   return importers;
 }
 
-/** Returns the names for which others import a file: its own, its folder's, that of its package, or in Go its folder. */
+/** Returns the names under which others import a file: its own, its folder's, that of its package, or in Go its folder. */
 function namesOf(file: string, packages: ReadonlyMap<string, string>): string[] {
   const folder = posix.dirname(file);
   const stem = posix.basename(file).replace(/(\.d)?\.\w+$/, "");
   const isGo = file.endsWith(".go");
   const words = isGo || ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
-  // What a package exports to others, which no test is.
+  // The exports of a package, which are never tests.
   const own = isTestFile(file) ? undefined : packageOf(file, packages);
   return [
     ...words.flatMap((word) => (word.match(dottedName) ?? []).map((part) => `${languageOf(file)} ${part}`)),
@@ -168,10 +168,10 @@ const dottedName = /[\w-]+(?:\.[\w-]+){0,9}/g;
 
 const keyword = /(?<![\w-])(?:import|from|require|export|use|include)(?![a-z])|["']/.source;
 
-/** What is imported follows a keyword or a quote. Bounded, because a minified file is one long line. */
+/** An imported name follows a keyword or a quote. Bounded, because a minified file is one long line. */
 const importing = new RegExp(`(?:${keyword})(?:[^\\n]{0,200}(?:${keyword}))*[^\\n]{0,200}`, "g");
 
-/** Returns the names for which a file may import others, whatever else they stand for in it. */
+/** Returns the names under which a file may import others; they may mean other things too. */
 function importedNames(file: string, text: string, packages: ReadonlyMap<string, string>): Set<string> {
   const language = languageOf(file);
   const own = packageOf(file, packages);
@@ -190,7 +190,7 @@ function importedNames(file: string, text: string, packages: ReadonlyMap<string,
   return names;
 }
 
-/** Returns the name of the innermost package with a file, other than that of the whole repository. */
+/** Returns the name of the innermost package of a file, except that of the whole repository. */
 function packageOf(file: string, packages: ReadonlyMap<string, string>): string | undefined {
   for (let folder = posix.dirname(file); folder !== "."; folder = posix.dirname(folder)) {
     const name = packages.get(folder);
@@ -199,7 +199,7 @@ function packageOf(file: string, packages: ReadonlyMap<string, string>): string 
   return undefined;
 }
 
-/** Returns the extension of a file; one name for all in which JavaScript can import another. */
+/** Returns the extension of a file; the same for all that JavaScript files can import from each other. */
 function languageOf(file: string): string {
   const extension = posix.extname(file);
   return /^\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(extension) ? "JavaScript" : extension;
@@ -208,22 +208,22 @@ function languageOf(file: string): string {
 /** The longest source file that is searched. */
 const maxSourceBytes = 4 * 1024 * 1024;
 
-/** The working tree of git, compared with a commit. */
+/** The working tree of a git repository, compared with a commit. */
 export interface ChangedFiles {
-  /** Paths below the root of the repository: changed, added, deleted, or not tracked. */
+  /** Paths below the root of the repository: changed, added, deleted, or untracked. */
   readonly changed: readonly string[];
   /** All other files that git tracks. */
   readonly unchanged: readonly string[];
-  /** Returns the text of a file, as it was if it is deleted; empty if there is none. */
+  /** Returns the text of a file, from the commit if it is deleted; empty if there is none. */
   read(file: string): Promise<string>;
 }
 
-/** Thrown when git cannot compare with a reference; the message names it and says why. */
+/** Thrown if git cannot compare with a reference; the message names it and the reason. */
 export class GitError extends Error {
   override readonly name = "GitError";
 }
 
-/** Compares the working tree of a folder with the commit where it left a reference, as `git diff --merge-base REF` does. */
+/** Compares the working tree of a folder with its merge base with a reference, like `git diff --merge-base REF`. */
 export async function filesChangedSince(reference: string, folder: string): Promise<ChangedFiles> {
   const git = async (...args: string[]) =>
     (await promisify(execFile)("git", args, { cwd: folder, maxBuffer: 1 << 28 })).stdout;
@@ -239,7 +239,7 @@ export async function filesChangedSince(reference: string, folder: string): Prom
     const hint = isShallow ? "; this clone is shallow: git fetch --unshallow, in GitHub Actions fetch-depth: 0" : "";
     throw new GitError(`${reference}: there is no such commit here${hint}`);
   });
-  // Without a common ancestor, as in a shallow clone, with the commit itself.
+  // Without a common ancestor, as in a shallow clone, compare with the commit itself.
   const base = (await git("merge-base", commit, "HEAD").catch(() => git("rev-parse", commit))).trim();
   const list = async (...args: string[]) => (await git("-C", root, ...args, "-z")).split("\0").filter(Boolean);
   const changed = new Set([

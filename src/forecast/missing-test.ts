@@ -8,18 +8,18 @@ import type { TestRunner } from "./names.js";
 import { changedPaths, valuesAt } from "./run/relevance.js";
 import { type BaseOptions, createRunMock, type RunMock } from "./run/run-mock.js";
 
-/** A request that shows a mutant, and what the API responds without it. */
+/** A request whose response shows a mutant, and what the API returns without it. */
 export interface Showing {
   /** Path and query below the base URL. */
   readonly path: string;
   readonly status: number;
-  /** The field to look at; unset when the status says it all. */
+  /** The field that differs; unset if the status differs. */
   readonly field?: string;
-  /** The distinct forms that the field has. */
+  /** The distinct types of its values. */
   readonly forms?: readonly string[];
 }
 
-/** Thrown when no single request shows a mutant. */
+/** Thrown if no single request shows a mutant. */
 export class NotShownError extends Error {
   override readonly name = "NotShownError";
 }
@@ -46,7 +46,7 @@ const sessionQueries = [
   "?status=LIVE",
 ];
 
-/** Finds a request whose response a mutant changes, and what distinguishes both responses. */
+/** Finds a request whose response a mutant changes, and what distinguishes the responses. */
 export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Showing> {
   const [usual, mutated] = await Promise.all([createRunMock(base, {}), createRunMock(base, mutant.settings)]);
   try {
@@ -68,7 +68,7 @@ export async function findShowing(mutant: Mutant, base: BaseOptions): Promise<Sh
 
 type Response = Awaited<ReturnType<RunMock["replay"]>>;
 
-/** Returns what distinguishes two responses; undefined if nothing does. */
+/** Returns what distinguishes two responses, if anything. */
 function differenceOf(before: Response, after: Response): Omit<Showing, "path"> | undefined {
   const { status } = before;
   if (status !== after.status) return { status };
@@ -98,18 +98,18 @@ function pathsOf(operation: OperationId, revision: Revision): string[] {
   return [path, path.replace(/[^/]+(\/active-session)?$/, "unknown$1")];
 }
 
-/** How a test of a runner begins, compares and ends. */
+/** How tests of a runner begin, compare and end. */
 interface Dialect {
-  /** Keeps the test out of the DOM that its project may have, which comes without fetch or with a stricter one. */
+  /** Keeps the test out of the DOM of its project, which has no fetch or a stricter one. */
   readonly environment?: string;
-  /** None for what the runner defines globally. */
+  /** Empty if the runner has globals. */
   readonly imports: readonly string[];
   readonly begin?: string;
   readonly equal: string;
-  /** Lets a test pass that compares nothing. */
+  /** Lets a test without assertions pass. */
   readonly pass?: string;
   readonly end?: string;
-  /** Runs a function after each try of a test, of which retries are some. */
+  /** Runs a function after each attempt of a test, including retries. */
   readonly afterEach?: string;
 }
 
@@ -141,21 +141,23 @@ const dialects: Readonly<Record<TestRunner, Dialect>> = {
   },
 };
 
-/** What the file that is written is: its module system, whether it is TypeScript, and whether msw may intercept its requests. */
+/**
+ * Properties of the file to write: its module system, whether it is TypeScript, and whether msw may intercept its requests.
+ */
 export interface TestSyntax {
   readonly module: "esm" | "commonjs";
   readonly isTyped: boolean;
   readonly usesMsw: boolean;
 }
 
-/** Reports whether a test can be written into a file, by its extension. */
+/** Reports whether a test can be written to a file, by its extension. */
 export function isScript(file: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(file);
 }
 
 /**
- * Decides by the extension of a file, the package.json of its package, whose type counts for `.js`, those above, which may
- * name msw too, and its tsconfig.json, which may forbid imports in files that are CommonJS.
+ * Decides by the extension of a file; by the package.json of its package, whose type applies to `.js`; by those above,
+ * which may also name msw; and by its tsconfig.json, which may forbid imports in CommonJS files.
  */
 export function syntaxOf(file: string, runner: TestRunner, manifests: readonly string[], tsconfig = ""): TestSyntax {
   const isTyped = /\.[cm]?tsx?$/.test(file);
@@ -163,20 +165,20 @@ export function syntaxOf(file: string, runner: TestRunner, manifests: readonly s
   if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped, usesMsw };
   const type = /"type"\s*:\s*"(module|commonjs)"/.exec(manifests[0] ?? "")?.[1];
   if (/\.m[jt]s$/.test(file) || type === "module") return { module: "esm", isTyped, usesMsw };
-  // Node finds out that a file has imports unless the package has a type, jest never; vitest cannot be required.
+  // Node recognizes imports unless the package has a type, jest never does, and vitest cannot be required.
   const rejectsImports =
     (isTyped ? forbidsImports(tsconfig) : runner === "jest") ||
     (type === "commonjs" && ["node", "mocha", "ava"].includes(runner));
   return { module: runner !== "vitest" && rejectsImports ? "commonjs" : "esm", isTyped, usesMsw };
 }
 
-/** Reports whether TypeScript rejects imports in the files of a package that are CommonJS, as `tsc --init` sets it up. */
+/** Reports whether TypeScript rejects imports in the CommonJS files of a package, as `tsc --init` configures it. */
 function forbidsImports(tsconfig: string): boolean {
   const compiler = tsconfig.replaceAll(/^\s*\/\/.*$/gm, "");
   return /"verbatimModuleSyntax"\s*:\s*true/.test(compiler) && /"module"\s*:\s*"(node\w+|commonjs)"/i.test(compiler);
 }
 
-/** Writes the test that fails under a mutant and passes without it. */
+/** Writes a test that fails with a mutant and passes without it. */
 export function writeTest(
   runner: TestRunner,
   syntax: TestSyntax,
@@ -232,7 +234,7 @@ ${
 `;
 }
 
-/** Returns a type annotation; empty in JavaScript. */
+/** Returns a type annotation; an empty text for JavaScript. */
 type Typed = (annotation: string) => string;
 
 function startServer(typed: Typed, options: string): string {
@@ -260,24 +262,26 @@ async function start()${typed(": Promise<typeof fetch>")} {
 }`;
 }
 
-/** Rewrites an import as `require` for CommonJS; with a type, because TypeScript knows none of what `require` returns. */
+/**
+ * Rewrites an import as `require` for CommonJS; typed, because TypeScript does not know the type that `require` returns.
+ */
 function inModule(line: string, { module, isTyped }: TestSyntax): string {
   if (module === "esm") return line;
   return line.replace(/^import (.*) from (".*");$/, `const $1${isTyped ? ": typeof import($2)" : ""} = require($2);`);
 }
 
-/** Writes what returns the values at a path such as `$.data[*].id` in a body. */
+/** Writes a function that returns the values at a path such as `$.data[*].id` in a body. */
 function valuesText(path: string, typed: Typed): string {
   const [before = "", ...inner] = path.slice(1).split("[*]");
   const last = inner.pop();
   if (last === undefined) return `[body${before}]`;
-  // What the first name leads to may be absent.
+  // The first name may be absent.
   const ofItem = (names: string) => `(item${typed(": any")}) => item${names.replaceAll(/(?<!^)\./g, "?.")}`;
   const lists = inner.map((names) => `.flatMap(${ofItem(names)} ?? [])`).join("");
   return `body${before}${lists}${last === "" ? "" : `.map(${ofItem(last)})`}`;
 }
 
-/** Returns the kind of a value; the written test has the same function. */
+/** Returns the type of a value. The written test contains the same function. */
 function formOf(value: unknown): string {
   if (value === null || Array.isArray(value)) return value === null ? "null" : `list of ${value.length}`;
   if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
@@ -286,7 +290,7 @@ function formOf(value: unknown): string {
   return typeof value;
 }
 
-/** Returns that function as text, so that a build does not change it. */
+/** Returns that function as text, so that the build does not change it. */
 function formOfText(typed: Typed): string {
   return `/** Returns the kind of a value. */
 function formOf(value${typed(": unknown")})${typed(": string")} {

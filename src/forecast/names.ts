@@ -1,11 +1,11 @@
-// What the command line takes, apart from the rest, which is loaded when a forecast runs.
+// Names for the command line. Kept apart from code that is loaded only when a forecast runs.
 
-/** Where mutants come from, in the order in which they run. */
+/** The kinds of mutants, in the order in which they run. */
 export const mutantKinds = ["history", "profile", "transport", "contract"] as const;
 
 export type MutantKind = (typeof mutantKinds)[number];
 
-/** The kinds of report, as `--report` names them. */
+/** The report formats, as `--report` names them. */
 export const forecastReporterNames = ["pretty", "json", "junit", "html", "github", "markdown"] as const;
 
 export type ForecastReporterName = (typeof forecastReporterNames)[number];

@@ -1,4 +1,4 @@
-/** Groups items by a key, in the order of the first of each; `Map.groupBy` comes with Node 21. */
+/** Groups items by a key, in order of first appearance. `Map.groupBy` needs Node 21. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, [T, ...T[]]> {
   const groups = new Map<K, [T, ...T[]]>();
   for (const item of items) {
@@ -10,7 +10,7 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   return groups;
 }
 
-/** Returns the items of a list that another one lacks, as often as there are too many. */
+/** Returns the items of a list that another one lacks, respecting how often each occurs. */
 export function without(items: readonly string[], other: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const item of other) counts.set(item, (counts.get(item) ?? 0) + 1);
@@ -27,19 +27,21 @@ export function repeats<T>(items: readonly T[], keyOf: (item: T) => string): T[]
   return items.filter((item) => seen.size === seen.add(keyOf(item)).size);
 }
 
-/** Picks the members of these names that are set: one that is undefined is left out. */
+/** Picks members by name, except undefined ones. */
 export function pickSet<T extends object>(object: T, names: readonly (keyof T)[]): Partial<T> {
   const picked: Partial<T> = {};
   for (const name of names) if (object[name] !== undefined) picked[name] = object[name];
   return picked;
 }
 
-/** A map that is emptied when the next item would make it too heavy; an item that is too heavy alone is not stored. */
+/**
+ * A map that is cleared when the next item would exceed its maximum weight; an item that exceeds it alone is not stored.
+ */
 export class BoundedCache<T> {
   readonly #items = new Map<string, T>();
   #weight = 0;
 
-  /** `onChange` is called with what its items weigh more, or less, than before. */
+  /** `onChange` is called with the change of the total weight. */
   constructor(
     private readonly maxWeight: number,
     private readonly weigh: (item: T, key: string) => number,
@@ -64,7 +66,7 @@ export class BoundedCache<T> {
     this.onChange(more);
   }
 
-  /** Returns the item of a key, created unless it is stored. */
+  /** Returns the item of a key, created if necessary. */
   getOrCreate(key: string, create: () => T): T {
     const stored = this.#items.get(key);
     if (stored !== undefined) return stored;

@@ -21,7 +21,7 @@ import { codeOf, EnvironmentError, isError, messageOf } from "./message.js";
 import { decode, firstInvalidByte } from "./utf8.js";
 import { wait } from "./wait.js";
 
-/** What is read at once; parts of a text of this length together are written at once. */
+/** How many bytes are read, or characters written, at once. */
 const chunkLength = 256 * 1024;
 
 /**
@@ -42,7 +42,7 @@ export async function readInput(file: string, maxBytes: number): Promise<Buffer>
 }
 
 async function openInput(file: string): Promise<FileHandle> {
-  // Opening a named pipe would wait for someone to write into it.
+  // Opening a named pipe would wait for a writer.
   const handle = await open(file, constants.O_RDONLY | (isPassedByShell(file) ? 0 : (constants.O_NONBLOCK ?? 0)));
   const found = await handle.stat();
   const isReadable = found.isFile() || file === "/dev/null" || (isPassedByShell(file) && !found.isDirectory());
@@ -52,7 +52,7 @@ async function openInput(file: string): Promise<FileHandle> {
   throw new Error(found.isFIFO() ? "it is a named pipe, not a file" : "it is a device, not a file");
 }
 
-/** Reports whether a file is one that the shell has opened for the command. */
+/** Reports whether the shell has opened a file for the command. */
 function isPassedByShell(file: string): boolean {
   return /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/(self|\d+)\/fd\/\d+)$/.test(file);
 }
@@ -65,7 +65,7 @@ async function readBounded(handle: FileHandle, maxBytes: number): Promise<Buffer
 
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   for (;;) {
-    // The length is given because Yarn reads nothing without it from the archives of Plug'n'Play.
+    // Yarn reads nothing from archives of Plug'n'Play without an explicit length.
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(chunkLength), 0, chunkLength);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
@@ -84,8 +84,8 @@ export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: nu
 }
 
 /**
- * Returns what was read as text. Throws the error made of the text before it, if a part of it is not UTF-8, or a null
- * character, as in UTF-16 without a mark.
+ * Decodes bytes as text. If they are not UTF-8, or contain a null character, as in UTF-16 without a mark, throws the
+ * error that `errorAfter` creates from the text before that.
  */
 export function textOfInput(bytes: Buffer, errorAfter: (readable: string) => Error): string {
   const end = bytes.indexOf(0);
@@ -106,9 +106,9 @@ const readProblems: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a text to a file that appears under its name once it is whole and on disk; when writing fails, what was there
- * before stays. Writes directly to `/dev/stdout` and its like, to devices such as `/dev/null`, and to a named pipe that
- * someone reads. Never writes through a symbolic link, which someone else could have put there.
+ * Writes a file atomically: it appears once it is whole and on disk, and a failure leaves the previous file. Writes
+ * directly to `/dev/stdout` and the like, to devices such as `/dev/null`, and to a named pipe with a reader. Never
+ * follows a symbolic link, which someone else could have put there.
  */
 export async function writeFileAtomic(file: string, parts: Iterable<string>): Promise<void> {
   const kind = await kindOf(file);
@@ -118,13 +118,13 @@ export async function writeFileAtomic(file: string, parts: Iterable<string>): Pr
 }
 
 /**
- * Writes a text to a regular file as `writeFileAtomic` does, before it returns. Replaces a symbolic link; a file keeps its
- * permissions.
+ * Writes a regular file like `writeFileAtomic`, but synchronously. Replaces a symbolic link, and keeps the permissions
+ * of a file.
  */
 export function writeWhole(file: string, parts: Iterable<string>): void {
   const unfinished = `${file}.unfinished`;
   const replaced = lstatSync(file, { throwIfNoEntry: false });
-  // What an earlier run has left.
+  // Left by an earlier run.
   rmSync(unfinished, { force: true });
   const descriptor = openSync(unfinished, "wx", replaced?.isFile() ? 0o600 : 0o666);
   try {
@@ -143,20 +143,20 @@ export function writeWhole(file: string, parts: Iterable<string>): void {
 }
 
 /**
- * Opens a regular file to read and to add to, creating it if necessary. Throws an error with a one-line message for anything
- * else of that name, links included.
+ * Opens a regular file for reading and appending, creating it if necessary. Throws an error with a one-line message for
+ * anything else of that name, including links.
  */
 export async function openForAppend(file: string, mode: number): Promise<FileHandle> {
   await requireRegularFile(file);
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
-  // What came between the check and now is not followed, and not waited for.
+  // If something has replaced it since the check, do not follow or wait for it.
   const handle = await open(file, flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0), mode);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
   throw new Error("not a regular file; refusing to overwrite it");
 }
 
-/** Creates a new folder for temporary files. Throws `EnvironmentError` when it cannot. */
+/** Creates a new temporary folder. Throws `EnvironmentError` if it cannot. */
 export function makeTemporaryFolder(prefix: string): string {
   const folder = tmpdir();
   try {
@@ -169,7 +169,7 @@ export function makeTemporaryFolder(prefix: string): string {
   }
 }
 
-/** Throws when `writeFileAtomic` could not write a file after creating its folder, as far as that is known before. */
+/** Throws if `writeFileAtomic` could not write a file after its folder is created, as far as that is known in advance. */
 export async function requireWritable(file: string): Promise<void> {
   if ((await kindOf(file)) !== "file") return;
   let folder = dirname(resolve(file));
@@ -188,7 +188,9 @@ const writeProblems: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
-/** Returns how a name is written: directly, as a named pipe, or as a regular file, new or not. Throws for anything else. */
+/**
+ * Returns how to write to a name: directly, as a named pipe, or as a regular file, new or not. Throws for anything else.
+ */
 async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
   if (isPassedByShell(file)) return "stream";
   const found = await lstat(file).catch(() => undefined);
@@ -198,7 +200,7 @@ async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
   return "file";
 }
 
-/** Throws when something of a name is not a regular file, or one that may not be written. */
+/** Throws if a name exists and is not a regular, writable file. */
 export async function requireRegularFile(file: string): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
   if (!found) return;
@@ -207,7 +209,7 @@ export async function requireRegularFile(file: string): Promise<void> {
   throw new Error(`${found.isSymbolicLink() ? "a symbolic link" : "not a regular file"}; refusing to overwrite it`);
 }
 
-/** Joins parts of a text into chunks that are worth a write each. */
+/** Joins parts of a text into chunks large enough to write. */
 export function* chunks(parts: Iterable<string>): Generator<string> {
   let chunk = "";
   for (const part of parts) {
@@ -219,12 +221,12 @@ export function* chunks(parts: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk;
 }
 
-/** Opens a named pipe once it has a reader, and does not wait for one for long: a plain open would wait forever. */
+/** Opens a named pipe when it has a reader, and waits for one only briefly: a plain open would wait forever. */
 async function openPipe(pipe: string): Promise<FileHandle> {
   for (const until = performance.now() + maxReaderWaitMs; ; ) {
     try {
       const first = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-      // This one waits while the pipe is full; the reader sees no end in between.
+      // This handle waits while the pipe is full; the reader sees no end in between.
       const handle = await open(pipe, constants.O_WRONLY);
       await first.close();
       return handle;
@@ -248,8 +250,8 @@ async function writeParts(handle: FileHandle, parts: Iterable<string>): Promise<
 }
 
 /**
- * Creates a folder, and those above it that are missing. Node's own recursive `mkdir` never returns where a file system has
- * the folder above and takes nothing new, as `/proc`.
+ * Creates a folder and its missing parents. Node's own recursive `mkdir` never returns on file systems such as `/proc`,
+ * where the parent exists and accepts nothing new.
  */
 export function makeFolder(path: string): void {
   const folder = resolve(path);
@@ -259,7 +261,7 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process can have created it meanwhile.
+    // Another process may have created it meanwhile.
     if (isFolder(folder)) return;
     const problems: Readonly<Record<string, string>> = {
       EEXIST: `${folder} is not a directory`,
@@ -272,13 +274,13 @@ export function makeFolder(path: string): void {
 }
 
 function isFolder(path: string): boolean {
-  // Node throws for a path below a file.
+  // Node throws for paths below a file.
   return existsSync(path) && statSync(path).isDirectory();
 }
 
 /**
- * Finds a file of the package by its path below the package's folder, wherever a bundler has put the module that looks for
- * it: `from` is its `import.meta.url`, which some bundles lack. Throws when there is none.
+ * Finds a file of the package by its path relative to the package, wherever a bundler has put the importing module.
+ * `from` is its `import.meta.url`, which some bundles lack. Throws if there is none.
  */
 export function packageFile(path: string, from: string | undefined): URL {
   for (let folder = from ? new URL(".", from) : undefined; folder; folder = parentOf(folder)) {

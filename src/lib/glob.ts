@@ -1,11 +1,11 @@
 /**
- * Creates the test of a pattern: `*` stands for anything within a path segment, `**` for anything. It takes time that grows
- * with the lengths of pattern and text; a regular expression could take years for `*a*a*a*`.
+ * Creates the matcher of a pattern: `*` stands for anything within a path segment, `**` for anything. Its time is
+ * linear in the lengths of pattern and text; a regular expression could take years for `*a*a*a*`.
  */
 export function globTest(pattern: string): (text: string) => boolean {
   const [first = "", ...parts] = pattern.split(/(\*+)/);
   return (text) => {
-    // Where what was matched so far can end.
+    // Where the part that is matched so far can end.
     let ends: ReadonlySet<number> = new Set(text.startsWith(first) ? [first.length] : []);
     for (let index = 0; index < parts.length && ends.size > 0; index += 2) {
       ends = endsAfter(text, ends, parts[index], parts[index + 1]);
@@ -14,7 +14,7 @@ export function globTest(pattern: string): (text: string) => boolean {
   };
 }
 
-/** Returns where a literal can end after a wildcard that begins at one of several places. */
+/** Returns where a literal can end after a wildcard that starts at one of several positions. */
 function endsAfter(text: string, starts: ReadonlySet<number>, wildcard = "", literal = ""): Set<number> {
   const ends = new Set<number>();
   const [firstStart = 0] = starts;
@@ -27,12 +27,12 @@ function endsAfter(text: string, starts: ReadonlySet<number>, wildcard = "", lit
   return ends;
 }
 
-/** Escapes a text, so that a regular expression matches it as it is. */
+/** Escapes a text for use in a regular expression. */
 export function escapePattern(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** What to run of a list of ids: ids, parts of ids, or patterns with `*` that fit all of one. */
+/** The ids to select: by id, part of an id, or a pattern with `*` that matches a whole id. */
 export interface Selection {
   /** Everything unless given. */
   readonly only?: readonly string[] | undefined;
@@ -45,7 +45,10 @@ export function selectedIds(ids: readonly string[], { only, skip = [] }: Selecti
   return new Set((only?.length ? named(only) : ids).filter((id) => !skipped.has(id)));
 }
 
-/** Returns the ids that a pattern names: the id that it is, or else those that it is a part of or fits. Ids may have a `*` of their own. */
+/**
+ * Returns the ids that a pattern names: the id that equals it, or else those that it is a part of or matches. Ids may
+ * contain `*`.
+ */
 export function namedIds(ids: readonly string[], pattern: string): readonly string[] {
   if (ids.includes(pattern)) return [pattern];
   const fits = pattern.includes("*") ? globTest(pattern.replaceAll(/\*+/g, "**")) : () => false;

@@ -1,4 +1,4 @@
-/** Escapes text for HTML and XML; characters that XML cannot hold become a replacement character. */
+/** Escapes text for HTML and XML; replaces characters that XML cannot hold. */
 export function escapeMarkup(text: string): string {
   return text
     .replaceAll("&", "&amp;")
@@ -10,9 +10,9 @@ export function escapeMarkup(text: string): string {
 }
 
 /**
- * Renders a self-contained page: no script, nothing loaded from elsewhere, light or dark as the reader's system, tables
- * as one column on a phone. `style` adds rules to those of every page; `scripts` lets it run those of its server. Its policy
- * holds wherever it is stored, so that no text in it that escaped escaping can load or run anything.
+ * Renders a self-contained page: no scripts, nothing loaded from elsewhere, light or dark by the system's setting, with
+ * tables as one column on a phone. `style` adds rules; `scripts` allows scripts of its server. Its policy applies
+ * wherever the page is stored, so that text which escaped escaping cannot load or run anything.
  */
 export function renderPage({ title, body, style = "", scripts = false }: Page): string {
   const policy = [
@@ -43,8 +43,8 @@ ${body}
 }
 
 /**
- * Renders a table of cells that hold markup. The first cell of a row is its head; where a row is one column, on a phone, the
- * others begin with the head of their column.
+ * Renders a table of cells with markup. The first cell of a row is its header; on a phone, where a row is one column,
+ * the others begin with the header of their column.
  */
 export function renderTable(columns: readonly string[], rows: readonly (readonly string[])[], name = ""): string {
   const head = columns.map((column) => `<th scope="col">${column}</th>`).join("");

@@ -5,11 +5,11 @@ import { type Bytes, decodeStrictly } from "./utf8.js";
 /** The body of a response. */
 export interface ReceivedBody {
   readonly body: string;
-  /** Why it cannot be read as plain UTF-8, when it cannot. */
+  /** Why it is not plain UTF-8, if it is not. */
   readonly flaw?: string;
 }
 
-/** Reads a body, after decompression; undefined when it is longer than a limit. */
+/** Reads a body after decompression; undefined if it exceeds a limit. */
 export async function readBytes(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
@@ -40,7 +40,7 @@ function joined(chunks: readonly Uint8Array[], length: number): Bytes {
   return bytes;
 }
 
-/** Reads a body, after decompression, as far as a limit allows. */
+/** Reads a body after decompression, up to a limit. */
 export async function readBody(stream: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<ReceivedBody> {
   const bytes = await readBytes(stream, maxBytes);
   return bytes === undefined ? tooLong(maxBytes) : textOfBody(bytes);
@@ -50,7 +50,7 @@ export function tooLong(maxBytes: number): ReceivedBody {
   return { body: "", flaw: `it is longer than ${maxBytes} bytes` };
 }
 
-/** Decodes a body; `flaw` says why its bytes are not plain UTF-8, if they are not. */
+/** Decodes a body; `flaw` says why its bytes are not plain UTF-8, if so. */
 export function textOfBody(bytes: Uint8Array): ReceivedBody {
   const { text: body, flaw } = decodeStrictly(bytes);
   return { body, ...(flaw !== undefined && { flaw }) };
@@ -58,7 +58,7 @@ export function textOfBody(bytes: Uint8Array): ReceivedBody {
 
 const deepest = limits.nesting.value;
 
-/** Parses a body strictly: what a client may misread is a flaw. No message holds anything of the body. */
+/** Parses a body strictly: what a client may misread is a flaw. No message quotes the body. */
 export function parseBody({ body, flaw }: ReceivedBody): {
   readonly json: unknown;
   readonly flaw?: string;
@@ -80,14 +80,16 @@ function isDeeperThan(parsed: unknown, limit: number): boolean {
   return Object.values(parsed).some((value) => isDeeperThan(value, limit - 1));
 }
 
-/** What `JSON.stringify` escapes, while it writes whole pairs as they are. */
+/** A half of a surrogate pair, as `JSON.stringify` escapes it; it writes whole pairs as they are. */
 const halfOfPair = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
 const token = "[!#$%&'*+.^_`|~\\w-]+";
 const mediaType = new RegExp(`^\\s*(${token}/${token})\\s*(;.*)?$`);
 const parameter = new RegExp(`;\\s*(${token})=(?:(${token})|"((?:[^"\\\\]|\\\\.)*)")\\s*(?=;|$)`, "g");
 
-/** Parses a media type as RFC 9110 defines it: its type in lower case, and its encoding; undefined for any other text. */
+/**
+ * Parses a media type as RFC 9110 defines it: its type in lower case, and its encoding; undefined if the text is not one.
+ */
 function parseMediaType(text: string): { readonly type: string; readonly charset: string | undefined } | undefined {
   const [, type, rest = ""] = mediaType.exec(text) ?? [];
   if (type === undefined) return undefined;
@@ -95,7 +97,7 @@ function parseMediaType(text: string): { readonly type: string; readonly charset
   return { type: type.toLowerCase(), charset: charset ?? quoted?.replaceAll(/\\(.)/g, "$1") };
 }
 
-/** Reports whether a media type is that of JSON in UTF-8, the only encoding JSON has. */
+/** Reports whether a media type is JSON in UTF-8, the only encoding of JSON. */
 export function isJsonType(text: string): boolean {
   const { type, charset = "utf-8" } = parseMediaType(text) ?? {};
   return type === "application/json" && /^utf-?8$/i.test(charset);
@@ -103,7 +105,7 @@ export function isJsonType(text: string): boolean {
 
 const knownTypes = ["application/json", "application/problem+json", "application/octet-stream", "application/xml"];
 
-/** Returns the header of a common media type, with no other parameter than its encoding; the type of any other is left out. */
+/** Returns the header of a common media type without parameters except its encoding; omits any other type. */
 export function knownMediaType(text: string): string {
   const { type = "", charset } = parseMediaType(text) ?? {};
   if (!knownTypes.includes(type) && !/^text\/(html|plain|xml|csv)$/.test(type)) return "another media type";

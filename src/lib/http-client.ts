@@ -14,22 +14,22 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) => wait([signal], milliseconds),
 };
 
-/** How much load a client may put on a target. */
+/** The load that a client may put on a target. */
 export interface HttpLimits {
   readonly maxRequests: number;
   readonly rps: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
-  /** How often a request without a usable response is sent again; three times as often if the target limits the rate. */
+  /** How often a request without a usable response is retried; three times as often if the target limits the rate. */
   readonly retries: number;
   /** The longest delay that a target may request; a longer one stops the client. */
   readonly maxWaitMs: number;
-  /** How long requests are sent at most, requested delays included. */
+  /** How long requests are sent at most, including requested delays. */
   readonly maxTimeMs: number;
   readonly maxBodyBytes: number;
 }
 
-/** Why a client has no response: the connection failed, the target requests too long a delay, or a limit is reached. */
+/** Why a client has no response: the connection failed, the target requested too long a delay, or a limit was reached. */
 export class HttpClientError extends Error {
   override readonly name = "HttpClientError";
 
@@ -50,24 +50,24 @@ export interface HttpClientOptions {
   readonly send: Send;
   readonly limits: HttpLimits;
   readonly clock: Clock;
-  /** Whether an error of `send` is passed on as it is, since a retry cannot help. */
+  /** Reports whether an error of `send` is final, since a retry cannot help. */
   readonly isFinal?: (error: Error) => boolean;
 }
 
-/** Creates a client that sends requests within limits, waits when the target requests it, and retries transient failures. */
+/** Creates a client that sends requests within limits, waits if the target requests it, and retries transient failures. */
 export function createHttpClient({ send, limits, clock, isFinal = () => false }: HttpClientOptions) {
-  // Ends what would keep the process alive for nothing: open connections, and waits.
+  // Ends open connections and waits that would keep the process alive.
   const abandon = new AbortController();
   const { signal } = abandon;
   const pace = createPace(limits, (milliseconds) => clock.sleep(milliseconds, signal), clock.now);
   const { maxTimeMs, maxBodyBytes } = limits;
   const end = clock.now() + maxTimeMs;
   const outOfTime = () => new HttpClientError("time", `the time limit of ${maxTimeMs / 1000} s is used up`);
-  /** Requests that may be sent, of which some still wait for their turn. */
+  /** Requests that may be sent, including those that wait for their turn. */
   let admitted = 0;
   let sent = 0;
   const retried: Record<number, number> = {};
-  /** Whether the target has served a request: then a 503 can be how a proxy limits the rate, without `Retry-After`. */
+  /** Whether the target has served a request: then a proxy may limit the rate by a 503 without `Retry-After`. */
   let served = false;
   let stopped: Error | undefined;
   const underWay = new Set<(error: Error) => void>();
@@ -86,7 +86,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     });
   }
 
-  /** Sends a request when it is its turn. Rejects when no request may be sent any more. */
+  /** Sends a request when it is its turn. Rejects if no more requests may be sent. */
   async function sendOnce(request: HttpTarget): Promise<HttpResponse | Error> {
     if (stopped) throw stopped;
     if (admitted >= limits.maxRequests) {
@@ -115,7 +115,7 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
   }
 
   return {
-    /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with an error that is final. */
+    /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with a final error. */
     async send(request: HttpTarget, retries = limits.retries): Promise<HttpResponse> {
       let wasLimited = false;
       for (let attempt = 1; ; attempt += 1) {
@@ -135,13 +135,13 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
         }
       }
     },
-    /** Waits between requests, but not longer than requests may be sent. */
+    /** Waits between requests, but not beyond the time limit. */
     wait: (milliseconds: number) => clock.sleep(Math.max(0, Math.min(milliseconds, end - clock.now())), signal),
-    /** Number of requests sent, retries included. */
+    /** Number of requests sent, including retries. */
     sent: () => sent,
-    /** How many requests were retried, by the status of the response; 0 where none arrived. */
+    /** How many requests were retried, by the status of the response; 0 if none arrived. */
     retried: (): Readonly<Record<number, number>> => retried,
-    /** Makes every request, those under way and retries included, reject with this error. */
+    /** Makes all requests reject with this error, including active ones and retries. */
     stop,
   };
 }
@@ -156,10 +156,10 @@ function isTransient(response: HttpResponse | Error): boolean {
   return response instanceof Error || response.status === 408 || response.status === 429 || response.status >= 500;
 }
 
-/** What the time between two requests may become, in milliseconds, where a target limits the rate. */
+/** The shortest and longest delay between two requests, in milliseconds, while a target limits the rate. */
 const [firstInterval, longestInterval] = [25, 500];
 
-/** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the one before, or later. */
+/** Runs at most `concurrency` tasks at once, each starting at least `1 / rps` seconds after the previous one. */
 function createPace(
   { concurrency, rps }: Pick<HttpLimits, "concurrency" | "rps">,
   sleep: (milliseconds: number) => Promise<void>,
@@ -181,7 +181,7 @@ function createPace(
         leave();
       }
     },
-    /** Lengthens the time between requests after one that a rate limit rejected at first, and shortens it after others. */
+    /** Increases the delay between requests after a request that was rate-limited, and decreases it after others. */
     adapt(wasLimited: boolean): void {
       interval = wasLimited
         ? Math.max(interval, Math.min(1.25 * Math.max(interval, firstInterval), longestInterval))
@@ -195,13 +195,13 @@ function createPace(
 }
 
 /**
- * Returns the milliseconds to wait before the next request: 0 unless the response asks for it by `Retry-After` on a 429
+ * Returns the milliseconds to wait before the next request: 0 unless the response requests it by `Retry-After` on a 429
  * or 503, or by a `Ratelimit` header with no request left.
  */
 function retryDelay(response: HttpResponse, now: number): number {
   const { "retry-after": after, date, ratelimit } = response.headers;
   if (!isRateLimited(response)) return rateLimitDelay(ratelimit);
-  // The clock of the target may be fast or slow.
+  // The clock of the target may be wrong.
   return after === undefined ? 1000 : retryAfter(after, Date.parse(date ?? "") || now);
 }
 

@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  /** The longest body that is read; of a longer one, only that it is too long is known. */
+  /** Maximum length of the body; of a longer one, only the fact is reported. */
   readonly maxBodyBytes: number;
   /** Aborted when nobody waits for the response any more. */
   readonly signal?: AbortSignal;
@@ -18,10 +18,10 @@ export interface HttpResponse extends ReceivedBody {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends a request. Rejects when no response arrives. */
+/** Sends a request. Rejects if no response arrives. */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The global fetch, as far as it is used. */
+/** The part of the global fetch that is used. */
 export type Fetch = (
   url: string,
   init: {
@@ -31,7 +31,7 @@ export type Fetch = (
   },
 ) => Promise<Pick<Response, "status" | "headers" | "body">>;
 
-/** Creates a `Send` for the paths below a base URL. Follows no redirects: they could carry credentials to another host. */
+/** Creates a `Send` for paths below a base URL. Follows no redirects: they could carry credentials to another host. */
 export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
   const base = baseUrl.replace(/\/+$/, "");
   return async ({ path, headers, timeoutMs, maxBodyBytes, signal }) => {
@@ -49,7 +49,7 @@ export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
   };
 }
 
-/** Reads a body, unless its `content-encoding` is one that it does not have, or that fetch does not ask for. */
+/** Reads a body. Fails if it does not have its `content-encoding`, or fetch did not ask for that. */
 async function readContent(
   { body, headers }: Pick<Response, "headers" | "body">,
   maxBytes: number,
@@ -67,7 +67,7 @@ async function readContent(
     if (signal.aborted) throw thrown;
     const error = fetchError(thrown);
     if (!decodingError.test(String(codeOf(error)))) {
-      // Without a cause, whose words the client would show instead.
+      // Without a cause, whose message the client would show instead.
       throw new Error(`a body ends before its content-length, or is cut off (${error.message})`);
     }
     return undecoded(encodings.find(isRead) ?? "another one");
@@ -92,8 +92,8 @@ const unreadEncodings: readonly string[] = ["compress", "x-compress", "zstd", "d
 const decodingError = /^(Z_|ERR__|ERR_BROTLI)/;
 
 /**
- * Returns the error that fetch wraps, which names the cause. A message that could contain something of the server, as that of
- * a certificate for other names, or that has only numbers of OpenSSL, is replaced by the code.
+ * Returns the error that fetch wraps, which names the cause. Replaces a message by its code if it may quote the server,
+ * such as the names in a certificate, or consists of OpenSSL numbers.
  */
 export function fetchError(thrown: unknown): Error {
   const error = rootCause(thrown);
@@ -105,14 +105,14 @@ export function fetchError(thrown: unknown): Error {
   return code.startsWith("ERR_TLS") ? new Error(`the certificate is not valid for this host (${code})`) : error;
 }
 
-/** Returns the last error of a chain of causes; of several attempts to connect, the first. */
+/** Returns the last error in a chain of causes, or the first of several attempts to connect. */
 function rootCause(error: unknown): unknown {
   const cause = isError(error) ? error.cause : undefined;
   const inner = isError(cause) && "errors" in cause && Array.isArray(cause.errors) ? cause.errors[0] : cause;
   return isError(inner) && inner.message !== "" ? rootCause(inner) : error;
 }
 
-/** Codes of certificates that are signed by nobody whom Node trusts. */
+/** Codes for certificates that no trusted authority has signed. */
 const untrusted = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_SELF_SIGNED|CERT_UNTRUSTED|INVALID_CA)/;
 
 const trustAdvice = "Node trusts no authority of this certificate: name a file with it in NODE_EXTRA_CA_CERTS";

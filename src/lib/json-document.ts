@@ -2,13 +2,13 @@ import { type Path, parseJson } from "./json-path.js";
 import { limits } from "./limits.js";
 import { createProblem, DocumentError, lineCounter, type Problem, type SourceDocument, textError } from "./problem.js";
 
-/** In longer texts, positions would take too long to find. */
+/** In longer texts, finding positions would take too long. */
 const maxPositionedText = 16 * 1024 * 1024;
 
-/** What is wrong with the structure of a text, as far as it is listed. */
+/** Maximum number of structural problems that are listed. */
 const maxProblems = 10;
 
-/** Parses a JSON text, in time that grows with its length alone. Returns undefined for anything else. Throws `DocumentError`. */
+/** Parses a JSON text in linear time. Returns undefined if it is not JSON. Throws `DocumentError`. */
 export function parseJsonDocument(text: string, file: string): SourceDocument | undefined {
   const data = parseJson(text);
   if (data === undefined) return undefined;
@@ -22,7 +22,7 @@ export function parseJsonDocument(text: string, file: string): SourceDocument | 
   return { data, problemAt };
 }
 
-/** Finds what JSON allows, but no file of ours may have. */
+/** Finds what JSON allows, but our files must not contain. */
 function structureProblems(text: string, file: string, positionOf: ReturnType<typeof lineCounter>): Problem[] {
   const problems: Problem[] = [];
   const place = new Place();
@@ -46,7 +46,7 @@ function structureProblems(text: string, file: string, positionOf: ReturnType<ty
   return problems;
 }
 
-/** Follows the parts of a JSON text: which containers are open, and what was the last part of each. */
+/** Tracks the position in a JSON text: the open containers, and the last part of each. */
 class Place {
   readonly #open: { readonly names: Set<string> | undefined; step: string | number | undefined }[] = [];
 
@@ -54,7 +54,7 @@ class Place {
     return this.#open.length;
   }
 
-  /** The bracket of the innermost container; empty outside of all. */
+  /** The bracket of the innermost container; empty at the top level. */
   get container(): "{" | "[" | "" {
     const inner = this.#open.at(-1);
     return inner ? (inner.names ? "{" : "[") : "";
@@ -65,7 +65,7 @@ class Place {
     return this.#open.flatMap(({ step = [] }) => step);
   }
 
-  /** Moves to the next part. Reports whether it is a name that its object already has. */
+  /** Moves to the next part. Reports whether it repeats a name of its object. */
   moveTo(part: JsonPart, name: string): boolean {
     const inner = this.#open.at(-1);
     if (part === "}" || part === "]") this.#open.pop();
@@ -80,7 +80,7 @@ class Place {
   }
 }
 
-/** Returns the names that some object of a JSON text has more than once; JSON readers keep only one of each. */
+/** Returns the names that an object of a JSON text repeats; JSON parsers keep only one of each. */
 export function repeatedMembers(text: string): ReadonlySet<string> {
   const repeated = new Set<string>();
   const place = new Place();
@@ -92,28 +92,28 @@ export function repeatedMembers(text: string): ReadonlySet<string> {
   return repeated;
 }
 
-/** Returns what is wrong when a number that is written with digits has become another value. */
+/** Describes a number whose value differs from its digits in the source, if it does. */
 export function numberProblem(source: string, value: number): string | undefined {
   if (!Number.isFinite(value)) return "is too large for a number; put it in quotes";
   const isChanged = /^-?\d+$/.test(source) && String(value) !== source;
   return isChanged ? `is read as the number ${value}; put it in quotes to keep its digits` : undefined;
 }
 
-/** Half of a surrogate pair without the other half. */
+/** Matches half of a surrogate pair without the other half. */
 export const halfPair = /[\ud800-\udfff]/u;
 
 export const halfPairProblem = "half of a surrogate pair, which no response can hold";
 
-/** The message about a name that no object of JavaScript holds like any other. */
+/** The message about the one name that JavaScript objects treat specially. */
 export const forbiddenKey = "`__proto__` cannot be the name of a field";
 
 export function repeatedKey(name: string): string {
   return `the key ${JSON.stringify(name.slice(0, 100))} is in this object twice`;
 }
 
-/** Returns the offset of the innermost part of a path that exists: of the key of a member, or of an item. */
+/** Returns the offset of the innermost existing part of a path: of the key of a member, or of an item. */
 function offsetAt(text: string, path: Path): number {
-  // How many containers are open, and how many steps of the path were found.
+  // The number of open containers, and of steps of the path that were found.
   let [level, found] = [0, 0];
   let isList = false;
   let index = -1;
@@ -142,7 +142,7 @@ function offsetAt(text: string, path: Path): number {
 /** A part of a JSON text: a bracket, the name of a member, or another value. */
 type JsonPart = "{" | "}" | "[" | "]" | "name" | "value";
 
-/** Visits the parts of a JSON text in linear time, until it ends or stops being JSON, or `visit` returns false. */
+/** Visits the parts of a JSON text in linear time, until it ends, stops being JSON, or `visit` returns false. */
 export function walkJson(text: string, visit: (part: JsonPart, start: number, end: number) => boolean): void {
   for (let at = 0; ; ) {
     const { kind, start, end, isWhole } = tokenAt(text, at);
@@ -158,7 +158,7 @@ function isBracket(text: string): text is "{" | "}" | "[" | "]" {
   return text === "{" || text === "}" || text === "[" || text === "]";
 }
 
-/** Returns the next token: punctuation, a string or another value; `isWhole` is false if JSON has no such token. */
+/** Returns the next token: punctuation, a string or another value; `isWhole` is false if it is not valid JSON. */
 function tokenAt(text: string, position: number) {
   const start = endOf(spaces, text, position);
   const kind = text.charAt(start);
@@ -171,20 +171,20 @@ function tokenAt(text: string, position: number) {
 const spaces = /[ \t\n\r]*/y;
 const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/** Returns the offset after what a sticky pattern matches, which may be nothing; 0 if it does not match. */
+/** Returns the end offset of what a sticky pattern matches, which may be empty; 0 if it does not match. */
 function endOf(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start;
   pattern.test(text);
   return pattern.lastIndex;
 }
 
-/** Returns the content of a text in quotes. */
+/** Returns the content of a quoted text. */
 function contentOf(text: string, start: number, end: number): string {
   const content = text.slice(start + 1, end - 1);
   return content.includes("\\") ? (JSON.parse(`"${content}"`) as string) : content;
 }
 
-/** Finds where a text in quotes ends, or where it has what no text may have. One pattern for all of it would recurse. */
+/** Finds the end of a quoted text, or its first invalid character. A single pattern for all of it would recurse. */
 function stringEnd(text: string, start: number): { readonly end: number; readonly isWhole: boolean } {
   stringMark.lastIndex = start + 1;
   for (let mark = stringMark.exec(text); mark; mark = stringMark.exec(text)) {
@@ -194,10 +194,10 @@ function stringEnd(text: string, start: number): { readonly end: number; readonl
   return { end: text.length, isWhole: false };
 }
 
-/** Matches an escape, or one character: the quote at the end, or one that is not allowed. */
+/** Matches an escape, or one character: the closing quote, or one that is not allowed. */
 const stringMark = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|["\\]|[^ -\uffff]/g;
 
-/** Describes where a text stops being valid JSON, the same on every version of Node, and without anything of the text. */
+/** Describes where a text stops being valid JSON, the same on every version of Node, without quoting it. */
 export function describeJsonError(text: string): string {
   if (text.trim() === "") return "it is empty";
   const { offset: position } = firstError(text);
@@ -252,7 +252,10 @@ const afterValue = { "{": "a comma or }", "[": "a comma or ]", "": "nothing more
 
 const value = { text: "", other: "", "{": `${aName} or }`, "[": "a value or ]" };
 
-/** What is expected after each token, by what was expected before it; empty at the end of a value, where it depends on the container. */
+/**
+ * What is expected after each token, by what was expected before it; empty at the end of a value, where it depends on
+ * the container.
+ */
 const follows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [aValue]: value,
   "a value or ]": { ...value, "]": "" },

@@ -1,7 +1,7 @@
-/** Where in a document something stands: keys and positions, from the outermost on. */
+/** A place in a document: keys and positions, from the outermost one. */
 export type Path = readonly (string | number)[];
 
-/** Converts the path of a zod issue; nothing in a JSON document has a symbol for a key. */
+/** Converts the path of a zod issue; JSON documents have no symbols as keys. */
 export function toPath(steps: readonly PropertyKey[]): Path {
   return steps.map((step) => (typeof step === "symbol" ? String(step) : step));
 }
@@ -24,14 +24,14 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** A JSON object whose members are not known. */
+/** A JSON object with unknown members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Parses a text; undefined when it is not JSON. */
+/** Parses a text; undefined if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -40,7 +40,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Writes a value as JSON with sorted members, so that equal values have equal texts; empty for what JSON cannot hold. */
+/** Writes a value as JSON with sorted members, so that equal values have equal texts; empty if JSON cannot hold it. */
 export function canonical(value: unknown): string {
   const sorted = (_name: string, member: unknown) =>
     isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member;

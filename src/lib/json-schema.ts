@@ -1,4 +1,4 @@
-/** What is read of a JSON Schema. */
+/** The parts of a JSON Schema that are read. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -17,7 +17,7 @@ export interface JsonSchema {
 }
 
 export interface SchemaField {
-  /** Names joined by dots, for a field of an object within the object. */
+  /** Names joined by dots, for nested fields. */
   readonly name: string;
   readonly required: boolean;
   /** The values that it accepts, in a few words. */
@@ -29,7 +29,7 @@ export type ResolveReference = (reference: string) => JsonSchema | undefined;
 
 const maxDepth = 2;
 
-/** Lists the fields of an object, those of objects in it too, as `effect.status`. */
+/** Lists the fields of an object, including nested ones such as `effect.status`. */
 export function listFields(schema: JsonSchema, resolve: ResolveReference, depth = 1): SchemaField[] {
   const { properties = {}, required = [] } = resolved(schema, resolve);
   return Object.entries(properties).flatMap(([name, property]) => {
@@ -51,7 +51,7 @@ export function resolved(schema: JsonSchema, resolve: ResolveReference): JsonSch
   return schema.$ref === undefined ? schema : (resolve(schema.$ref) ?? schema);
 }
 
-/** Besides these, zod has names of its own, such as `starts_with`. */
+/** zod has further names of its own, such as `starts_with`. */
 const standardFormat = /^(date|time|date-time|duration|email|uri|uuid)$/;
 
 /** Describes the values that a schema accepts, such as "integer from 0 to 100" or "LIVE | ENDED". */
@@ -71,7 +71,7 @@ export function describeSchema(schema: JsonSchema): string {
 }
 
 function describeRange({ minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY }: JsonSchema): string {
-  // Without a limit, zod writes the greatest safe integers.
+  // zod writes the safe integers if there is no limit.
   const from = minimum > Number.MIN_SAFE_INTEGER;
   const to = maximum < Number.MAX_SAFE_INTEGER;
   if (from && to) return ` from ${minimum} to ${maximum}`;

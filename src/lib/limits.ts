@@ -7,7 +7,7 @@ interface Limit {
 
 const mebibyte = 1024 * 1024;
 
-/** The fixed bounds of what users, clients and targets send, and what happens beyond them. */
+/** The fixed limits for what users, clients and targets send, and what happens beyond them. */
 export const limits = {
   nesting: {
     value: 200,

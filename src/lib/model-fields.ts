@@ -3,10 +3,10 @@ import type { Path } from "./json-path.js";
 
 type Model = z.core.$ZodType;
 
-/** The definition of a model: a member of zod's closed union, distinguished by `type`. */
+/** The definition of a model: a member of zod's union, distinguished by `type`. */
 export type ModelDef = z.core.$ZodTypes["_zod"]["def"];
 
-/** Returns the definitions that a value of some models can have: without what wraps them, and all those of a union. */
+/** Returns the definitions that a value of some models can have: without wrappers, and all those of a union. */
 export function modelDefs(...models: readonly Model[]): readonly ModelDef[] {
   return models.flatMap((model) => {
     const { def } = (model as z.core.$ZodTypes)._zod;
@@ -39,7 +39,7 @@ export function fieldModels(defs: readonly ModelDef[], name: string): Model[] {
   return models;
 }
 
-/** Returns the names of the fields that a model has at a path; none where it has no object. */
+/** Returns the names of a model's fields at a path; none if it has no object there. */
 export function fieldsAt(model: Model, path: Path): string[] {
   const defs = path.reduce<readonly ModelDef[]>((outer, step) => {
     const values = outer.flatMap((def) => (def.type === "record" ? [def.valueType] : []));
@@ -50,7 +50,7 @@ export function fieldsAt(model: Model, path: Path): string[] {
 
 /** A field of a model, at any depth. */
 export interface ModelField {
-  /** Names from the outermost on, such as `data[*].title`. */
+  /** Names from the outermost one, such as `data[*].title`. */
   readonly path: string;
   readonly name: string;
   readonly models: readonly Model[];
@@ -58,7 +58,10 @@ export interface ModelField {
   readonly isShared: boolean;
 }
 
-/** Yields every field of some models, each before those inside it. What a recursive model has inside itself is left out. */
+/**
+ * Yields every field of some models, each before those inside it. Leaves out the models that a recursive model contains
+ * again.
+ */
 export function* walkFields(
   models: readonly Model[],
   path = "",

@@ -2,7 +2,7 @@ import { isObject } from "./json-path.js";
 import { quoted } from "./message.js";
 import { withSuggestion } from "./suggest.js";
 
-/** Whether an option may have a value, in words which it may have, and whether no message shows the value. */
+/** Tests the value of an option, describes the allowed values, and tells whether messages must not quote the value. */
 export type OptionCheck = readonly [test: (value: unknown) => boolean, expected: string, isSecret?: boolean];
 
 export type OptionChecks<T = Record<string, unknown>> = Readonly<Record<keyof T & string, OptionCheck>>;
@@ -31,8 +31,8 @@ export function wholeNumber(minimum: number, maximum = Number.POSITIVE_INFINITY)
 }
 
 /**
- * Says what is wrong with options: that they are no object, an unknown one, or a value; `undefined` stands for none. Of an
- * unknown one, also names `others` may be meant.
+ * Describes what is wrong with options: they are not an object, one is unknown, or a value is invalid; `undefined`
+ * counts as absent. For an unknown one, also suggests names from `others`.
  */
 export function optionProblem(
   of: string,
@@ -53,7 +53,7 @@ export function optionProblem(
   return undefined;
 }
 
-/** Throws `TypeError` for an argument that a function cannot use. */
+/** Throws `TypeError` for an invalid argument. */
 export function checkArgument(of: string, value: unknown, [test, expected, isSecret]: OptionCheck): void {
   if (!test(value)) throw new TypeError(`${of}: expected ${expected}${isSecret ? "" : `, got ${quoted(value)}`}`);
 }

@@ -2,8 +2,8 @@ import { escapePattern } from "./glob.js";
 import { encode } from "./utf8.js";
 
 /**
- * Escapes what could steer a terminal or a CI log, or hide text: control characters other than line breaks, invisible and
- * bidirectional ones, and what starts a command of a CI system (`::` at the start of a line, `##[` and `##word[` anywhere).
+ * Escapes what could control a terminal or a CI log, or hide text: control characters other than line breaks, invisible
+ * and bidirectional ones, and the start of CI commands (`::` at the start of a line, `##[` and `##word[` anywhere).
  */
 export function printable(text: string): string {
   return text
@@ -12,12 +12,12 @@ export function printable(text: string): string {
     .replaceAll(/##(?=\w*\[)/g, "#\\u0023");
 }
 
-/** Escapes text as `printable` does, for text that must stay on its line. */
+/** Escapes text like `printable`, including line breaks. */
 export function printableLine(text: string): string {
   return printable(text.replaceAll("\n", escaped));
 }
 
-/** Shortens a text to a length, and does not cut a character in two. */
+/** Shortens a text to a length without splitting a character. */
 export function shortened(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).replace(/\p{Cs}$/u, "")}…` : text;
 }
@@ -27,7 +27,7 @@ function escaped(character: string): string {
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }
 
-/** Formats a command that GitHub Actions reads from the output of a job, such as an annotation. */
+/** Formats a workflow command, such as an annotation, which GitHub Actions reads from the output of a job. */
 export function workflowCommand(
   command: string,
   text: string,
@@ -46,7 +46,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-/** Writes an argument as a shell takes it. */
+/** Quotes an argument for a shell if necessary. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuoted(text);
 }
@@ -55,13 +55,13 @@ export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Secrets as short as this, as tests send them, may be words of a sentence. */
+/** Secrets as short as this, as tests send them, may be ordinary words. */
 const shortest = 16;
 
-/** Longer ones are not looked for by a pattern: compiling it takes time, and one of some 100,000 characters fails. */
+/** Longer secrets are not matched by a pattern: compiling it takes time, and fails from about 100,000 characters. */
 const longest = 500;
 
-/** Creates a function that masks some secrets in a text, also where they are escaped for a URL, in base64 or in hex. */
+/** Creates a function that masks secrets in a text, including URL-escaped, base64 and hex forms. */
 export function createSecretMask(
   secrets: readonly (string | undefined)[],
   replacement = "[secret]",
@@ -75,7 +75,7 @@ export function createSecretMask(
     long.reduce((shown, form) => shown.replaceAll(form, replacement), text).replaceAll(pattern, replacement);
 }
 
-/** Reports whether a text must be masked; an email address is secret however short it is. */
+/** Reports whether a text must be masked; email addresses are secret however short they are. */
 function isSecret(text: string): boolean {
   return text.length >= shortest || /^\S+@\S+$/.test(text);
 }
@@ -86,7 +86,10 @@ function formsOf(secret: string): string[] {
   return [secret, ...base64Forms(bytes)].flatMap((form) => [form, encodeURIComponent(form)]).concat(hex);
 }
 
-/** Returns the base64 text of some bytes for each position in a group of three, without the characters that neighbours share. */
+/**
+ * Returns the base64 forms of some bytes at each offset within a group of three, without characters that depend on
+ * neighbours.
+ */
 function base64Forms(bytes: Uint8Array): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const whole = String.fromCharCode(...new Array<number>(offset).fill(0), ...bytes);

@@ -5,7 +5,7 @@ import { counted } from "./message.js";
 import { fieldsAt } from "./model-fields.js";
 import { withSuggestion } from "./suggest.js";
 
-/** Something wrong in a document, and where. Lines and columns count from 1; 0 stands for the whole file, or a large one. */
+/** A problem in a document, and its place. Lines and columns count from 1; 0 stands for the whole file, or a large one. */
 export interface Problem {
   readonly file: string;
   readonly line: number;
@@ -19,20 +19,20 @@ export interface Problem {
 export interface SourceDocument {
   /** Undefined when the document is empty. */
   readonly data: unknown;
-  /** Returns a problem at a path, placed at the innermost part of the path that exists. */
+  /** Creates a problem at a path, placed at the innermost existing part of the path. */
   problemAt(path: Path, message: string): Problem;
-  /** How many problems are placed; a hundred unless set, as it takes time to find their positions. */
+  /** How many problems get positions; a hundred unless set, as finding them takes time. */
   readonly maxPlaced?: number;
 }
 
-/** Thrown when a document cannot be used. Holds the problems found, at most a hundred, sorted by position. */
+/** Thrown if a document cannot be used. Holds up to a hundred problems, sorted by position. */
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
   readonly problems: readonly Problem[];
-  /** What is said of further problems; undefined when there are none. */
+  /** A sentence about further problems, if any. */
   readonly rest: string | undefined;
 
-  /** `unlisted` is the number of problems that are not even given. */
+  /** `unlisted` is the number of problems besides those given. */
   constructor(problems: readonly Problem[], unlisted = 0) {
     const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
     const listed = sorted.slice(0, limits.problems.value);
@@ -44,7 +44,7 @@ export class DocumentError extends Error {
   }
 }
 
-/** Creates the error of a document with problems; `unlisted` is the number of those that were found besides. */
+/** Creates the error of a document with problems; `unlisted` is the number of further ones. */
 export function documentError(
   { problemAt, maxPlaced = limits.problems.value }: SourceDocument,
   found: readonly SchemaProblem[],
@@ -54,7 +54,10 @@ export function documentError(
   return new DocumentError(placed, unlisted + found.length - placed.length);
 }
 
-/** Formats a problem as `file:line:column: path: message`, without what it lacks, such as a position in a large file. */
+/**
+ * Formats a problem as `file:line:column: path: message`, without the parts that it lacks, such as a position in a
+ * large file.
+ */
 export function formatProblem({ file, line, column, path, message }: Problem): string {
   if (line === 0) return path === "$" ? `${file}: ${message}` : `${file}: ${path}: ${message}`;
   return `${file}:${line}:${column}: ${path}: ${message}`;
@@ -65,16 +68,16 @@ export function fileProblem(file: string, message: string): Problem {
   return { file, line: 0, column: 0, path: "$", message };
 }
 
-/** Creates a problem without a position, such as that of data that has no source. */
+/** Creates a problem without a position, such as in data without a source. */
 export function createProblem(file: string, message: string, path: Path = []): Problem {
   return { file, line: 1, column: 1, path: jsonPath(path), message };
 }
 
-/** Checks a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
+/** Validates a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
 export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
   const { problems, unlisted, data } = parseModel(document.data, model, document.maxPlaced ?? limits.problems.value);
   if (problems.length === 0) return data as z.output<M>;
-  // Without the one value that marks such files, everything else is wrong too.
+  // Without the value that marks such files, everything else would be wrong too.
   const mark = model
     .safeParse(withRows(document.data, longLists(document.data)))
     .error?.issues.find(
@@ -88,13 +91,13 @@ export function checkModel<M extends z.ZodType>(document: SourceDocument, model:
   throw documentError({ ...document, problemAt }, problems, unlisted);
 }
 
-/** How many rows of a list are checked at once: each issue takes a kilobyte of memory. */
+/** How many rows of a list are validated at once: each issue takes a kilobyte of memory. */
 const maxRows = 10_000;
 
-/** How deep in a document long lists are looked for. */
+/** How deep in a document to look for long lists. */
 const maxDepth = 2;
 
-/** Returns what a model reads from data, or how the data violates it: at most `max` problems, and the number of the others. */
+/** Parses data with a model. Returns the result, or at most `max` problems and the number of the others. */
 export function parseModel<M extends z.ZodType>(data: unknown, model: M, max = Number.POSITIVE_INFINITY) {
   const problems: SchemaProblem[] = [];
   let unlisted = 0;
@@ -130,7 +133,7 @@ export function parseModel<M extends z.ZodType>(data: unknown, model: M, max = N
   return { problems, unlisted, data: read };
 }
 
-/** Returns the lists near the root of a document that are longer than is checked at once, with their paths. */
+/** Returns the lists near the root of a document that are longer than is validated at once, with their paths. */
 function longLists(data: unknown, path: Path = []): [Path, readonly unknown[]][] {
   if (Array.isArray(data)) return data.length > maxRows ? [[path, data]] : [];
   if (!isObject(data) || path.length === maxDepth) return [];
@@ -145,7 +148,7 @@ function withRows(data: unknown, lists: ReturnType<typeof longLists>, list?: rea
   return lists.reduce((whole, [path, own]) => replaced(whole, path, rowsOf(own)), data);
 }
 
-/** Adds how to write what is meant, where YAML takes a value for another type: `1e3` is a number, and `yes` a text. */
+/** Adds a hint if YAML reads a value as another type than meant: `1e3` is a number, and `yes` a text. */
 function withHint(message: string): string {
   if (/^expected string, received (number|boolean)$/.test(message)) return `${message}; put it in quotes`;
   return message === "expected boolean, received string" ? `${message}; write true or false` : message;
@@ -156,14 +159,14 @@ export interface SchemaProblem {
   readonly message: string;
 }
 
-/** Returns what a schema found wrong with a value: a problem for each issue, and for each unknown field. */
+/** Returns the problems that a schema found in a value: one per issue, and one per unknown field. */
 export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType): SchemaProblem[] {
   let suggestions = limits.problems.value;
   return issues.flatMap(innerIssues).flatMap((issue) => {
     const path = toPath(issue.path);
     if (issue.code !== "unrecognized_keys") return [{ path, message: issueMessage(issue) }];
     const known = fieldsAt(schema, path);
-    // A suggestion takes time; beyond those that are listed nobody sees one.
+    // Suggestions take time, and nobody sees those beyond the listed problems.
     return issue.keys.map((key) => ({
       path: [...path, key],
       message: unknownField(key, suggestions-- > 0 ? known : []),
@@ -171,7 +174,9 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
   });
 }
 
-/** Returns the issues of the one member of a union that takes values of this type; the issue itself if that is not clear. */
+/**
+ * Returns the issues of the one member of a union that takes values of this type, or the issue itself if that is ambiguous.
+ */
 function innerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union") return [issue];
   const [meant, ...others] = issue.errors.filter((own) => own.length > 0 && !own.some(isOfOtherType));
@@ -190,7 +195,7 @@ const otherTypeCodes: ReadonlySet<z.core.$ZodIssue["code"]> = new Set([
   "custom",
 ]);
 
-/** Returns the message of an issue: what was expected, of a union what each of its members expects. */
+/** Returns the message of an issue; for a union, what each of its members expects. */
 export function issueMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   if (issue.code === "invalid_union" && issue.message === "Invalid input") {
@@ -228,7 +233,7 @@ function bound(
   return `expected ${inclusive ? included : exclusive} ${limit}${units}`;
 }
 
-/** Returns the message for an unknown field, with the field that was probably meant. */
+/** Returns the message for an unknown field, with a suggestion. */
 function unknownField(name: string, known: readonly string[]): string {
   if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
   return withSuggestion("unknown field", name, known);
@@ -238,7 +243,7 @@ export function textError(file: string, message: string, text: string, offset: n
   return new DocumentError([{ ...createProblem(file, message, path), ...lineCounter(text)(offset) }]);
 }
 
-/** Returns the function that finds the position of an offset in a text; the first call looks for the lines. */
+/** Creates a function that returns the line and column of an offset in a text, which is scanned on the first call. */
 export function lineCounter(text: string): (offset: number) => Pick<Problem, "line" | "column"> {
   let starts: number[] | undefined;
   return (offset) => {

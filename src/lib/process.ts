@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import { codeOf } from "./message.js";
 
-/** Reports whether a process runs. A zombie, which was killed and has no parent that notices it, does not. */
+/** Reports whether a process runs. A zombie, which was killed but not reaped by its parent, does not. */
 export function isRunning(pid: number): boolean {
-  // 0 and less stand for groups of processes.
+  // 0 and below stand for process groups.
   if (!(pid > 0)) return false;
   try {
     return process.kill(pid, 0) && processStatus(pid)?.state !== "Z";
   } catch (error) {
-    // Another user's process is running too.
+    // It runs as another user.
     return codeOf(error) === "EPERM";
   }
 }
 
-/** Reads the status of a process where the system has `/proc`; the name in it may be any text. */
+/** Reads the status of a process on systems with `/proc`; the name in it may be any text. */
 export function processStatus(pid: number) {
   try {
     const [, name = "", state, parent] = /\((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "latin1")) ?? [];

@@ -1,26 +1,26 @@
 import { escapeMarkup } from "./html.js";
 
 export interface Reporter<Report> {
-  /** Name of its file in the folder of `--out`. */
+  /** File name in the folder of `--out`. */
   readonly file: string;
-  /** Goes to the standard output, even when there is a folder for reports: as text, or as commands of GitHub Actions. */
+  /** Printed to standard output even if there is a folder for reports: as text, or as commands of GitHub Actions. */
   readonly stdout?: "text" | "commands";
   readonly render: (report: Report) => string;
 }
 
-/** Escapes text, so that nothing in it becomes markup of Markdown or HTML. */
+/** Escapes text, so that nothing in it becomes Markdown or HTML. */
 export function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/[\\`*_{}[\]<>#|&!~]/g, (character) => `&#${character.charCodeAt(0)};`)
     .replaceAll(/\s+/g, " ");
 }
 
-/** Formats text as a code span; backticks would end it, and a bar a cell. */
+/** Formats text as a code span; backticks would end it, and a bar would end a table cell. */
 export function markdownCode(text: string): string {
   return text === "" ? "" : `<code>${escapeMarkdown(text)}</code>`;
 }
 
-/** What came of a test case, with what explains it. */
+/** The outcome of a test case, and its explanation. */
 export interface JunitOutcome {
   readonly element: "failure" | "error" | "skipped" | "flakyFailure" | "system-out";
   readonly type?: string;
@@ -31,7 +31,7 @@ export interface JunitOutcome {
 interface JunitCase {
   readonly name: string;
   readonly milliseconds?: number;
-  /** None if it passed, and there is nothing to say. */
+  /** Unset if it passed, and there is nothing to explain. */
   readonly outcome?: JunitOutcome | undefined;
 }
 
@@ -54,7 +54,7 @@ type Attributes = Readonly<Record<string, string | number>>;
 
 /** Writes a run as JUnit XML, as CI systems read it. */
 export function junitXml({ name, milliseconds, suites, attributes = {} }: JunitRun): string {
-  // The schema of Jenkins has no skipped tests here.
+  // The schema of Jenkins has no count of skipped tests here.
   const { skipped: _, ...counts } = countsOf(suites.flatMap(({ cases }) => cases));
   const body = suites.map((suite) => suiteElement(suite, attributes)).join("\n");
   const run = element("testsuites", { name, time: seconds(milliseconds), ...counts }, `\n${body}\n`);

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const known = new WeakMap<z.core.$ZodType, z.core.$ZodType>();
 
-/** Returns a schema that rejects unknown fields at every depth, the same one for the same schema. */
+/** Returns a schema that rejects unknown fields at every depth; the same schema yields the same result. */
 export function strictSchema<T extends z.core.$ZodType>(schema: T): T {
   const strict = known.get(schema) ?? makeStrict(schema);
   known.set(schema, strict);
@@ -27,7 +27,7 @@ function makeStrict(schema: z.core.$ZodType): z.core.$ZodType {
   }
 }
 
-/** Makes the fields strict on first use: a recursive schema has itself among them. */
+/** Makes the fields strict on first use, since a recursive schema contains itself. */
 function strictShape(shape: z.core.$ZodShape): z.core.$ZodShape {
   const strict = {};
   for (const name of Object.keys(shape)) {

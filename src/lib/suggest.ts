@@ -1,10 +1,10 @@
 import { distance } from "fastest-levenshtein";
 import { quoted } from "./message.js";
 
-/** Shorter beginnings of a name say too little. */
+/** Shorter prefixes are too ambiguous. */
 const shortestBeginning = 3;
 
-/** Returns the known name that a misspelt one, or the beginning of one, was probably meant to be, or undefined. */
+/** Returns the known name that a misspelt name or a prefix probably means, or undefined. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
   const wanted = normalize(name.slice(0, 100));
   const [best] = known
@@ -15,13 +15,13 @@ export function suggest(name: string, known: readonly string[]): string | undefi
   return begun.length === 1 ? begun[0] : undefined;
 }
 
-/** Asks whether the known name that is like a misspelt one was meant; undefined when none is. */
+/** Asks whether a similar known name was meant; undefined if there is none. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const meant = suggest(name, known);
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
-/** Adds to a problem with a name the known one that was probably meant. */
+/** Adds the suggestion of a known name to a problem. */
 export function withSuggestion(problem: string, name: string, known: readonly string[]): string {
   const question = didYouMean(name, known);
   return question === undefined ? problem : `${problem}; ${question}`;
@@ -29,7 +29,7 @@ export function withSuggestion(problem: string, name: string, known: readonly st
 
 const mostListed = 20;
 
-/** Describes an unknown name, with the known one that was probably meant, or those that contain it, or all of them. */
+/** Describes an unknown name, with a suggestion, the known names that contain it, or all of them. */
 export function unknownName(kind: string, name: string, known: readonly string[]): string {
   const problem = `There is no ${kind} ${quoted(name)}`;
   const part = normalize(name);
@@ -41,13 +41,13 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return `${problem}: choose from ${names.slice(0, mostListed).join(", ")}${more}`;
 }
 
-/** Returns an entry of a table. Throws `TypeError` for a name that it does not have. */
+/** Returns an entry of a table. Throws `TypeError` for an unknown name. */
 export function entryOf<T extends object, N extends keyof T>(kind: string, table: T, name: N): T[N] {
   if (Object.hasOwn(table, name)) return table[name];
   throw new TypeError(unknownName(kind, String(name), Object.keys(table)));
 }
 
-/** Counts added, removed and changed characters; two swapped ones count once. */
+/** Counts added, removed, changed and swapped characters. */
 function countEdits(a: string, b: string): number {
   const edits = distance(a, b);
   return edits === 2 && sorted(a) === sorted(b) ? 1 : edits;

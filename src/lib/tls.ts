@@ -8,10 +8,10 @@ export interface KeyAndCertificate {
   readonly cert: string;
 }
 
-/** Says why HTTPS cannot be served with a key and a certificate; undefined when it can. */
+/** Describes why a key and a certificate cannot serve HTTPS, if they cannot. */
 export function tlsProblem({ key, cert }: KeyAndCertificate): string | undefined {
   try {
-    // With bytes, not text: an empty text counts as no certificate.
+    // As bytes, since an empty text counts as no certificate.
     createSecureContext({ key: Buffer.from(key), cert: Buffer.from(cert) });
     return undefined;
   } catch (error) {
@@ -19,7 +19,7 @@ export function tlsProblem({ key, cert }: KeyAndCertificate): string | undefined
   }
 }
 
-/** Creates a self-signed certificate for hosts by name or address, valid for a year from yesterday on. */
+/** Creates a self-signed certificate for host names or addresses, valid for a year from yesterday. */
 export async function createCertificate(hosts: readonly string[], now: Date): Promise<KeyAndCertificate> {
   const { generate } = await import("selfsigned");
   const { private: key, cert } = await generate([{ name: "commonName", value: "realtimekit-testkit" }], {
@@ -28,7 +28,7 @@ export async function createCertificate(hosts: readonly string[], now: Date): Pr
     notBeforeDate: new Date(now.getTime() - day),
     notAfterDate: new Date(now.getTime() + 365 * day),
     extensions: [
-      // Only an authority can be added to what a machine trusts.
+      // Machines can trust only authorities.
       { name: "basicConstraints", cA: true },
       {
         name: "subjectAltName",

@@ -1,12 +1,12 @@
-/** Bytes of their own, as `new Response` takes them: `Uint8Array<ArrayBuffer>`, which TypeScript before 5.7 cannot read. */
+/** Bytes that `new Response` accepts: `Uint8Array<ArrayBuffer>`, which TypeScript before 5.7 cannot parse. */
 export type Bytes = ReturnType<typeof Uint8Array.from>;
 
-/** Reports whether a value is bytes, also those of another realm: test runners run code in contexts of their own. */
+/** Reports whether a value is bytes, possibly of another realm: test runners run code in separate contexts. */
 export function isBytes(value: unknown): value is Bytes {
   return ArrayBuffer.isView(value);
 }
 
-/** A text in UTF-8. In Node it is a Buffer, which sockets take as it is; browsers have none. */
+/** Encodes a text as UTF-8. In Node, the result is a Buffer, which sockets take without copying; browsers have none. */
 export const encode: (text: string) => Bytes = globalThis.Buffer
   ? (text) => Buffer.from(text)
   : (text) => encoder.encode(text);
@@ -15,7 +15,7 @@ export function decode(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** Decodes what should be UTF-8 without a byte order mark; `flaw` says why it is not. */
+/** Decodes bytes that should be UTF-8 without a byte order mark; `flaw` says why they are not. */
 export function decodeStrictly(bytes: Uint8Array): { readonly text: string; readonly flaw?: string } {
   // The decoder removes the mark.
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
@@ -27,7 +27,7 @@ export function decodeStrictly(bytes: Uint8Array): { readonly text: string; read
   }
 }
 
-/** Decodes percent-encoded UTF-8; a text that is malformed stays as it is. */
+/** Decodes percent-encoded UTF-8; a malformed text stays unchanged. */
 export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -36,14 +36,14 @@ export function decodePercent(text: string): string {
   }
 }
 
-/** Returns the position of the first byte that is not UTF-8; everything before it was decoded as it is. */
+/** Returns the position of the first byte that is not UTF-8. */
 export function firstInvalidByte(bytes: Uint8Array): number {
   const text = wholeDecoder.decode(bytes);
   let [start, position] = [0, 0];
   for (let at = text.indexOf("\ufffd"); at >= 0; at = text.indexOf("\ufffd", at + 1)) {
     position += encoder.encode(text.slice(start, at)).length;
     start = at;
-    // A replacement character that was sent as such is legal.
+    // A replacement character that was sent as such is valid.
     if (bytes[position] !== 0xef || bytes[position + 1] !== 0xbf || bytes[position + 2] !== 0xbd) return position;
   }
   return bytes.length;

@@ -1,4 +1,4 @@
-/** What of an `AbortSignal` says that waiting has no purpose any more. */
+/** The part of `AbortSignal` that tells when waiting becomes pointless. */
 export interface Abortable {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void): void;
@@ -6,8 +6,8 @@ export interface Abortable {
 }
 
 /**
- * A signal and its controller in one, for what outlives a request. In a Cloudflare Worker, an `AbortSignal` belongs to the
- * request that created it, and throws in all others.
+ * A signal and its controller in one, for what outlives a request. In a Cloudflare Worker, an `AbortSignal` belongs to
+ * the request that created it, and throws in others.
  */
 export class Ending implements Abortable {
   private readonly listeners = new Set<() => void>();
@@ -28,7 +28,7 @@ export class Ending implements Abortable {
   }
 }
 
-/** Waits until one of some signals is aborted, or until `ms` milliseconds have passed. */
+/** Waits until one of some signals is aborted, or `ms` milliseconds have passed. */
 export function wait(signals: readonly (Abortable | undefined)[], ms?: number): Promise<void> {
   return new Promise((resolve) => {
     const given = signals.filter((signal) => signal !== undefined);
@@ -43,7 +43,7 @@ export function wait(signals: readonly (Abortable | undefined)[], ms?: number): 
   });
 }
 
-/** Returns a function that waits, in order, for one of some slots, and returns what frees it. */
+/** Returns a function that waits, in order, for one of some slots, and resolves with a function that frees it. */
 export function createSlots(count: number): () => Promise<() => void> {
   const waiting: (() => void)[] = [];
   let free = count;
@@ -59,7 +59,7 @@ export function createSlots(count: number): () => Promise<() => void> {
   };
 }
 
-/** Lets callers wait until something is true, at which they look again whenever `notify` is called. */
+/** Lets callers wait for conditions, which are checked whenever `notify` is called. */
 export class Conditions {
   readonly #waiting = new Set<() => void>();
 
@@ -67,7 +67,7 @@ export class Conditions {
     for (const check of this.#waiting) check();
   }
 
-  /** Waits until something is true. Returns false when it takes too long. */
+  /** Waits until a condition is true. Returns false on a timeout. */
   until(test: () => boolean, timeoutMs?: number): Promise<boolean> {
     if (test()) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -83,12 +83,12 @@ export class Conditions {
   }
 }
 
-/** Timers of Node that are longer fire at once. */
+/** Longer timers of Node fire at once. */
 export const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Runs a request with a signal that ends it after a time, also when nothing else keeps the process alive: then it would end
- * without a word. What the signal cannot end is `stuck`: bytes that they cannot decompress, Node 20 and 22 never end to read.
+ * Runs a request with a signal that aborts it after a time, and keeps the process alive until then. Rejects if the
+ * signal has no effect: Node 20 and 22 never finish reading bytes that they cannot decompress.
  */
 export async function within<T>(
   milliseconds: number,
@@ -117,12 +117,12 @@ export async function within<T>(
   }
 }
 
-/** What is called when a signal is aborted, while there is something. */
+/** The callbacks of signals that have any. */
 const waiting = new WeakMap<Abortable, { readonly callbacks: Set<() => void>; readonly listener: () => void }>();
 
 /**
- * Calls a function once a signal is aborted. Returns a function that prevents it. All functions share one listener: with
- * one for each, Node would warn of a leak from the eleventh on.
+ * Calls a function once a signal is aborted. Returns a function that cancels this. All functions share one listener,
+ * since Node warns of a leak from the eleventh.
  */
 export function onAbort(signal: Abortable, callback: () => void): () => void {
   const { callbacks, listener } = waiting.get(signal) ?? listen(signal);
@@ -146,7 +146,7 @@ function listen(signal: Abortable) {
   return shared;
 }
 
-/** Reports whether a value is a promise, also when a library has replaced the global `Promise`. */
+/** Reports whether a value is a promise, even if a library has replaced the global `Promise`. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof value === "object" && value !== null && "then" in value;
 }

@@ -46,10 +46,10 @@ import {
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
 export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;
 
-/** Limits how often aliases repeat what they stand for: enough for templates, too little for a text that expands without end. */
+/** Limits the expansion of aliases: enough for templates, too little for a text that expands without end. */
 const maxAliasCount = 200;
 
-/** One syntax error can cause many more after it. */
+/** A syntax error can cause many more after it. */
 const maxSyntaxProblems = 10;
 
 /** Reads and parses a YAML or JSON file. Throws `DocumentError` with every problem. */
@@ -64,14 +64,14 @@ export function formatYaml(data: object): string {
 
 /** Reads a UTF-8 file that is not too large. Throws `DocumentError`. */
 export async function readText(file: string): Promise<string> {
-  // JSON is YAML too, whatever its name.
+  // JSON is valid YAML, whatever its name.
   const bytes = await readInput(file, maxBytes.json).catch((error: unknown) => {
     throw new DocumentError([fileProblem(file, `cannot be read: ${messageOf(error)}`)]);
   });
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     throw new DocumentError([fileProblem(file, "is compressed; `gunzip` decompresses the file")]);
   }
-  // Editors of Windows may write Latin-1, and its PowerShell redirects as UTF-16.
+  // Editors on Windows may write Latin-1, and PowerShell redirects as UTF-16.
   const problem = "not UTF-8 text from here on; save the file as UTF-8";
   return textOfInput(bytes, (readable) => textError(file, problem, readable, readable.length));
 }
@@ -94,24 +94,24 @@ export function parseText(text: string, file: string): SourceDocument {
   }
 }
 
-/** Throws `DocumentError` for what Git LFS leaves in the place of a file that it has not fetched. */
+/** Throws `DocumentError` for the pointer that Git LFS leaves in place of a file that it has not fetched. */
 export function rejectPointer(text: string, file: string): void {
   if (!text.startsWith("version https://git-lfs.github.com/")) return;
   throw new DocumentError([fileProblem(file, "is a pointer of Git LFS; `git lfs pull` fetches the file")]);
 }
 
-/** Throws `DocumentError` for a text that has conflict markers of git: one problem, instead of many about each marker. */
+/** Throws `DocumentError` for a text with conflict markers of git: one problem, instead of many about each marker. */
 export function rejectConflict(text: string, file: string): void {
   const marker = /^<{7} /m.exec(text);
   if (marker) throw textError(file, "a merge conflict begins here; resolve it", text, marker.index);
 }
 
-/** Removes the byte order mark that editors of Windows put before a text. */
+/** Removes the byte order mark that Windows editors add. */
 export function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
 
-/** A YAML text as nodes that know their offsets. */
+/** A YAML text as nodes with offsets. */
 class Source {
   readonly #root: Document.Parsed;
   readonly #positionOf: ReturnType<typeof lineCounter>;
@@ -130,7 +130,7 @@ class Source {
     const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
     let root: Document.Parsed | undefined;
     try {
-      // The rest of a text with several documents is not even looked at.
+      // Further documents in the text are not even parsed.
       for (const document of composer.compose(this.#tokens(text), true, text.length)) {
         if (root) throw this.#failure(document.range[0], "a file has one document; this is a second one");
         root = document;
@@ -156,7 +156,7 @@ class Source {
     }
   }
 
-  /** Parses a text into tokens. Stops before deep nesting or sheer number could take too long, or overflow the stack. */
+  /** Parses a text into tokens. Stops before deep nesting or a huge number could take too long, or overflow the stack. */
   *#tokens(text: string): Generator<CST.Token> {
     let errors = 0;
     for (const token of this.#uncheckedTokens(text)) {
@@ -192,11 +192,11 @@ class Source {
       .map((error) => this.#problem(error.pos[0], firstLine(error) + (unquoted.has(error.code) ? quotesAdvice : "")));
   }
 
-  /** Finds keys that an object has twice or cannot hold, and aliases that are undefined or endless. */
+  /** Finds duplicate and invalid keys, and undefined or endless aliases. */
   #structureProblems(): Problem[] {
     const problems: Problem[] = [];
     const anchors = new Set<string | undefined>();
-    /** Adds a problem of the last of some nodes, each within the one before it. */
+    /** Adds a problem of the last of some nested nodes. */
     const add = (nodes: Parents, message: string) => {
       const last = nodes.at(-1);
       const node = isPair(last) ? last.key : last;
@@ -234,7 +234,7 @@ class Source {
             addOfKey("a list or an object cannot be the name of a field; put a text with brackets in quotes");
           }
           if (!isScalar(key)) continue;
-          // Objects of JavaScript have texts as keys: `1` and `"1"` are one.
+          // JavaScript objects have texts as keys: `1` and `"1"` are the same.
           const name = String(key.value);
           if (name === "__proto__") addOfKey(forbiddenKey);
           if (names.has(name)) addOfKey(repeatedKey(name));
@@ -264,10 +264,10 @@ class Source {
   }
 }
 
-/** The nodes that a node is in, from the outermost on, as `visit` passes them. */
+/** The nodes that contain a node, from the outermost one, as `visit` passes them. */
 type Parents = readonly (Document | Node | Pair)[];
 
-/** Returns the path to the last of some nodes, each within the one before it. */
+/** Returns the path to the last of some nested nodes. */
 function pathOf(nodes: Parents): Path {
   return nodes.flatMap((node, index) => {
     const outer = nodes[index - 1];
@@ -276,12 +276,12 @@ function pathOf(nodes: Parents): Path {
   });
 }
 
-/** What the parser takes a text for that has a colon, as in `title: Stand-up: design`, or begins with a mark such as `@`. */
+/** Errors that a text causes if it contains a colon, as in `title: Stand-up: design`, or begins with a mark such as `@`. */
 const unquoted: ReadonlySet<ErrorCode> = new Set(["BAD_SCALAR_START", "BLOCK_AS_IMPLICIT_KEY", "BLOCK_IN_FLOW"]);
 
 const quotesAdvice = "; a text with punctuation of YAML needs quotes";
 
-/** Says why a value could not be read as it is written. */
+/** Describes why a value could not be read as written. */
 function scalarProblem({ value, source, tag, type }: Scalar): string | undefined {
   if (typeof value === "string") {
     return halfPair.test(value) ? halfPairProblem : undefined;
@@ -295,14 +295,16 @@ function scalarProblem({ value, source, tag, type }: Scalar): string | undefined
 
 const foreignValue = "a value that JSON does not have, such as a set, a date or infinity";
 
-/** Reports whether a tag stands for values that JSON does not have. */
+/** Reports whether a tag stands for values that JSON lacks. */
 function isForeign(tag: string | undefined): boolean {
   return tag !== undefined && !/^tag:yaml\.org,2002:(?:str|int|float|bool|null|seq|map)$|^!$/.test(tag);
 }
 
 const tooDeep = `nested deeper than ${limits.nesting.value} levels`;
 
-/** Counts lexemes, anchors, and what they open: brackets, and marks of lists and maps on one line, which nest without indentation. */
+/**
+ * Counts lexemes, anchors, and nesting: brackets, and marks of lists and maps on one line, which nest without indentation.
+ */
 class NestingGuard {
   offset = 0;
   #lexemes = 0;
@@ -310,7 +312,7 @@ class NestingGuard {
   #brackets = 0;
   #marksInLine = 0;
 
-  /** Adds a lexeme. Returns what is wrong with the text up to it. */
+  /** Adds a lexeme. Returns a problem of the text so far, if any. */
   add(lexeme: string): string | undefined {
     this.offset += lexeme.length;
     if (++this.#lexemes > limits.yamlParts.value * lexemesPerPart) {
@@ -330,7 +332,7 @@ class NestingGuard {
 /** Control characters of the lexer, spaces and line ends are lexemes too. */
 const lexemesPerPart = 3;
 
-/** Returns the first token that is nested too deep. */
+/** Returns the first token that is nested too deeply. */
 function deepToken(root: CST.Token): CST.Token | undefined {
   const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {

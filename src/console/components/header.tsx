@@ -54,8 +54,7 @@ function speedText(speed: number): string {
 }
 
 /**
- * How often the replicas are listed again, in milliseconds: no event reports one that is missing or cannot reach the
- * log.
+ * How often the replicas are listed again, in milliseconds: no event reports one that is missing or cannot reach the log.
  */
 const listReplicasMs = 2000;
 const listings = signal(0);

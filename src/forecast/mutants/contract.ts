@@ -16,14 +16,17 @@ export interface Field {
   readonly inList: boolean;
 }
 
-/** What an operator does to a field; to the body and the items of lists, which have no name, only where it says whom it matters to. */
+/**
+ * What an operator does to a field, or to the whole body or the items of lists, which have no name; for those,
+ * `matters` names the reads that it affects.
+ */
 interface Mutation extends Pick<Mutant, "matters" | "addsFraction"> {
   readonly effect: FaultEffect;
   /** Completes the sentence "FIELD of OPERATION ...". */
   readonly change: string;
 }
 
-/** Changes a field; false when it does not apply to such a field. */
+/** Changes a field; returns false if the operator does not apply to it. */
 type Operator = (field: Field) => Mutation | false;
 
 const fieldTypes = {
@@ -34,12 +37,12 @@ const fieldTypes = {
   array: "object",
 } as const;
 const addedName = "added_by_a_later_version";
-/** With it, the times of LIVE sessions, and of all mornings, fall on the day before. */
+/** Moves the times of LIVE sessions, and of all mornings, to the day before. */
 const otherOffset = "-11:30";
 
 /**
- * The ways in which a field of a response can change, named as oasdiff names its checks of responses. The last three have
- * no check there. To add one, add it here.
+ * The ways in which a field of a response can change, named like oasdiff's checks of responses, except for the last
+ * three, which it lacks.
  */
 export const operators = {
   "response-required-property-removed": ({ path, required }) =>
@@ -92,7 +95,7 @@ export const operators = {
     schema.properties !== undefined && {
       effect: { set_field: { path: path === "" ? addedName : `${path}.${addedName}`, value: "new" } },
       change: `has a new field, ${addedName}`,
-      // Who enumerates the object.
+      // Matters to clients that enumerate the object.
       matters: `${readPathOf(path)}.*`,
     },
   "response-media-type-name-changed": ({ path }) =>
@@ -113,7 +116,7 @@ export const operators = {
     },
 } as const satisfies Readonly<Record<string, Operator>>;
 
-/** Derives from the document of a revision how each field of each response could change. */
+/** Derives possible changes of each field of each response from the document of a revision. */
 export async function contractMutants(revision: Revision): Promise<Mutant[]> {
   const fields = await fieldsByOperation(revision);
   return [...fields].flatMap(([operation, all]) =>
@@ -147,8 +150,8 @@ function mutantOf(operation: OperationId, field: Field, operator: string, mutati
 }
 
 /**
- * Returns a change of a field that the contract allows, of which a client that uses the field must show some trace. The
- * `mark` makes it another one; `tokenOf` returns what to look for.
+ * Returns a change of a field that the contract allows, and that shows in a client which uses the field. `mark` makes
+ * changes distinct; `tokenOf` returns the text to look for.
  */
 export function legalChange(field: Field, mark = 0): FaultEffect | undefined {
   const { path, name, schema } = field;
@@ -162,7 +165,9 @@ export function legalChange(field: Field, mark = 0): FaultEffect | undefined {
   return isId(name) ? { set_field: { path, value: "6f0ca4a1-0000-4000-8000-c0ffee000000" } } : undefined;
 }
 
-/** Returns a value by which a client gives away that it uses a field; undefined where it needs the true value, or there is none. */
+/**
+ * Returns a value that reveals when a client uses a field; undefined if the client needs the true value, or there is none.
+ */
 export function tokenOf({ name, schema }: Field, mark: number): string | undefined {
   const number = String(mark).padStart(3, "0");
   if (schema.enum || isId(name) || schema.maximum !== undefined) return undefined;
@@ -179,7 +184,7 @@ function isNumber(schema: JsonSchema): boolean {
   return typesOf(schema).some((type) => type === "number" || type === "integer");
 }
 
-/** Reports whether a schema describes times; sessions describe theirs in words only. */
+/** Reports whether a schema describes times; those of sessions do so only in words. */
 function isTime({ format, description = "" }: JsonSchema): boolean {
   return format === "date-time" || description.includes("RFC 3339");
 }
@@ -192,7 +197,7 @@ function article(type: string): string {
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-/** What is read of an OpenAPI document. */
+/** The parts of an OpenAPI document that are read. */
 interface Document {
   readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
@@ -203,7 +208,7 @@ interface Operation {
   readonly responses: { readonly 200: { readonly content: { readonly "application/json": { schema: JsonSchema } } } };
 }
 
-/** Lists the fields of the successful response of every operation in a revision; the body itself first. */
+/** Lists the fields of the successful response of every operation in a revision, starting with the body itself. */
 export async function fieldsByOperation(revision: Revision): Promise<Map<OperationId, Field[]>> {
   const { paths, components } = (await definitionOf(revision).loadDocument()) as Document;
   return new Map(
@@ -216,7 +221,7 @@ export async function fieldsByOperation(revision: Revision): Promise<Map<Operati
   );
 }
 
-/** Lists a field and those below it, but none of a record inside its own kind, such as a breakout room. */
+/** Lists a field and those below it, except records within a record of the same kind, such as breakout rooms. */
 function fieldsIn(field: Field, schemas: Document["components"]["schemas"], outer: readonly string[]): Field[] {
   const { $ref } = field.schema;
   const name = $ref?.slice($ref.lastIndexOf("/") + 1);

@@ -11,7 +11,7 @@ import {
 import { without } from "../../lib/collections.js";
 import { faultOf, type Mutant, readPathOf } from "./mutant.js";
 
-/** Derives, from what each revision changed in its predecessor, what a client of an earlier one had to survive. */
+/** Derives, from the changes between revisions, what a client of an earlier revision had to survive. */
 export function historyMutants(from: Revision, to: Revision): Mutant[] {
   const steps = revisions.slice(revisions.indexOf(from) + 1, revisions.indexOf(to) + 1);
   return steps.flatMap((later) => {
@@ -49,7 +49,7 @@ function mutantsOf(operation: OperationId, earlier: Revision, later: Revision): 
 interface Change {
   readonly operator: string;
   readonly change: string;
-  /** What makes this change alone; without it, only all changes of the revision together are tried. */
+  /** Makes this change alone; without it, only all changes of the revision are tried together. */
   readonly effect?: NonNullable<Mutant["settings"]["faults"]>[number]["effect"];
 }
 
@@ -68,7 +68,7 @@ function removed(name: string, path: string): Change {
   return { operator: `removed-${name}`, change: `${name} is removed`, effect: { drop_field: path } };
 }
 
-/** Creates the change for a field that the API has added, which no effect can do. */
+/** Creates the change for an added field, which no fault effect can make. */
 function added(name: string): Change {
   return { operator: `added-${name}`, change: `${name} is added` };
 }

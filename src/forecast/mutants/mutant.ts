@@ -10,25 +10,25 @@ export interface Mutant {
   readonly kind: MutantKind;
   /** The operations whose responses it may change. */
   readonly operations: readonly OperationId[];
-  /** What changes, as a sentence. */
+  /** The change, as a sentence. */
   readonly sentence: string;
   /** What the contract says about it now. */
   readonly contract: string;
-  /** The rule that derives it. */
+  /** The rule that derived it. */
   readonly operator: string;
-  /** The scope in which the API is changed that way. */
+  /** Settings of a scope in which the API is changed that way. */
   readonly settings: VariantSettings;
-  /** Path of the only field that it changes; known from comparing responses unless set. */
+  /** Path of the only field that it changes; found by comparing responses unless set. */
   readonly changes?: string;
-  /** What must be read for it to matter, `$` for any request; what it changes unless set. */
+  /** Path that a client must read for it to matter, `$` for any request; `changes` unless set. */
   readonly matters?: string;
-  /** Set if no request of its operations succeeds any more. */
+  /** Set if all requests of its operations fail. */
   readonly permanent?: true;
-  /** Set if it adds a fraction to whole numbers; numbers that have one already show no change. */
+  /** Set if it adds a fraction to whole numbers; numbers that already have one do not change visibly. */
   readonly addsFraction?: true;
-  /** Set if pages hold more rows: who follows them is right to request fewer. */
+  /** Set if pages have more rows: clients that follow them rightly send fewer requests. */
   readonly enlargesPages?: true;
-  /** Set if it makes clients wait, which takes nothing of a processor. */
+  /** Set if it makes clients wait, which needs no processor time. */
   readonly waits?: true;
 }
 
@@ -37,12 +37,12 @@ export function faultOf(operation: OperationId, effect: FaultEffect, count?: num
   return { faults: [{ id: "forecast", when: { operation, ...(count !== undefined && { count }) }, effect }] };
 }
 
-/** Reports whether a mutant may change responses of some operations; of any unless set. */
+/** Reports whether a mutant may change responses of some operations, or of any unless given. */
 export function concerns({ operations }: Mutant, some: readonly OperationId[] | undefined): boolean {
   return some === undefined || operations.some((operation) => some.includes(operation));
 }
 
-/** Reports whether the faults of a mutant make requests fail, rather than change what is in their responses. */
+/** Reports whether the faults of a mutant make requests fail, rather than change the content of responses. */
 export function makesFail({ faults = [] }: VariantSettings): boolean {
   return faults.some(({ effect: { status, connection } }) => status !== undefined || connection !== undefined);
 }

@@ -11,13 +11,13 @@ import type { ProfileFile } from "../../contract/profile-file.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { Mutant } from "./mutant.js";
 
-/** Values to try of an entry that takes a range: the entries about the size of pages. */
+/** Values to try for entries that take a range: those about page sizes. */
 const tried: Readonly<Partial<Record<BehaviourName, readonly number[]>>> = {
   defaultPerPage: [25, 50],
   maxPerPage: [25, 50],
 };
 
-/** Derives the other values of everything that the documents leave open and nobody has verified. */
+/** Derives the other values of every profile entry that nobody has verified. */
 export function profileMutants(revision: Revision, profile: ProfileFile): Mutant[] {
   return resolveProfile(profile)
     .ledger.filter(({ origin, verified }) => origin === "assumed" && !verified)
@@ -44,7 +44,7 @@ function valuesToTry(name: BehaviourName, values: AllowedValues, now: unknown): 
   return all.filter((value) => value !== now);
 }
 
-/** Returns the operations that an entry is about: those it names, or else those with one of its parameters. */
+/** Returns the operations that an entry concerns: those it names, or else those with one of its parameters. */
 function operationsOf({ operations, parameters }: Concern, revision: Revision): readonly OperationId[] {
   if (operations) return operations;
   const having = operationIds.filter((operation) =>

@@ -14,7 +14,7 @@ interface Failure {
 
 const rateLimited: FaultEffect = faultPresets["rate-limited"].effect;
 
-/** The ways in which requests can fail on the way. To add one, add it here. */
+/** The ways in which requests can fail in transport. */
 export const failures = {
   unauthorized: { change: "gets 401", effect: faultPresets["expired-token"].effect },
   forbidden: { change: "gets 403", effect: { status: 403, envelope: "gateway", message: "Forbidden" } },
@@ -28,7 +28,7 @@ export const failures = {
   reset: { change: "ends in a reset connection", effect: { connection: "reset" } },
 } as const satisfies Readonly<Record<string, Failure>>;
 
-/** Derives how the requests of each operation could fail. */
+/** Derives how the requests of each operation can fail. */
 export function transportMutants(): Mutant[] {
   return operationIds.flatMap((operation) =>
     Object.entries<Failure>(failures).map(([operator, { change, effect, count, waits }]): Mutant => {

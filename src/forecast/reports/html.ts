@@ -6,7 +6,7 @@ import type { ForecastReport } from "../run/report.js";
 import { findingsOf, isFinding, verdicts } from "../run/verdicts.js";
 import { adviceFor, counts, facts, groupedFindings, headline, matrixOf, placeOf } from "./summary.js";
 
-/** One self-contained page: no script, nothing loaded from elsewhere. */
+/** A self-contained page: no scripts, nothing loaded from elsewhere. */
 export const html: Reporter<ForecastReport> = {
   file: "forecast.html",
   render: (report) =>
@@ -33,7 +33,7 @@ ${reason === undefined || outcome !== "unstable" ? "" : `<pre>${text(reason)}</p
 ${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}</header>`;
 }
 
-/** Renders the outcome of the mutants by operation and kind; each cell with a finding links to it. */
+/** Renders the outcome of the mutants by operation and kind; cells with findings link to them. */
 function matrix(report: ForecastReport): string {
   if (report.results.length === 0) return "";
   const rows = matrixOf(report, operationIds).map(({ operation, cells }) => [

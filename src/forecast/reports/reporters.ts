@@ -16,7 +16,7 @@ import { findingsOf, groupOf, isFinding } from "../run/verdicts.js";
 import { html } from "./html.js";
 import { adviceFor, counts, detailsOf, facts, groupedFindings, headline, matrixOf, placeOf } from "./summary.js";
 
-/** For people at a terminal: the findings, what was not decided, and the counts. */
+/** For people at a terminal: the findings, undecided mutants, and counts. */
 const pretty: Reporter<ForecastReport> = {
   file: "forecast.txt",
   stdout: "text",
@@ -63,7 +63,7 @@ const junit: Reporter<ForecastReport> = {
       });
       return { name, cases };
     });
-    // A run that judged nothing must not look like one that passed.
+    // A run that judged nothing must not look passed.
     const [message = ""] = text.split("\n");
     const error = { element: "error", type: "unstable", message, text } as const;
     const failed = { name: "run", cases: [{ name: "without mutants", outcome: error }] };
@@ -84,7 +84,7 @@ function junitOutcome(result: MutantResult): JunitOutcome | undefined {
   return isSkipped ? { element: "skipped", message: because } : undefined;
 }
 
-/** For GitHub Actions: an annotation for each finding, where the client reads what changes if that is known. */
+/** For GitHub Actions: an annotation for each finding, where the client reads what changes, if known. */
 const github: Reporter<ForecastReport> = {
   file: "forecast.github.txt",
   stdout: "commands",
@@ -101,7 +101,7 @@ const github: Reporter<ForecastReport> = {
   },
 };
 
-/** Converts a path below the folder of the forecast to one below that of the repository, as GitHub reads it. */
+/** Converts a path relative to the folder of the forecast to one relative to the repository, which GitHub needs. */
 function inWorkspace(file: string): string {
   const below = relative(process.env.GITHUB_WORKSPACE ?? "", file);
   return below.startsWith("..") ? file : below.split(sep).join("/");
@@ -145,7 +145,7 @@ function lines(...all: readonly string[]): string {
   return `${all.join("\n")}\n`;
 }
 
-/** Every kind of report, by its name. */
+/** The report formats, by name. */
 export const forecastReporters: Readonly<Record<ForecastReporterName, Reporter<ForecastReport>>> = {
   pretty,
   /** For programs, `--resume` and `forecast explain`: everything. */

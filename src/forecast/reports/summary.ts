@@ -18,7 +18,7 @@ export function headline(report: ForecastReport): string {
   return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
 }
 
-/** Formats how many mutants have each verdict, as one line; none without mutants. */
+/** Formats the number of mutants per verdict as one line; none without mutants. */
 export function counts({ results }: ForecastReport): string[] {
   if (results.length === 0) return [];
   const byVerdict = countVerdicts(results);
@@ -40,7 +40,7 @@ const purposes: Readonly<Record<Purpose, string>> = {
   value: "with other values of a field",
 };
 
-/** Formats what took the time: the runs by purpose, and the share in which fewer ran than could. */
+/** Formats where the time was spent: the runs by purpose, and the share during which fewer ran than allowed. */
 function timeOf({ spent = [], suite, milliseconds }: ForecastReport): string[] {
   if (spent.length === 0) return [];
   const runs = spent.map((one) => `${one.runs} ${purposes[one.purpose]} (${seconds(one.milliseconds)})`);
@@ -49,7 +49,7 @@ function timeOf({ spent = [], suite, milliseconds }: ForecastReport): string[] {
   return [`Runs: ${runs.join(", ")}${idle > 0 ? `; for ${idle} % of the time, fewer ran than could` : ""}.`];
 }
 
-/** Lists how the results were found out, a sentence each. */
+/** Lists how the results came about, a sentence each. */
 export function facts(report: ForecastReport): string[] {
   const { suite, milliseconds, revision, seed, outcome, reason } = report;
   if (outcome === "unstable") return [`Revision ${revision}, seed ${seed}.`];
@@ -64,7 +64,7 @@ export function facts(report: ForecastReport): string[] {
   ];
 }
 
-/** Explains for which responses it is known what is read. */
+/** Explains which responses have tracked reads. */
 function trackingOf({ suite: { tracked, untracked = [] } }: ForecastReport): string {
   const advice =
     "where nothing shows whether a field is used, the verdict is unknown. Let the tests print what they find.";
@@ -73,7 +73,7 @@ function trackingOf({ suite: { tracked, untracked = [] } }: ForecastReport): str
   return `Reads of responses were tracked, but not all of ${untracked.join(", ")}: there, ${advice}`;
 }
 
-/** Formats a duration in seconds, or in minutes from two minutes on. */
+/** Formats a duration in seconds, or in minutes from two minutes. */
 export function seconds(milliseconds: number): string {
   if (milliseconds >= 120_000) return `${(milliseconds / 60_000).toFixed(1)} min`;
   return `${(milliseconds / 1000).toFixed(1)} s`;
@@ -84,14 +84,14 @@ export function adviceFor({ kind, id }: MutantResult): string {
   return `Write the missing test${measured}: npx realtimekit-testkit forecast explain '${id}' --write FILE`;
 }
 
-/** Returns where the client reads what changes, unless the reason names that. */
+/** Returns where the client reads what changes, unless the reason says so already. */
 export function placeOf({ read, because }: Pick<MutantResult, "read" | "because">): string | undefined {
   if (read?.file === undefined) return undefined;
   const place = `${read.file}${read.line === undefined ? "" : `:${read.line}`}`;
   return because.startsWith(place) ? undefined : place;
 }
 
-/** Explains why a finding is one and what to do about it, a line each. */
+/** Explains why a mutant is a finding and what to do about it, a line each. */
 export function detailsOf(finding: MutantResult): string[] {
   const { because, differs, contract } = finding;
   const place = placeOf(finding);
@@ -99,16 +99,16 @@ export function detailsOf(finding: MutantResult): string[] {
   return [because, ...differs, ...read, `contract: ${contract}`, adviceFor(finding)];
 }
 
-/** Findings that people read together: the changes of a field, or failures of an operation, with the same consequence. */
+/** Findings to read together: changes of the same field, or failures of the same operation, with the same consequence. */
 export interface FindingGroup {
   readonly id: string;
   readonly first: MutantResult;
-  /** Empty if there is only the first. */
+  /** Empty if there is only the first finding. */
   readonly changes: readonly MutantResult[];
 }
 
 export function groupedFindings(report: Pick<ForecastReport, "results">): FindingGroup[] {
-  // All changes of a field begin the same, and all failures of an operation.
+  // All changes of a field begin alike, and so do all failures of an operation.
   const commonId = ({ id }: MutantResult) => id.slice(0, id.lastIndexOf("/"));
   const groups = groupBy(findingsOf(report), (finding) => {
     const { id, kind, because, differs } = finding;
@@ -123,7 +123,9 @@ export function groupedFindings(report: Pick<ForecastReport, "results">): Findin
   });
 }
 
-/** Returns the outcome of the mutants by operation and kind, in a few words; a mutant of several operations counts for each. */
+/**
+ * Returns the outcome of the mutants by operation and kind, in a few words; a mutant of several operations counts for each.
+ */
 export function matrixOf({ results }: Pick<ForecastReport, "results">, operations: readonly OperationId[]) {
   return operations.map((operation) => ({
     operation,

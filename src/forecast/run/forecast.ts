@@ -22,14 +22,14 @@ export interface ForecastOptions extends RunnerOptions {
   readonly kinds: readonly MutantKind[];
   readonly only?: readonly string[] | undefined;
   readonly skip?: readonly string[] | undefined;
-  /** Which operations to look at, once it is known which are read where; all unless set. */
+  /** Selects the operations to examine, once it is known where they are read; all unless set. */
   readonly selectOperations?: ((reads: readonly Read[]) => Promise<readonly OperationId[]>) | undefined;
   /** The forecast ends after this time; mutants that are not judged by then are not run. */
   readonly budgetMs?: number | undefined;
-  /** Results of an earlier run, which stay in the report and are not found again. */
+  /** Results of an earlier run, which are kept in the report and not computed again. */
   readonly known?: readonly MutantResult[] | undefined;
   readonly version: string;
-  /** Ends the forecast early; what is known by then is reported. */
+  /** Ends the forecast early, with a report of the results so far. */
   readonly signal: AbortSignal;
   readonly onEvent?: (event: ForecastEvent) => void;
 }
@@ -48,7 +48,7 @@ export type ForecastEvent =
 
 const budgetUsedUp = "the budget was used up";
 
-/** Runs a command once for every change of the API that matters to it, and reports which of them nothing notices. */
+/** Runs a command once for every change of the API that matters to it, and reports the changes that nothing notices. */
 export async function runForecast(options: ForecastOptions): Promise<ForecastReport> {
   const { command, base, version, from, to, onEvent = () => {} } = options;
   const ended = new AbortController();
@@ -57,9 +57,9 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   const timer = setTimeout(() => ended.abort(budgetUsedUp), options.budgetMs ?? longestTimerMs);
   const startedAt = new Date();
   const started = performance.now();
-  /** The results so far, each at the place of its mutant, so that the order of reports does not depend on timing. */
+  /** The results so far, each at the index of its mutant, so that the order of reports does not depend on timing. */
   const places: MutantResult[] = [];
-  // Without the holes of mutants that are not judged yet.
+  // Without the gaps of mutants that are not judged yet.
   const resultsNow = () => places.flat();
   let references: References | undefined;
   let reason: string | undefined = "it is still running";
@@ -169,7 +169,7 @@ async function judgeAll(
       }
     }
   };
-  // One more than run at once, because some wait for what another one finds out about a field.
+  // One more than run at once, because some wait for another one's result about a field.
   await Promise.all([
     ...Array.from({ length: runner.jobs + 1 }, () => work(() => others.shift() ?? waiting.shift())),
     work(() => waiting.shift()),
@@ -178,8 +178,8 @@ async function judgeAll(
 }
 
 /**
- * Groups mutants that run at once: where nothing tracks reads, all of an operation and operator, because most change
- * what nothing reads. The largest groups come first, because their runs follow one another.
+ * Groups mutants that run at once: where reads are not tracked, all of an operation and operator, because most change
+ * what nothing reads. The largest groups come first, because their runs depend on each other.
  */
 function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   const batches = groupBy(suspects, ({ mutant, relevance }) => {
@@ -190,7 +190,7 @@ function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
   return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
 }
 
-/** Reports whether the same change of another field may hide a mutant, as in a length: the end minus the start. */
+/** Reports whether the same change of another field may hide a mutant, as for a length: the end minus the start. */
 function isShift({ settings: { faults = [] } }: Mutant): boolean {
   return faults.some(({ effect }) => effect.time_offset !== undefined || effect.add_to_field !== undefined);
 }

@@ -20,32 +20,32 @@ export interface Suspect {
   readonly worlds: readonly ReferenceWorld[];
 }
 
-/** What the API is changed to for a run. */
+/** A change of the API for a run. */
 type Change = Pick<Mutant, "settings" | "waits" | "enlargesPages">;
 
-/** What a run shows of a change. */
+/** The visible effect of a change in a run. */
 interface Trace {
   readonly judgement: Judgement;
-  /** Whether a busy machine may be the reason, such as by a test that times out. */
+  /** Whether a busy machine may be the cause, such as of a test that times out. */
   readonly mayBeChance: boolean;
-  /** The same for the same differences. */
+  /** Equal for equal differences. */
   readonly sign: string;
 }
 
-/** Maximum number of runs to confirm a difference. When each run shows another one, the last counts. */
+/** Maximum number of runs to confirm a difference. If each run shows another one, the last counts. */
 const mostRuns = 3;
 
 type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
 
-/** Runs mutants, and decides what each came to. */
+/** Runs mutants and determines their verdicts. */
 export class Judge {
   readonly #worlds: readonly ReferenceWorld[];
   readonly #sensitive = new Map<string, Promise<boolean>>();
   /** Signs that two runs of a mutant have shown: the same sign of another mutant needs no confirmation. */
   readonly #certain = new Set<string>();
-  /** What a run without a mutant shows later, by the sign that it is run for. */
+  /** Later runs without a mutant, by the sign that each was started for. */
   readonly #controls = new Map<string, Promise<Trace | undefined>>();
-  /** Settings with which a run got other responses. */
+  /** Settings with which a run received other responses. */
   readonly #changing = new Set<VariantSettings>();
   /** Settings with which a run requested further pages. */
   readonly #paging = new Set<VariantSettings>();
@@ -78,8 +78,8 @@ export class Judge {
   }
 
   /**
-   * Runs mutants that have the same operation and operator, all at once: only when that shows, halves of them, until each
-   * is judged. Alone, a mutant is run as it is. Returns whether anything showed. If `shows`, that is known already.
+   * Runs mutants of the same operation and operator, all at once. If that shows something, continues with halves until
+   * each is judged. Returns whether anything showed. `shows` means that this is known already.
    */
   async judge(suspects: readonly Suspect[], report: ReportJudgement, shows = false): Promise<boolean> {
     const worlds = this.#worlds.filter((world) => suspects.some((suspect) => suspect.worlds.includes(world)));
@@ -105,7 +105,7 @@ export class Judge {
     return trace !== undefined;
   }
 
-  /** Returns what a mutant shows; richer data adds nothing if no test depends on the value of the field that it changes. */
+  /** Returns the trace of a mutant; richer data adds nothing if no test depends on the value of the changed field. */
   async #traceAlone(suspect: Suspect, worlds: readonly ReferenceWorld[]): Promise<Trace | undefined> {
     const trace = (isRich: boolean) =>
       this.#trace(
@@ -115,14 +115,14 @@ export class Judge {
     return (await trace(false)) ?? ((await this.#isIgnored(suspect)) ? undefined : trace(true));
   }
 
-  /** Reports whether a field is read and no test depends on its value: then a change of it is unnoticed. */
+  /** Reports whether a field is read, but no test depends on its value: then changes of it go unnoticed. */
   async #isIgnored({ mutant: { kind, matters }, relevance }: Suspect): Promise<boolean> {
     if (kind !== "contract" || matters !== undefined || relevance.matters !== "yes" || !relevance.read) return false;
     const { operation, path, read } = relevance;
     return !isOnlyCopied(this.references.reads.reads, read) && !(await this.#isSensitive(operation, path));
   }
 
-  /** What shows in some worlds that the API is another one; undefined if nothing does. */
+  /** Returns the first trace of a change in some worlds, if any. */
   async #trace(
     change: Change,
     worlds: readonly ReferenceWorld[],
@@ -136,7 +136,7 @@ export class Judge {
     return undefined;
   }
 
-  /** Runs the command again while it shows something else each time: what shows only once is chance. */
+  /** Repeats a run while it shows something else each time: what shows only once is chance. */
   async #confirmed(first: Trace, world: ReferenceWorld, change: Change): Promise<Trace | undefined> {
     let trace: Trace | undefined = first;
     for (let run = 1; run < mostRuns && trace?.mayBeChance && !this.#certain.has(trace.sign); run++) {
@@ -149,8 +149,8 @@ export class Judge {
   }
 
   /**
-   * Reports whether tests that fail without the mutant too show the same without it by now: a busy machine decides how
-   * far they get.
+   * Reports whether tests that also fail without the mutant show the same without it by now: how far they get depends
+   * on the load of the machine.
    */
   async #showsAnyway(sign: string, world: ReferenceWorld, change: Change): Promise<boolean> {
     if (world.reference.observation.exitCode === 0) return false;
@@ -186,8 +186,8 @@ export class Judge {
   }
 
   /**
-   * Adjusts the judgement of an operation that tests request from a mock of another revision: there, a change of fields
-   * does not do what the API would do, so that only a failing test counts.
+   * Adjusts the judgement of an operation that tests request from a mock of another revision: there, changes of fields
+   * differ from those of the API, so that only a failing test counts.
    */
   #inRevision({ mutant: { kind, operations } }: Suspect, judged: Judgement): Judgement {
     const operation = operations.find((one) => this.references.elsewhere.has(one));
@@ -200,14 +200,14 @@ export class Judge {
     };
   }
 
-  /** Decides about a mutant that leaves no trace. */
+  /** Judges a mutant that leaves no trace. */
   async #judgeSilence({ mutant, relevance, worlds }: Suspect): Promise<Judgement> {
     const { tracked, reads } = this.references.reads;
     const { kind, permanent, matters, operations } = mutant;
     const survives: Judgement = worlds.every(isJudged)
       ? { verdict: "handled-well", because: "the same result, in a richer world too" }
       : { verdict: "unknown", because: "nothing shows with the usual data, and with richer data it sometimes fails" };
-    // Faults may change headers alone.
+    // Faults may change only headers.
     if (worlds.every(isJudged) && !mutant.settings.faults && !this.#changing.has(mutant.settings)) {
       return { verdict: "not-relevant", because: "no response to its requests differs" };
     }
@@ -228,7 +228,7 @@ export class Judge {
       return { verdict: "unknown", because: "nothing shows whether it reads what changes" };
     }
     const { read } = relevance;
-    // Tests that notice an empty list may not notice one of another length.
+    // Tests that notice an empty list may not notice a list of another length.
     const hasOtherLength = kind === "profile" && this.#isList(operation, path) && !this.#paging.has(mutant.settings);
     if (!read || matters !== undefined) return survives;
     if (!hasOtherLength && (await this.#isSensitive(operation, path))) return survives;
@@ -251,7 +251,10 @@ export class Judge {
     return field?.schema.type === "array";
   }
 
-  /** Reports whether another legal value of a field would leave a trace or lead to further pages; of an object, also no value. */
+  /**
+   * Reports whether another legal value of a field, or the absence of an object, would leave a trace or lead to further
+   * pages.
+   */
   #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
     const found = this.#sensitive.get(key) ?? this.#findSensitive(operation, path);
@@ -270,8 +273,8 @@ export class Judge {
 }
 
 /**
- * Changes that tell whether the value of a field matters: one that the contract allows. Of an object, such changes of all that
- * is in it, at once, or its removal, which a client survives that finds it elsewhere.
+ * Returns changes that show whether the value of a field matters: for a plain field, one that the contract allows; for an
+ * object, such changes of all its fields at once, or its removal, which a client survives that finds the data elsewhere.
  */
 function tellingChanges(fields: readonly Field[], path: string): FaultEffect[][] {
   const field = fields.find((one) => readPathOf(one.path) === path);
@@ -282,12 +285,12 @@ function tellingChanges(fields: readonly Field[], path: string): FaultEffect[][]
   return [legal, removal].filter((effects) => effects.length > 0);
 }
 
-/** Reports whether the command does the same in a world often enough to judge by it. */
+/** Reports whether the command behaves consistently enough in a world to judge mutants by it. */
 function isJudged({ reference }: ReferenceWorld): boolean {
   return reference.stable.exit;
 }
 
-/** Joins several changes into one; only faults are joined. */
+/** Merges the faults of several changes into one change. */
 function joined([first, ...others]: readonly Change[]): Change {
   if (!first || others.length === 0) return first ?? { settings: {} };
   const faults = [first, ...others].flatMap(({ settings }) => settings.faults ?? []);

@@ -6,23 +6,23 @@ import type { Reads } from "./reads.js";
 import type { SentRequest } from "./run-mock.js";
 import type { CommandResult } from "./runner.js";
 
-/** Everything that one run of the command shows from outside. */
+/** Everything that a run of the command shows to the outside. */
 export interface Observation extends Reads {
   readonly exitCode: number;
   readonly timedOut: boolean;
   readonly milliseconds: number;
-  /** Lines of the standard output and of `console.log` in jest, without what differs from run to run. */
+  /** Lines of the standard output, and of `console.log` in jest, without variations between runs. */
   readonly lines: readonly string[];
-  /** What it printed, without colors. */
+  /** The printed text, without colors. */
   readonly output: string;
-  /** The requests that its code made, without those that the mutant made fail. */
+  /** The requests of its code, except those that the mutant made fail. */
   readonly requests: readonly string[];
-  /** Those that the mutant made fail. */
+  /** The requests that the mutant made fail. */
   readonly failed: readonly string[];
   readonly sent: readonly SentRequest[];
 }
 
-/** Describes a run; `isFailing` if its mutant makes requests fail, rather than changes their bodies. */
+/** Describes a run. `isFailing` means that its mutant makes requests fail, rather than change their bodies. */
 export function observe(
   result: CommandResult,
   sent: readonly SentRequest[],
@@ -48,24 +48,24 @@ function requestText({ method, url }: SentRequest): string {
   return withoutClock(`${method} ${decodePercent(url)}`);
 }
 
-/** Reports whether a run mentions more timeouts of requests or tests than another one: a busy machine may be the reason. */
+/** Reports whether a run mentions more timeouts of requests or tests than another one: a busy machine may be the cause. */
 export function tellsOfTimeouts(run: Observation, usual: Observation): boolean {
   const count = ({ output }: Observation) => output.match(/\btimed? ?out|timeout|deadline exceeded/gi)?.length ?? 0;
   return count(run) > count(usual);
 }
 
-/** What an unmutated command shows, and which of it is the same in every run. */
+/** What an unmutated command shows, and which parts are the same in every run. */
 export interface Reference {
   /** Its lines are masked. */
   readonly observation: Observation;
-  /** The masks of lines that differ from run to run in words with digits only, such as random ids. */
+  /** The masks of lines that vary only in words with digits, such as random ids. */
   readonly masks: ReadonlySet<string>;
-  /** What else differs from run to run. */
+  /** Everything else that varies between runs. */
   readonly varying: Readonly<Record<"output" | "requests", readonly string[]>>;
   readonly stable: Readonly<Record<"exit" | "output" | "requests", boolean>>;
-  /** Whether output and requests come in the same order every time, so that the tests run in one order. */
+  /** Whether output and requests always come in the same order, which means that tests run in one order. */
   readonly ordered: boolean;
-  /** Whether every run gets the same responses. */
+  /** Whether every run receives the same responses. */
   readonly responsesRepeat: boolean;
 }
 
@@ -92,7 +92,7 @@ export function referenceOf(runs: readonly [Observation, ...Observation[]]): Ref
   };
 }
 
-/** Returns what is not in all runs. */
+/** Returns the items that are not in all runs. */
 function varyingIn(
   [first, ...others]: readonly [Observation, ...Observation[]],
   itemsOf: (run: Observation) => readonly string[],
@@ -103,7 +103,7 @@ function varyingIn(
   ]);
 }
 
-/** Masks in both worlds what differs from run to run in one: in the other, it may have been the same by chance, as a time is. */
+/** Shares the masks of two worlds: what differs in one may be equal in the other by chance, like a time. */
 export function shareMasks(...references: readonly [Reference, Reference]): [Reference, Reference] {
   const masks = new Set(references.flatMap((reference) => [...reference.masks]));
   const [one, other] = references;
@@ -116,19 +116,19 @@ function masked(run: Observation, masks: ReadonlySet<string>): Observation {
   return { ...run, lines };
 }
 
-/** Masks the words with digits of a line, and what indents them. */
+/** Masks the words with digits in a line, and its indentation. */
 function maskOf(line: string): string {
   return line.replaceAll(/\s{0,20}[\w.-]+/g, (word) => (/\d/.test(word) ? "*" : word));
 }
 
-/** Reports whether a run got the same responses as without a mutant, headers apart. */
+/** Reports whether a run received the same responses as without a mutant, apart from headers. */
 export function getsUsualResponses({ observation, responsesRepeat }: Reference, run: Observation): boolean {
   return responsesRepeat && sameResponses(observation, run);
 }
 
 /**
- * Reports whether a run fails although its mutant changed none of its responses: then something else is the reason, such as
- * another run that writes the same files, as Maven does.
+ * Reports whether a run fails although its mutant changed none of its responses: then the cause is another one, such as
+ * a concurrent run that writes the same files, as with Maven.
  */
 export function failsByItself({ observation, responsesRepeat }: Reference, run: Observation): boolean {
   const { exitCode, timedOut, sent } = run;
@@ -146,8 +146,8 @@ function responses({ sent }: Observation): string[] {
 }
 
 /**
- * Lists what differs between a run and the unmutated command, a sentence each, as far as that can be judged. If its
- * pages hold more rows, it may request fewer.
+ * Lists the differences between a run and the unmutated command, a sentence each, as far as they can be judged. With
+ * `enlargesPages`, missing requests for further pages are none.
  */
 export function differences(
   { observation: usual, stable, ordered, masks }: Reference,
@@ -157,7 +157,7 @@ export function differences(
   const run = masked(unmasked, masks);
   const sent = without(usual.requests, repeatedFailures(usual, run));
   const kept = enlargesPages ? sent.filter((one) => !isMissingPage(one, run.requests)) : sent;
-  // Where the order differs from run to run, the same difference reads the same.
+  // If the order varies between runs, sort, so that equal differences read the same.
   const arranged = (items: readonly string[]) => (ordered ? items : [...items].sort());
   const lists = [
     { name: "output", usual: arranged(usual.lines), now: arranged(run.lines), failed: [] },
@@ -195,8 +195,8 @@ function listDifference(
 }
 
 /**
- * Missing requests that get an error without the mutant too, and did after it had made them fail: a client that repeats what
- * fails has sent as many.
+ * Returns missing requests that fail without the mutant too, and did after the mutant had made them fail: a client that
+ * retries has sent as many.
  */
 function repeatedFailures({ sent, requests }: Observation, run: Observation): string[] {
   const errors = sent.filter(({ status }) => status >= 400).map(requestText);
@@ -205,13 +205,13 @@ function repeatedFailures({ sent, requests }: Observation, run: Observation): st
   );
 }
 
-/** A test that passed, as ava, TAP, Go and pytest print it. */
+/** A passed test in the output of ava, TAP, Go or pytest. */
 const passedTest = /(^|\s)([✓✔√]|ok \d+|--- PASS:) |\bPASSED\b/;
 
 /**
- * Finds lines of the output that changed places. Requests or results of tests that did so are no difference, but the sign of
- * tests that run or end in another order: runners start with what failed or took long the last time, and those such as ava
- * run asynchronous tests of a file at once. Then output changes places too.
+ * Finds lines of the output that changed places. Requests and test results in another order are not a difference:
+ * runners start with tests that failed or took long the last time, and some, such as ava, run the asynchronous tests of
+ * a file concurrently. Then other output changes places too.
  */
 function orderDifference(usual: Observation, run: Observation): string[] {
   const passed = ({ lines }: Observation) => lines.filter((line) => passedTest.test(line));
@@ -223,7 +223,10 @@ function orderDifference(usual: Observation, run: Observation): string[] {
   return [`output: in another order, ${is} where ${was} was`];
 }
 
-/** Formats the first items of a list, and how many more there are; of long items, the part that differs from another list. */
+/**
+ * Formats the first items of a list, and the number of the others. Shortens long items to the part that differs from
+ * another list.
+ */
 export function firstOf(items: readonly string[], others: readonly string[] = []): string {
   const shown = items.slice(0, 2).map((item, index) => JSON.stringify(excerpt(item.trim(), others[index]?.trim())));
   return shown.join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
@@ -231,7 +234,7 @@ export function firstOf(items: readonly string[], others: readonly string[] = []
 
 const longestExcerpt = 160;
 
-/** Returns the beginning of a line; if another one begins the same, what is around the first difference. */
+/** Returns the start of a line, or the part around the first difference if another line starts the same. */
 function excerpt(line: string, other = ""): string {
   let same = 0;
   while (same < line.length && line[same] === other[same]) same += 1;
@@ -248,12 +251,15 @@ function isFurtherPage(request: string, usual: readonly string[]): boolean {
   return list !== request && usual.some((one) => withoutPage(one) === list);
 }
 
-/** Reports whether a request for a page is not among requests for others of its list. */
+/** Reports whether a request for a page is missing, although others of its list were sent. */
 function isMissingPage(request: string, requests: readonly string[]): boolean {
   return !requests.includes(request) && isFurtherPage(request, requests);
 }
 
-/** Reports whether a run requested pages of a list that it does not without a mutant, or several and not all of those. */
+/**
+ * Reports whether a run requested pages of a list that it does not request without a mutant, or several, but not all,
+ * of those.
+ */
 export function followsFurtherPages({ observation: usual }: Reference, run: Observation): boolean {
   const pagesOf = (page: string) => run.requests.filter((one) => withoutPage(one) === withoutPage(page));
   return (

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { CommandResult } from "./runner.js";
 
-/** Masks what looks like credentials, such as a request that a test prints: reports quote lines of the output. */
+/** Masks what looks like credentials, such as in a request that a test prints: reports quote the output. */
 export function withoutSecrets(text: string): string {
   return text
     .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi, "$1 ***")
@@ -12,50 +12,51 @@ export function withoutSecrets(text: string): string {
 }
 
 /**
- * What differs between runs with the same input, and how it is written instead. Tools that run the tests of several packages
- * write the name of the package before each line. What may begin anywhere in a line is bounded, as lines can be very long.
+ * Patterns of output that varies between runs with the same input, and their replacements. Runners of several packages
+ * prefix lines with the name of the package. Patterns that may match anywhere in a line are bounded, as lines can be
+ * very long.
  */
 const noise: readonly (readonly [RegExp, string])[] = [
   [/https?:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+(\/scope\/[\w.~-]+)?/g, "<api>"],
   [/\/scope\/forecast-\d+[\w.~-]*/g, "<scope>"],
   [/\b(127\.0\.0\.1|localhost):\d+/g, "<api>"],
-  // Of cucumber-js, behave and the shell.
+  // cucumber-js, behave and the shell.
   [/\b\d+(m|min )\d+(\.\d+)?s\b/g, "<duration>"],
-  // Of prove.
+  // prove.
   [/\b\d+ wallclock secs \(.{1,100} CPU\)$/gm, "<duration>"],
-  // Minutes alone only as Playwright, mocha and Gradle print them: others are data, and so are thousands of seconds.
+  // Minutes as Playwright, mocha and Gradle print them: other minutes, and thousands of seconds, are data.
   [/(?<=\(|\bin )\d+(\.\d+)?m\b(?!\s?\d)/g, "<duration>"],
   [
     /\b(\d+\s?m\s?)?(\d{1,6}(\.\d+)?\s?(ms|milliseconds?)|\d{1,3}(\.\d+)?\s?(s|secs?|seconds?)|\d+(\.\d+)?\s?[µn]s)\b(\s?\d+(\.\d+)?\s?(ms|s)\b)*/g,
     "<duration>",
   ],
-  // The shares of it that vitest 5 prints, greatest first.
+  // The shares of the duration that vitest 5 prints.
   [/(?<=\bDuration +<duration>) \([^(]{1,300}\d%[^(]{0,300}\)$/gm, ""],
-  // Of PHPUnit and Behat, and of jest and vitest with --logHeapUsage.
+  // PHPUnit and Behat, and jest and vitest with --logHeapUsage.
   [/\b(Memory: )[\d.]+ [KMG]B\b|\(\d+(?:\.\d+)?Mb\)$|\b\d+ MB (?=heap (?:size|used)\b)/gm, "$1<memory>"],
-  // What vitest only stores in the first run.
+  // vitest, which stores snapshots only in the first run.
   [/^.*\bSnapshots +\d+ written *$/gm, ""],
-  // Of a server such as that of vite, when runs at the same time want the same port.
+  // Servers such as vite's, when concurrent runs want the same port.
   [/^.*\bport \d+ is in use\b.*$/gim, ""],
   [/^.{0,200}\[vite\].{0,60}\boptimiz(?:ed|er|ation)\b.*$/gm, ""],
-  // As a clock shows it: that of PHPUnit, and that of Maven from a minute on.
+  // Durations like on a clock: PHPUnit, and Maven from one minute.
   [/\b(time: +)[\d:.]+(?:(?=, Memory: )| min$)/gim, "$1<duration>"],
-  // Of ScalaTest, WebdriverIO, Dart, and the tables of Cypress.
+  // ScalaTest, WebdriverIO, Dart, and the tables of Cypress.
   [/(\bRun completed in |% completed\) in ).{1,60}$/gm, "$1<duration>"],
   [/^\d\d:\d\d (?=[+~-]\d+)/gm, ""],
   [/^([ │]*[✔✖] {2}\S.{0,200}?) +(?:\d\d:\d\d|<duration>)(?= {3})/gm, "$1 <duration>"],
   [/\b(duration_ms|duration|time|elapsed)(["':= ]+)\d+(\.\d+)?/gi, "$1$2<duration>"],
-  // The number of a test in the list of Playwright, whose workers end in another order each time.
+  // The number of a test in the list of Playwright, whose workers end in varying order.
   [/^( *[✓✘-] +)\d+ (?=.* › )/gm, "$1"],
-  // Of go test, when tests that run at once take turns.
+  // go test, when concurrent tests take turns.
   [/^=== (?:NAME|CONT|PAUSE) .*$/gm, ""],
-  // The last line of pytest, which fills the terminal, and repeats the duration from a minute on.
+  // The last line of pytest, which fills the terminal, and repeats the duration from one minute.
   [/(?<!=)=+ (.{1,300} in <duration>)(?: \([\d:]+\))? =+$/gm, "$1"],
-  // The slowest tests, of pytest --durations and rspec --profile.
+  // The slowest tests, with pytest --durations and rspec --profile.
   [/^(?:<duration> +(?:call|setup|teardown) .{1,300}|\(\d+ durations < .{1,100} hidden\..{0,100}\))$/gm, ""],
   [/^ {2}\S.{0,300}\n {4}<duration> \S{1,300}:\d+$/gm, ""],
   [/\b\d+(\.\d+)?% of total time\b/g, "<share>"],
-  // Coverage: tables of istanbul, Node, Deno, Bun, mix, coverlet, pytest-cov and llvm-cov, and what sums it up.
+  // Coverage: tables and summaries of istanbul, Node, Deno, Bun, mix, coverlet, pytest-cov and llvm-cov.
   [/^(?:.{0,200}\| *(?:% lines|line %|line +\| branch) |.{0,20}\bPercentage \| Module).*(?:\n.*(?:\||--).*)*/gim, ""],
   [
     /^.{0,200}\b(?:Name +Stmts +Miss|Filename +Regions +Missed Regions) .*(?:\n(?:.*---|.{0,200}?(?: {1,50}[\d.]{1,9}%?){3}).*)*/gm,
@@ -65,19 +66,19 @@ const noise: readonly (readonly [RegExp, string])[] = [
     /\b(?:(?:Statements|Branches|Functions|Lines|Methods|Classes|Coverage) *: +[\d.]+% \( ?\d+ ?\/ ?\d+ ?\)|coverage: [\d.]+% of statements|application line coverage: [\d.]+%|[\d.]+% coverage, \d+\/\d+ lines covered|\d+ \/ \d+ LOC \([\d.]+%\) covered)/g,
     "<coverage>",
   ],
-  // The rates of minitest.
+  // minitest.
   [/\b\d+(\.\d+)? (runs|assertions)\/s\b/g, "<rate>"],
-  // What nx, also in lerna, adds once a task has failed in another run.
+  // nx, also in lerna, after a task has failed in another run.
   [/^.{0,200}\bNx detected .{0,200}flaky tasks?$(\n *(\S+:\S+|Flaky tasks .*)?$)*/gm, ""],
-  // Of a random order of tests.
+  // The seed of a random order of tests.
   [/(\bseed\b|-test\.shuffle)(["':= ]+)-?\d+/gi, "$1$2<seed>"],
-  // The progress of PHPUnit and minitest, before what the tests print in that order.
+  // The progress of PHPUnit and minitest, before what the tests print.
   [/^\.+ *(\d+ \/ \d+ \( *\d+%\))?/gm, ""],
   [/(\/private)?(\/tmp|\/var\/folders)\/[^\s"')]+/g, "<temp>"],
   [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
 ];
 
-/** Returns the lines that a run printed, without what differs from run to run. */
+/** Returns the lines that a run printed, without variations between runs. */
 export function comparableLines({ stdout, stderr, milliseconds }: CommandResult): string[] {
   const printed = stripVTControlCharacters(withoutSecrets(stdout + loggedInJest(stderr)));
   const text = noise.reduce((rest, [pattern, by]) => rest.replaceAll(pattern, by), printed);
@@ -88,7 +89,7 @@ export function comparableLines({ stdout, stderr, milliseconds }: CommandResult)
     .filter((line) => line !== "" && !slowInVitest.test(line));
 }
 
-/** Returns what tests log in jest, whose reporter prints a block for each call to standard error. */
+/** Returns the logs of tests in jest, whose reporter prints a block for each call to standard error. */
 function loggedInJest(stderr: string): string {
   const blocks = stripVTControlCharacters(stderr).matchAll(
     /^ {2}console\.(?:log|info|dir|table)\n((?:\n| {4}.*\n)+)/gm,
@@ -96,18 +97,18 @@ function loggedInJest(stderr: string): string {
   return [...blocks].map(([, block = ""]) => `\n${block.replaceAll(/^ +at .*$/gm, "")}`).join("");
 }
 
-/** Rounds a number with as many digits as a float can hold: the last ones of a sum depend on the order of what is added. */
+/** Rounds numbers with as many digits as a float can hold: the last digits of a sum depend on the order of addition. */
 function withoutRounding(text: string): string {
   return text.replace(/^[0.]+/, "").length < 15 ? text : String(Number(Number(text).toPrecision(12)));
 }
 
-/** How long a test that passed took, which mocha adds if it was slow. */
+/** The duration that mocha prints after a slow test that passed. */
 const slowInMocha = /(?<=(^|\s)[✓✔√] .*) \(<duration>\)$/;
 
-/** A test that passed and how long it took, which vitest prints if it was slow. */
+/** The duration that vitest prints after a slow test that passed. */
 const slowInVitest = /(^|\s)[✓✔√] .{0,300}<duration>\W*$/;
 
-/** Replaces dates of the real clock, and times of day during a run of some length that ends now; others may be data of the mock. */
+/** Replaces dates of the real clock, and times of day during a run that ended just now; others may be data of the mock. */
 export function withoutClock(text: string, milliseconds = 0): string {
   return text.replaceAll(
     /\b(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{1,2}:\d\d:\d\d\s[AP]M\b|\d\d:\d\d:\d\d\b(?:[.,]\d+)?)/g,

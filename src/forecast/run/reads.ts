@@ -14,32 +14,34 @@ export interface Place {
   readonly line?: number | undefined;
 }
 
-/** A value that a client read, and where in its code as far as that is known. */
+/** A value that a client read, and where in its code, if known. */
 export interface Read {
   readonly operation: string;
   readonly path: string;
   readonly places: readonly Place[];
 }
 
-/** What clients in one run read. */
+/** What the clients of a run read. */
 export interface Reads {
-  /** Whether some client tracks its reads: if none does, no reads say nothing. */
+  /** Whether any client tracks its reads; if none does, the absence of reads means nothing. */
   readonly tracked: boolean;
   readonly reads: readonly Read[];
-  /** Operations with responses whose reads nothing tracked, such as those to a page or, before Node 24, to `undici.request`. */
+  /**
+   * Operations with responses whose reads were not tracked, such as in a browser or, before Node 24, by `undici.request`.
+   */
   readonly untracked: readonly string[];
 }
 
-/** Reads the file that the processes of a command append objects to, a line of JSON each; without one that is cut off. */
+/** Reads a file to which the processes of a command append objects, a line of JSON each. Ignores truncated lines. */
 export async function loadLines(file: string): Promise<object[]> {
   const text = await readFile(file, "utf8").catch(() => "");
   return text.split("\n").map(parseJson).filter(isObject);
 }
 
-/** A value that a tracking client read, as a line; `[*]` stands for any item, a last `.*` for the names of the fields. */
+/** A line for a value that a tracked client read; `[*]` stands for any item, a final `.*` for the names of the fields. */
 type ReadLine = Omit<Read, "places"> & Partial<Place>;
 
-/** Collects what tracking clients read: they write a line for each body, `$`, and for each distinct read in it. */
+/** Collects the reads of tracked clients, which write a line for each body, `$`, and for each distinct read in it. */
 export function readsOf(lines: readonly object[], requests: readonly SentRequest[]): Reads {
   const read = lines.filter((line): line is ReadLine => "path" in line);
   const bodies = read.flatMap(({ operation, path }) => (path === "$" ? [operation] : []));
@@ -68,7 +70,7 @@ function merged(reads: readonly Read[]): Read[] {
   });
 }
 
-/** Returns the read of a field, or of something in it; undefined if nothing of it was read. */
+/** Returns the read of a field, or of something inside it, if any. */
 export function readOf(reads: readonly Read[], operation: string, path: string): Read | undefined {
   const found = reads.filter(
     (read) =>
@@ -77,7 +79,7 @@ export function readOf(reads: readonly Read[], operation: string, path: string):
   return found.find((read) => read.path === path) ?? found[0];
 }
 
-/** Reports whether a field was read only together with its siblings, as when the object is copied or compared. */
+/** Reports whether a field was read only together with its siblings, such as when the object is copied or compared. */
 export function isOnlyCopied(reads: readonly Read[], { operation, path, places }: Read): boolean {
   const parent = path.slice(0, path.lastIndexOf("."));
   const copies = reads.find((read) => read.operation === operation && read.path === `${parent}.*`);
@@ -86,7 +88,7 @@ export function isOnlyCopied(reads: readonly Read[], { operation, path, places }
   return places.every((place) => known.has(placeText(place)));
 }
 
-/** Returns the most telling place of a read: in the client's code rather than in its tests. */
+/** Returns the most useful place of a read: in the client's code rather than in its tests. */
 export function bestPlace({ places }: Read): Place | undefined {
   return places.find(({ file }) => !isTestFile(file)) ?? places[0];
 }
@@ -101,8 +103,8 @@ export function placeText({ file, line }: Place): string {
 }
 
 /**
- * Finds which fields a client shows in its output or its requests: it runs with recognisable values in all of them.
- * Returns them as `OPERATION PATH`. Fields that it does not find may be read all the same.
+ * Finds the fields that a client shows in its output or requests, by running it with recognizable values in all of
+ * them. Returns them as `OPERATION PATH`. Other fields may still be read.
  */
 export async function findShownFields(
   runner: Runner,

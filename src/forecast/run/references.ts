@@ -7,15 +7,15 @@ import { type Exchange, replayAll, urlsOf } from "./relevance.js";
 import { type BaseOptions, createRunMock, warmUp } from "./run-mock.js";
 import type { Runner } from "./runner.js";
 
-/** Data that the command runs with, and what it does with them without any mutant. */
+/** A world that the command runs in, and its behaviour there without any mutant. */
 export interface ReferenceWorld {
   readonly isRich: boolean;
   readonly reference: Reference;
-  /** The responses to what it requests. */
+  /** The responses to its requests. */
   readonly exchanges: readonly Exchange[];
 }
 
-/** What the command does without any mutant. */
+/** The behaviour of the command without any mutant. */
 export interface References {
   readonly usual: ReferenceWorld;
   readonly rich: ReferenceWorld;
@@ -23,13 +23,13 @@ export interface References {
   readonly reads: Reads;
   /** Operations that tests request from mocks of another revision, with that revision. */
   readonly elsewhere: ReadonlyMap<string, Revision>;
-  /** How long it takes with the usual data, at best. */
+  /** The shortest duration with the usual data. */
   readonly milliseconds: number;
-  /** What differs from run to run. */
+  /** What varies between runs. */
   readonly flaky: readonly string[];
 }
 
-/** Thrown when the command fails, not always passes, or calls no mock without any mutant. */
+/** Thrown if the command fails, is flaky, or calls no mock, without any mutant. */
 export class UnstableError extends Error {
   override readonly name = "UnstableError";
 }
@@ -124,7 +124,7 @@ function requestedElsewhere({ sent }: Observation, base: BaseOptions): Reference
   );
 }
 
-/** Returns the responses to what a run requested of some operations, or of all, from a mock of its own. */
+/** Returns the responses to the requests of a run for some operations, or all, from a new mock. */
 export async function replayed(
   base: BaseOptions,
   variant: EnvironmentVariant,
@@ -139,7 +139,7 @@ export async function replayed(
   }
 }
 
-/** Runs the command twice at once, the last time tracked; when that disturbs it, runs are alone from now on. */
+/** Runs the command twice at once, the second time tracked. If that disturbs it, all later runs are alone. */
 async function runTogether(runner: Runner): Promise<readonly [Observation, ...Observation[]]> {
   const tracked = { purpose: "reference", tracked: true } as const;
   const together = await Promise.all([runner.run({}, { purpose: "reference" }), runner.run({}, tracked)]);
@@ -167,7 +167,7 @@ function flakyParts(where: string, { stable, masks, varying }: Reference): strin
   return [...(stable.exit ? [] : [`exit${where}`]), ...channels, ...masked];
 }
 
-/** Returns the end of what a run printed. */
+/** Returns the end of the output of a run. */
 function tailOf({ output }: Observation): string {
   return output.split("\n").slice(-30).join("\n");
 }

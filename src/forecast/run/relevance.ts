@@ -5,38 +5,38 @@ import type { Mutant } from "../mutants/mutant.js";
 import { type Read, type Reads, readOf } from "./reads.js";
 import type { RunMock, SentRequest } from "./run-mock.js";
 
-/** A response of the unmutated API to something that the command requests. */
+/** A response of the unmutated API to a request of the command. */
 export interface Exchange {
   readonly url: string;
   readonly operation: OperationId;
   readonly status: number;
   readonly body: string;
   /**
-   * Whether the command got the same. If not, for instance because a test creates a record before it reads it, moves the
-   * clock or has data of its own, the response says nothing about what a mutant changes for the command.
+   * Whether the command received the same response. If not, for example because a test creates the record first, moves
+   * the clock or has its own data, the response does not show how a mutant affects the command.
    */
   readonly isReproduced: boolean;
 }
 
 /** Whether a mutant matters to the command. */
 export type Relevance =
-  /** Nothing that the command requests or reads changes; why. */
+  /** Nothing that the command requests or reads changes, and why. */
   | { readonly matters: "no"; readonly because: string }
-  /** It reads what changes; where, if that is known. */
+  /** It reads what changes, and where, if known. */
   | { readonly matters: "yes"; readonly operation: OperationId; readonly path: string; readonly read?: Read }
-  /** Responses change, and nobody knows whether it reads what changes. */
+  /** Responses change, and it is unknown whether it reads what changes. */
   | { readonly matters: "unknown"; readonly operation: OperationId; readonly path: string };
 
 const maxUrls = 300;
 
-/** A URL of an operation, with what the command got for it. */
+/** A requested URL of an operation, with the response that the command received. */
 export interface RequestedUrl {
   readonly url: string;
   readonly operation: OperationId;
   readonly responses: readonly Pick<SentRequest, "status" | "bytes">[];
 }
 
-/** Returns the distinct URLs of the operations among some requests. */
+/** Returns the distinct URLs of operations among some requests. */
 export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   const known = requests.filter(({ method, operation }) => method === "GET" && operation !== undefined);
   return [...groupBy(known, ({ url }) => url)].map(([url, responses]) => {
@@ -44,7 +44,10 @@ export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   });
 }
 
-/** Requests URLs of some operations, or of all, again; of very many only the first ones. The others are not reproduced. */
+/**
+ * Repeats the requests for some operations, or all; only the first ones if there are very many. The others are not
+ * reproduced.
+ */
 export async function replayAll(
   mock: RunMock,
   urls: readonly RequestedUrl[],
@@ -64,7 +67,7 @@ export async function replayAll(
   return exchanges;
 }
 
-/** Decides without a response of the mutated API, where that is possible. */
+/** Decides without a response of the mutated API, if possible. */
 export function earlyRelevance(
   { operations, changes, matters, addsFraction }: Mutant,
   usual: readonly Exchange[],
@@ -91,10 +94,7 @@ function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"
     .some((value) => typeof value === "number" && !Number.isInteger(value));
 }
 
-/**
- * Reports whether everything that a client reads in responses of some operations is known: a page or a Go program may
- * read anything.
- */
+/** Reports whether all reads from responses of some operations are known: those of a browser or a Go program are not. */
 function isTracked(operations: readonly OperationId[], { reads, untracked }: Reads): boolean {
   return operations.every(
     (operation) =>
@@ -103,8 +103,8 @@ function isTracked(operations: readonly OperationId[], { reads, untracked }: Rea
 }
 
 /**
- * Reports whether a mutant may show to a client that got these responses: one of them differs, or it is not known what the
- * client would get instead.
+ * Reports whether a mutant may show to a client that received these responses: one of them differs, or it is unknown
+ * what the client would receive.
  */
 export function mayShow({ operations }: Mutant, usual: readonly Exchange[], mutated?: readonly Exchange[]): boolean {
   return usual.some(({ operation, isReproduced, status, body }, index) => {
@@ -113,7 +113,7 @@ export function mayShow({ operations }: Mutant, usual: readonly Exchange[], muta
   });
 }
 
-/** Decides whether a mutant matters to a client with these reads, from the responses with and without it. */
+/** Decides whether a mutant matters to a client with these reads, by comparing the responses with and without it. */
 export function relevanceOf(
   { operations, changes: field, matters }: Mutant,
   usual: readonly Exchange[],
@@ -151,7 +151,7 @@ export function relevanceOf(
   };
 }
 
-/** Returns the paths at which two JSON values differ, `[*]` for the items of lists; the innermost ones. */
+/** Returns the innermost paths at which two JSON values differ, with `[*]` for the items of lists. */
 export function changedPaths(before: unknown, after: unknown, path = "$"): Set<string> {
   if (Object.is(before, after)) return new Set();
   if (Array.isArray(before) && Array.isArray(after)) {

@@ -4,7 +4,7 @@ import { revisions } from "../../contract/revisions.js";
 import { mutantKinds } from "../names.js";
 import { type Verdict, verdicts } from "./verdicts.js";
 
-/** How often the command was run for something, and how long these runs took together. */
+/** How often the command was run for a purpose, and the total duration of these runs. */
 const spentModel = z.object({
   purpose: z.enum(["reference", "usual", "richer", "confirmation", "value"]),
   runs: z.int(),
@@ -13,12 +13,12 @@ const spentModel = z.object({
 
 export type Spent = z.output<typeof spentModel>;
 
-/** What the command is run for. */
+/** The purpose of a run. */
 export type Purpose = Spent["purpose"];
 
 const readModel = z.object({ path: z.string(), file: z.string().optional(), line: z.int().optional() });
 
-/** What became of a mutant. */
+/** The result of a mutant. */
 export const resultModel = z.object({
   id: z.string(),
   kind: z.enum(mutantKinds),
@@ -27,11 +27,11 @@ export const resultModel = z.object({
   sentence: z.string(),
   contract: z.string(),
   verdict: z.enum(Object.keys(verdicts) as [Verdict, ...Verdict[]]),
-  /** Why, in a few words. */
+  /** The reason, in a few words. */
   because: z.string(),
-  /** What differs without a test that fails. */
+  /** Differences that no failing test accompanies. */
   differs: z.array(z.string()),
-  /** Where the client reads what changes, if that is known. */
+  /** Where the client reads what changes, if known. */
   read: readModel.optional(),
   /** Why it is accepted although nothing notices it. */
   accepted: z.string().optional(),
@@ -40,7 +40,7 @@ export const resultModel = z.object({
 
 export type MutantResult = z.output<typeof resultModel>;
 
-/** Everything that a forecast found out; its JSON report. */
+/** All results of a forecast; its JSON report. */
 export const reportModel = z.object({
   tool: z.literal("realtimekit-testkit forecast"),
   version: z.string(),
@@ -51,9 +51,9 @@ export const reportModel = z.object({
   from: z.enum(revisions),
   to: z.enum(revisions),
   seed: z.string(),
-  /** What only reports of the same scenario and profile have in common; absent without both. */
+  /** Identifies the scenario and profile; absent without both. */
   data: z.string().optional(),
-  /** `unstable`: nothing could be judged, as when the command fails or is flaky without any mutant. */
+  /** `unstable`: nothing could be judged, for example because the command is flaky without any mutant. */
   outcome: z.enum(["survives", "unnoticed", "unstable"]),
   /** Why nothing, or not everything, could be judged. */
   reason: z.string().optional(),
@@ -62,10 +62,10 @@ export const reportModel = z.object({
     milliseconds: z.number(),
     jobs: z.int(),
     tracked: z.boolean(),
-    /** Operations with responses whose reads were not tracked; of them, anything may have been read. */
+    /** Operations with responses whose reads were not tracked; anything in them may have been read. */
     untracked: z.array(z.string()).optional(),
     requests: z.int(),
-    /** What differs from run to run without any mutant, and is not judged. */
+    /** What varies between runs without any mutant, and is not judged. */
     flaky: z.array(z.string()),
   }),
   spent: z.array(spentModel).optional(),

@@ -9,7 +9,7 @@ import type { LoggedRequest } from "../../server/http/messages.js";
 import { createInProcessMock } from "../../server/in-process-mock.js";
 import { withoutScope } from "../../server/scope/scopes.js";
 
-/** What the mock of every run starts with. */
+/** The initial settings of the mocks of all runs. */
 export interface BaseOptions {
   readonly revision: Revision;
   readonly seed?: string;
@@ -17,7 +17,7 @@ export interface BaseOptions {
   readonly profile?: ProfileFile;
 }
 
-/** Returns the seed of the data that the tests find. */
+/** Returns the seed of the data that the tests see. */
 export function seedOf({ seed, scenario }: BaseOptions): string {
   return seed ?? scenario?.seed ?? defaultSeed;
 }
@@ -32,9 +32,9 @@ export function digestOf({ scenario, profile }: BaseOptions): string | undefined
 export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation"> & {
   /** Whether the fault of the mutant fired, and none that the tests added. */
   readonly faulted: boolean;
-  /** Whether no fault fired at all, not even one that the tests added. */
+  /** Whether no fault fired, not even one that the tests added. */
   readonly intact: boolean;
-  /** The revision that a mock of the tests was created with. */
+  /** The revision of the mock, if the tests created it. */
   readonly revision?: Revision | undefined;
 };
 
@@ -48,10 +48,10 @@ function sentRequest({ faults, ...logged }: Omit<RequestLine["request"], "revisi
   };
 }
 
-/** A mock that one run of the command uses: whatever its tests create or reset in it, no other run sees that. */
+/** The mock of one run of the command: other runs do not see what its tests create or reset. */
 export type RunMock = Awaited<ReturnType<typeof createRunMock>>;
 
-/** Creates the mock of a run, all scopes of which differ from the base as the settings say. */
+/** Creates the mock of a run. All its scopes have the settings in place of the base. */
 export async function createRunMock(
   base: BaseOptions,
   variant: EnvironmentVariant,
@@ -62,10 +62,10 @@ export async function createRunMock(
     variant,
   );
   return {
-    /** Listens on a free port of this machine, and returns what the command finds in its environment. */
+    /** Listens on a free port of this machine, and returns the environment for the command. */
     async listen(): Promise<Readonly<Record<string, string>>> {
       const scope = `${new URL(await mock.listen()).origin}/scope/forecast`;
-      // Keeps requests of clients from a proxy; some know one of the names only.
+      // Keeps requests away from proxies; some clients know only one of the names.
       const direct = [process.env.NO_PROXY, process.env.no_proxy, "127.0.0.1"].filter(Boolean).join(",");
       return {
         REALTIMEKIT_TESTKIT_SCOPE_URL: scope,
@@ -75,7 +75,7 @@ export async function createRunMock(
         no_proxy: direct,
       };
     },
-    /** Requests something as the command would. */
+    /** Repeats a request of the command. */
     async replay(url: string) {
       const headers = { authorization: "Bearer forecast" };
       const { status, body } = await mock.handle({ method: "GET", url, headers });
@@ -85,14 +85,14 @@ export async function createRunMock(
   };
 }
 
-/** Loads what generates data, so that no client has to wait for that: its timeout may be short. */
+/** Loads the data generator, so that no client has to wait for it: its timeout may be short. */
 export async function warmUp(base: BaseOptions): Promise<void> {
   const mock = await createRunMock(base, {});
   await mock.replay(`${basePath}/accounts/warm/realtime/kit/up/sessions`);
   await mock.close();
 }
 
-/** Returns the environment that makes mocks in the processes of a command respond like a scope, and note their requests. */
+/** Returns the environment that makes mocks in the processes of a command respond like a scope, and log their requests. */
 export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Record<string, string> {
   return {
     REALTIMEKIT_TESTKIT_VARIANT: JSON.stringify(variant),
@@ -102,7 +102,7 @@ export function inProcessEnv(variant: EnvironmentVariant, readsFile: string): Re
   };
 }
 
-/** Parses the requests to mocks in the processes of a command from the lines that these wrote. */
+/** Parses the requests to mocks in the processes of a command from the lines that they logged. */
 export function inProcessRequests(lines: readonly object[]): SentRequest[] {
   return lines.flatMap((line) => ("request" in line ? [sentRequest((line as RequestLine).request)] : []));
 }

@@ -14,9 +14,9 @@ export interface RunOptions {
   readonly purpose: Purpose;
   /** Whether with richer data. */
   readonly isRich?: boolean;
-  /** Whether it mostly waits: one such run may be active besides the others, unless each has to be alone. */
+  /** Whether it mostly waits: such a run may be active in addition to the others, unless each has to be alone. */
   readonly waits?: boolean | undefined;
-  /** Whether to track what Node programs read, which takes time. */
+  /** Whether to track the reads of Node programs, which takes time. */
   readonly tracked?: boolean;
 }
 
@@ -24,23 +24,23 @@ export interface RunOptions {
 export interface RunnerOptions {
   readonly command: readonly string[];
   readonly base: BaseOptions;
-  /** How many runs there may be at the same time. */
+  /** Maximum number of concurrent runs. */
   readonly jobs: number;
-  /** URL of a module that tracks what Node programs read; none is loaded unless set. */
+  /** URL of a module that tracks the reads of Node programs; none is loaded unless set. */
   readonly hook?: string | undefined;
-  /** Ends what runs. */
+  /** Aborts active runs. */
   readonly signal: AbortSignal;
-  /** Takes what the user should know. */
+  /** Called with notices for the user. */
   readonly onNotice?: (text: string) => void;
 }
 
-/** Added to the time of a run that waits: clients may bear several timeouts of their own, one after another. */
+/** Added to the timeout of a run that waits: clients may reach several timeouts of their own, one after another. */
 const patienceMs = 20_000;
 
-/** Runs the command, each time with its own mock, and limits how many runs are active at once. */
+/** Runs the command, each time with its own mock, and limits the number of concurrent runs. */
 export class Runner {
   jobs: number;
-  /** After how long a run is ended, unless it waits. */
+  /** The timeout of a run that does not wait. */
   timeoutMs = 30 * 60_000;
   readonly #spent = new Map<Purpose, Spent>();
   #count = 0;
@@ -66,12 +66,12 @@ export class Runner {
     );
   }
 
-  /** What the runs so far were for. */
+  /** The purposes of the runs so far. */
   get spent(): Spent[] {
     return [...this.#spent.values()];
   }
 
-  /** Runs the command with an API that differs as the settings say. */
+  /** Runs the command with an API that differs according to the settings. */
   async run(settings: VariantSettings, options: RunOptions): Promise<Observation> {
     const { waits = false } = options;
     const most = this.jobs > 1 ? this.jobs + 1 : 1;
@@ -131,7 +131,7 @@ export class Runner {
 
 /** How a command ended. */
 export interface CommandResult {
-  /** The exit code; 128 and more when a signal ended it. */
+  /** The exit code; 128 or more if a signal ended it. */
   readonly exitCode: number;
   readonly timedOut: boolean;
   readonly stdout: string;
@@ -145,7 +145,7 @@ interface CommandOptions extends Pick<RunnerOptions, "command" | "signal"> {
   readonly timeoutMs: number;
 }
 
-/** Thrown when a command cannot be run at all. */
+/** Thrown if a command cannot be run at all. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
@@ -153,7 +153,7 @@ export class CommandError extends Error {
 const maxOutput = 4 * 1024 * 1024;
 const graceMs = 2000;
 
-/** Runs a command with everything it starts in a process group of its own, which ends with it, on a time-out or an abort. */
+/** Runs a command in its own process group, which ends with the command, on a timeout or an abort. */
 export async function runCommand({ command, env, timeoutMs, signal }: CommandOptions): Promise<CommandResult> {
   signal.throwIfAborted();
   const [file = "", ...args] = command;
@@ -178,18 +178,18 @@ export async function runCommand({ command, env, timeoutMs, signal }: CommandOpt
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
-    // What the command has left behind; outside its group, it may still hold the output open.
+    // Ends what the command has left behind; processes outside the group may still hold the output open.
     signalGroup(child, "SIGKILL");
     child.stdout.destroy();
     child.stderr.destroy();
   }
 }
 
-/** Resolves when the process has ended and its output is read, or the output is held open by what it left behind. */
+/** Resolves when the process has ended and its output is read, or is held open by what it left behind. */
 function exitOf(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on("error", (error: NodeJS.ErrnoException) => {
-      // A command line in one argument, or a variable before it.
+      // The argument is a whole command line, or sets a variable.
       const hint = /[\s=]/.test(file) ? `; a shell runs a line of commands: sh -c '...'` : "";
       const reasons: Readonly<Record<string, string>> = {
         ENOENT: `there is no such command${hint}`,
@@ -223,7 +223,7 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Collects the end of a stream as text, which does not depend on the chunks that it came in. */
+/** Collects the end of a stream as text, independent of its chunks. */
 function collect(stream: Readable): () => string {
   let text = "";
   stream.setEncoding("utf8").on("data", (chunk: string) => {

@@ -1,8 +1,8 @@
 import type { ForecastReport, MutantResult } from "./report.js";
 
 /**
- * What becomes of a mutant, with the words and the groups of reports: of a `covered` one, tests notice it or the app handles
- * it; of an `open` one, neither is known.
+ * The verdicts about mutants, with their texts and groups in reports: a `covered` mutant is noticed by tests or handled
+ * by the app; of an `open` one, neither is known.
  */
 export const verdicts = {
   unnoticed: { text: "unnoticed", group: "unnoticed" },
@@ -27,7 +27,7 @@ export function countVerdicts(results: readonly MutantResult[]): Record<Verdict,
   return counts;
 }
 
-/** Returns those that matter to the command and were tried, alone or with others. */
+/** Returns the results that matter to the command and were tried, alone or with others. */
 export function triedOf({ results }: Pick<ForecastReport, "results">): MutantResult[] {
   return results.filter(({ verdict }) => verdict !== "not-relevant" && verdict !== "not-run");
 }
@@ -47,7 +47,10 @@ export function outcomeOf({ results, reason }: Pick<ForecastReport, "results" | 
   return reason !== undefined && triedOf({ results }).length === 0 ? "unstable" : "survives";
 }
 
-/** Returns the exit code: 0 nothing unnoticed, 1 something unnoticed, 3 nothing could be judged, as when the command is flaky. */
+/**
+ * Returns the exit code: 0 if nothing is unnoticed, 1 if something is, 3 if nothing could be judged, such as with a
+ * flaky command.
+ */
 export function exitCodeOf({ outcome }: Pick<ForecastReport, "outcome">): 0 | 1 | 3 {
   return ({ survives: 0, unnoticed: 1, unstable: 3 } as const)[outcome];
 }
