@@ -8,11 +8,11 @@ import { createInProcessTransport, type MockResponse } from "./transport/in-proc
 
 export type { Control, MockOptions };
 
-/** A mock without a server, which also runs where there is no Node, such as in a browser. */
+/** A mock without a server, which also runs without Node, such as in a browser. */
 export interface EmbeddedMock {
-  /** Responds to a request to the API with the bytes that a server would send. */
+  /** Responds to a request to the API with the same bytes as a server. */
   handle(request: MockRequest): Promise<MockResponse>;
-  /** Controls the state of the default scope, and shows what was requested. */
+  /** Controls the state of the default scope, and lists the requests. */
   readonly control: Control;
 }
 
@@ -31,7 +31,7 @@ export function embed(context: ServerContext): EmbeddedMock {
   };
 }
 
-/** Creates the typed methods for a scope of a mock in this process. The first call loads the commands. */
+/** Creates the typed methods for a scope of a mock in this process. The commands are loaded by the first call. */
 export function createScopeControl(server: ServerContext, scope: string): Control {
   return createControl(async (group, name, _method, input) => {
     const { runCommand } = await import("./control/commands/registry.js");

@@ -8,21 +8,21 @@ import { type MockOptions, type ResolvedOptions, resolveOptions } from "./contex
 import { type ApiResponse, ConnectionFault, type LoggedRequest, textOf } from "./http/messages.js";
 import type { VariantSettings } from "./scope/scope.js";
 
-/** What a forecast tells the mocks of a process, as JSON in `REALTIMEKIT_TESTKIT_VARIANT`. */
+/** Settings of a forecast for the mocks of a process, as JSON in `REALTIMEKIT_TESTKIT_VARIANT`. */
 export interface EnvironmentVariant extends VariantSettings {
-  /** Whether every tenant starts with more data, unusual values among them. */
+  /** Whether every tenant starts with more data, including unusual values. */
   readonly isRicher?: boolean | undefined;
 }
 
 /** A request to a mock of the process, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
 export interface RequestLine {
   readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation" | "faults"> & {
-    /** That of the options of the mock, whatever a variant makes of it. */
+    /** The revision in the options of the mock, whatever a variant changes. */
     readonly revision: Revision;
   };
 }
 
-/** Creates the context of a mock, which differs from its options as a variant says, or else the environment. */
+/** Creates the context of a mock, with the differences of a variant, or else of the environment. */
 export async function createMockContext(
   options: MockOptions,
   node?: NodeServices,
@@ -52,7 +52,7 @@ function loggingRequests({
 }: Pick<ResolvedOptions, "onRequest" | "revision">): MockOptions["onRequest"] {
   const file = globalThis.process?.env.REALTIMEKIT_TESTKIT_READS;
   if (!file) return onRequest;
-  // Not imported: bundlers for browsers fail on modules of Node.
+  // Not imported: bundlers for browsers fail on Node modules.
   const { appendFileSync } = process.getBuiltinModule("node:fs");
   return (request) => {
     const { method, url, status, bytes, digest, operation, faults } = request;
@@ -62,7 +62,7 @@ function loggingRequests({
   };
 }
 
-/** Where the tracking of reads is, if a forecast tracks those of this process. */
+/** Where the tracking of reads is, if a forecast tracks this process. */
 const trackingKey = Symbol.for("realtimekit-testkit.tracking");
 
 /** The global object of a process in which a forecast tracks reads. */
@@ -71,8 +71,8 @@ interface TrackedGlobal {
 }
 
 /**
- * Returns a text that is equal for equal bodies, and for responses without one. Lets the tracking of this process, if there is
- * one, know the body: a client may read it by a `fetch` of its own, as that of happy-dom.
+ * Returns a text that is equal for equal bodies, and for responses without one. Passes the body to the tracking of this
+ * process, if any: a client may read it by its own `fetch`, such as that of happy-dom.
  */
 function digestOf(response: ApiResponse, operation?: string): string {
   if (response === undefined || response instanceof ConnectionFault) return "";
@@ -82,7 +82,10 @@ function digestOf(response: ApiResponse, operation?: string): string {
   return textDigest(text);
 }
 
-/** Returns the entries of a profile that the options of a mock leave open: a test that sets one is not about what is assumed. */
+/**
+ * Returns the entries of a profile that the options of a mock do not set: a test that sets one does not rely on
+ * assumptions.
+ */
 function unsetIn(own: MockOptions["profile"] = {}, profile: VariantSettings["profile"]): VariantSettings["profile"] {
   return profile && Object.fromEntries(Object.entries(profile).filter(([name]) => !Object.hasOwn(own, name)));
 }

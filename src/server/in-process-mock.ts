@@ -16,40 +16,40 @@ import { createMockContext, type EnvironmentVariant } from "./environment.js";
 import { asScopeName } from "./http/urls.js";
 import type { Extend } from "./transport/fastify.js";
 
-/** A mock in this process; it has a server only once it listens. `await using` closes it. */
+/** A mock in this process; it has a server only while it listens. `await using` closes it. */
 export interface InProcessMock extends EmbeddedMock, AsyncDisposal {
   /** The state behind the responses of the default scope. */
   readonly world: World;
   readonly revision: Revision;
-  /** Returns the control of a scope, a private copy of everything; callers reach it below `/scope/NAME`. */
+  /** Returns the control of a scope, a private copy of everything, which clients reach below `/scope/NAME`. */
   scope(name: string): Control;
   /** Listens, on 127.0.0.1 and a free port unless set, and returns the base URL for SDKs, `.../client/v4`. */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
   /** Resets every scope to a scenario. */
   useScenario(scenario: Scenario): void;
   /**
-   * Returns the world of the default scope as the content of a scenario file. Pending entries of a timeline are left out,
+   * Returns the world of the default scope as the content of a scenario file. Leaves out pending entries of a timeline,
    * with a notice; `control.state.save()` includes them, for `control.state.load()`.
    */
   save(): Promise<ScenarioFile>;
-  /** Stops listening, ends open connections, and drops the state, unless a folder stores it. */
+  /** Stops listening, ends open connections, and drops the state unless a folder stores it. */
   close(): Promise<void>;
 }
 
-/** The method of `await using`, where the types of the user's project have its name. */
+/** The method of `await using`, if the TypeScript settings of the user's project know its name. */
 type AsyncDisposal = {
   [K in SymbolConstructor extends { readonly asyncDispose: infer S extends symbol } ? S : never]: () => Promise<void>;
 };
 
 /** The options of a mock that can have a server. */
 export interface ServerOptions extends MockOptions {
-  /** Adds routes to the server, such as those of operations that the mock does not serve, before it starts. */
+  /** Adds routes to the server before it starts, such as those of operations that the mock does not serve. */
   readonly extend?: Extend;
 }
 
 /**
- * Creates a mock without a server: loading and building one takes longer than all the rest. With a variant, it differs from
- * its options as a forecast says.
+ * Creates a mock without a server, whose loading and building takes longer than everything else. A variant holds its
+ * differences in a forecast.
  */
 export async function createInProcessMock(
   { extend, ...options }: ServerOptions,
@@ -59,7 +59,7 @@ export async function createInProcessMock(
   return mockOf(core, async () => (await import("./transport/fastify.js")).startApp(core, extend));
 }
 
-/** Loads what only Node has. */
+/** Services that only Node has, loaded on demand. */
 export const node: NodeServices = {
   // As text: Node does not recognize an error of another realm, as in a vm pool of vitest or in jest.
   emitWarning: (error) => process.emitWarning(error.stack ?? error.message),
@@ -70,7 +70,7 @@ export const node: NodeServices = {
     return { Replica, createVariant: await variantFactory(options), release: packageFile.version };
   },
   scenarioFiles: async () => {
-    // One after the other: Node before 24 links modules of a vm context, as of jest and vitest, one at a time.
+    // One at a time: before version 24, Node cannot link modules of a vm context, as in jest and vitest, concurrently.
     const files = await import("../fixtures/scenario/load.js");
     const { formatYaml } = await import("../lib/yaml-document.js");
     return { ...files, formatYaml };
@@ -79,7 +79,7 @@ export const node: NodeServices = {
 
 const addressChecks = { host: text, port: wholeNumber(0, 65_535) };
 
-/** Creates a mock from its context, and from its server or what starts that. */
+/** Creates a mock from its context, and from its server or the function that starts it. */
 export function mockOf(core: ServerContext, server: FastifyInstance | (() => Promise<FastifyInstance>)): InProcessMock {
   let app = typeof server === "function" ? undefined : Promise.resolve(server);
   let listening = false;
@@ -104,7 +104,7 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
       try {
         const address = await started.listen({ host, port });
         const { tls, basePath: prefix } = core.options;
-        // All addresses are none to request.
+        // The unspecified addresses cannot be requested.
         const origin = address.replace(/^https?/, tls ? "https" : "http").replace("//[::]:", "//[::1]:");
         return origin + prefix + basePath;
       } catch (error) {
@@ -129,9 +129,9 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
 
 async function closeServer(app: FastifyInstance): Promise<void> {
   await app.close();
-  // Clients in this process learn in their next turns that idle connections have ended; until then they would reuse one.
+  // Clients in this process notice in their next turns that idle connections have ended; until then they would reuse one.
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => realSetImmediate(resolve));
 }
 
-/** Not the one of fake timers, which tests may install. As a global, the jsdom environment of jest lacks it. */
+/** Not that of fake timers, which tests may install. The jsdom environment of jest has no such global. */
 const realSetImmediate = setImmediate;

@@ -6,11 +6,11 @@ import { startApp } from "./transport/fastify.js";
 
 /** A mock of the RealtimeKit API, with its server. */
 export interface Mock extends InProcessMock {
-  /** The Fastify app: `inject` it, or hand `app.server` to supertest. */
+  /** The Fastify app: `inject` it, or pass `app.server` to supertest. */
   readonly app: FastifyInstance;
 }
 
-/** Creates a mock. It responds to `inject` at once, and listens when `listen` is called. */
+/** Creates a mock. It responds to `inject` at once, and listens after `listen`. */
 export async function createMock(given: ServerOptions = {}): Promise<Mock> {
   const { extend, ...options } = asOptions(given);
   const core = await createMockContext(options, node);

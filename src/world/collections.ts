@@ -14,7 +14,7 @@ import {
 import type { MeetingRecord, SessionRecord } from "./records.js";
 import { countedMs, minuteSteps } from "./reduce.js";
 
-/** What to show of the meetings, ordered by `createdAt`, then id. */
+/** A query for meetings, in order of `createdAt`, then id. */
 export interface MeetingQuery extends ListQuery {
   readonly status?: MeetingStatus | undefined;
   readonly timeField: "createdAt" | "updatedAt";
@@ -31,7 +31,7 @@ export class MeetingCollection extends RecordCollection<MeetingRecord> {
   }
 }
 
-/** What to show of the sessions, ordered by `sortBy`, then id. */
+/** A query for sessions, in order of `sortBy`, then id. */
 export interface SessionQuery extends ListQuery {
   readonly associatedId?: string | undefined;
   readonly status?: SessionStatus | undefined;
@@ -63,7 +63,7 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
     return this.#live;
   }
 
-  /** Returns the LIVE session of a meeting, room or livestream; if there are several, the newest. */
+  /** Returns the LIVE session of a meeting, room or livestream; the newest if there are several. */
   findActive(associatedId: string): SessionRecord | undefined {
     return this.#live.findLast((session) => session.associatedId === associatedId);
   }

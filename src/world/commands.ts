@@ -28,10 +28,10 @@ function found<T extends object>(kind: string, id: string, record: T | undefined
   throw new CommandError("not-found", `There is no ${kind} ${id}.`);
 }
 
-/** A meeting to create; what is left out has the API's defaults. */
+/** A meeting to create; settings that are left out have the API's defaults. */
 export type NewMeeting = { readonly id: string; readonly title: string } & MeetingChanges;
 
-/** Creates a meeting. Fails when its id is taken or its keep-alive is out of range. */
+/** Creates a meeting. Fails if its id is taken or its keep-alive is out of range. */
 export function createMeeting(tenant: Tenant, meeting: NewMeeting, at: Instant): TenantEvent[] {
   if (tenant.meetings.get(meeting.id)) throw new CommandError("conflict", `There is already a meeting ${meeting.id}.`);
   checkKeepAlive(meeting);
@@ -40,7 +40,7 @@ export function createMeeting(tenant: Tenant, meeting: NewMeeting, at: Instant):
   return [{ type: "MeetingCreated", at, meeting: record }];
 }
 
-/** Changes a meeting. Fails when there is no such meeting or its keep-alive would be out of range. */
+/** Changes a meeting. Fails if it does not exist or its keep-alive would be out of range. */
 export function updateMeeting(tenant: Tenant, meetingId: string, changes: MeetingChanges, at: Instant): TenantEvent[] {
   findMeeting(tenant, meetingId);
   checkKeepAlive(changes);
@@ -66,7 +66,10 @@ export interface Joining {
   readonly newSessionId: string;
 }
 
-/** Adds a participant to the active session of a meeting, or to a new one. Fails if it is INACTIVE or they are in it. */
+/**
+ * Adds a participant to the active session of a meeting, or to a new one. Fails if the meeting is INACTIVE or they are
+ * already in it.
+ */
 export function joinMeeting(
   tenant: Tenant,
   { meetingId, joiner, newSessionId }: Joining,
@@ -96,7 +99,7 @@ export function joinMeeting(
   ];
 }
 
-/** Starts a session with those who join first. Fails when the meeting has an active session already. */
+/** Starts a session with its first participants. Fails if the meeting has an active session already. */
 export function startSession(
   tenant: Tenant,
   { meetingId, sessionId, joiners }: { meetingId: string; sessionId: string; joiners: readonly Joiner[] },
@@ -114,19 +117,19 @@ export function startSession(
   ];
 }
 
-/** Lets a participant leave a LIVE session. Fails when they are not in it. */
+/** Lets a participant leave a LIVE session. Fails if they are not in it. */
 export function leaveSession(tenant: Tenant, sessionId: string, participantId: string, at: Instant): TenantEvent[] {
   participantIn(liveSession(tenant, sessionId), participantId);
   return [{ type: "ParticipantLeft", at, sessionId, participantId }];
 }
 
-/** Ends a LIVE session at once, everybody in it leaving, as kicking all does. */
+/** Ends a LIVE session at once; everybody leaves, as after kicking all. */
 export function endSession(tenant: Tenant, sessionId: string, at: Instant): TenantEvent[] {
   liveSession(tenant, sessionId);
   return [{ type: "SessionEnded", at, sessionId }];
 }
 
-/** Opens a breakout room in a LIVE session. Fails when its id is taken. */
+/** Opens a breakout room in a LIVE session. Fails if its id is taken. */
 export function openBreakoutRoom(
   tenant: Tenant,
   sessionId: string,
@@ -159,7 +162,7 @@ export function leaveBreakoutRoom(tenant: Tenant, move: RoomMove, at: Instant): 
   return [{ type: "BreakoutRoomLeft", at, ...move }];
 }
 
-/** Closes a breakout room; those in it stay in the session. */
+/** Closes a breakout room; its participants stay in the session. */
 export function closeBreakoutRoom(tenant: Tenant, sessionId: string, roomId: string, at: Instant): TenantEvent[] {
   openRoom(liveSession(tenant, sessionId), roomId);
   return [{ type: "BreakoutRoomClosed", at, sessionId, roomId }];
@@ -183,7 +186,7 @@ function participantIn(session: SessionRecord, participantId: string): void {
   throw new CommandError("not-found", `Participant ${participantId} is not in ${session.id}.`);
 }
 
-/** Starts a session of a livestream. Fails when its id is taken. */
+/** Starts a session of a livestream. Fails if its id is taken. */
 export function startLivestream(
   tenant: Tenant,
   given: Pick<LivestreamSessionRecord, "id" | "livestreamId"> & StoredLivestreamSessionFields,
@@ -205,7 +208,7 @@ export function setViewers(tenant: Tenant, livestreamSessionId: string, viewers:
   return [{ type: "LivestreamViewersChanged", at, livestreamSessionId, viewers }];
 }
 
-/** Stops a running livestream session; with an error it has failed. */
+/** Stops a running livestream session; with an error, it has failed. */
 export function stopLivestream(
   tenant: Tenant,
   livestreamSessionId: string,

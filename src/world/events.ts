@@ -3,7 +3,7 @@ import type { Instant } from "../lib/time.js";
 import type { TenantEventFields } from "./record-models.js";
 import type { TenantKey, WorldSnapshot } from "./records.js";
 
-/** Something that happened in one tenant. Events hold all that `apply` needs: no clock, no randomness, no look-ups. */
+/** Something that happened in a tenant. Events hold everything that `apply` needs: no clock, no randomness, no look-ups. */
 export type TenantEvent = {
   [Type in keyof TenantEventFields]: Readonly<
     { type: Type; at: Instant } & z.infer<z.ZodObject<TenantEventFields[Type]>>
@@ -16,18 +16,18 @@ export type MeetingChanges = Extract<TenantEvent, { readonly type: "MeetingUpdat
 
 export type WorldEvent =
   | ({ readonly type: "TenantOpened" | "TenantDropped" } & TenantKey)
-  /** A ticking clock moves by itself, over and over. */
+  /** A ticking clock moves by itself, again and again. */
   | { readonly type: "ClockMoved"; readonly to: Instant; readonly cause: "ticking" | "command" }
-  /** Everything goes back to the start: to the saved world loaded last, or to how the world began. */
+  /** The world returns to its start: the saved world loaded last, or the beginning. */
   | { readonly type: "Reset" }
-  /** The world begins anew with the content of a scenario, and resets go back to it. */
+  /** The world restarts with the content of a scenario, which resets return to. */
   | { readonly type: "ScenarioBegun"; readonly scenario: object }
-  /** The world becomes this one, and resets go back to it. */
+  /** The world becomes this snapshot, which resets return to. */
   | { readonly type: "ScenarioLoaded"; readonly start: WorldSnapshot }
   | ({
       readonly type: "TenantChanged";
       readonly event: TenantEvent;
-      /** Set when it happened because a clock moved by itself. */
+      /** Set if it happened because a clock moved by itself. */
       readonly cause?: "ticking";
     } & TenantKey);
 
@@ -38,7 +38,7 @@ export function recordIdOf(event: TenantEvent): string {
   return "session" in event ? event.session.id : event.livestreamSessionId;
 }
 
-/** Thrown when a command would break a rule of the API; nothing has changed then. */
+/** Thrown if a command would break a rule of the API; nothing has changed. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 

@@ -1,7 +1,7 @@
 import { BoundedCache } from "../lib/collections.js";
 import type { Instant } from "../lib/time.js";
 
-/** What every list can be ordered by. */
+/** The fields by which every list can be ordered. */
 export interface Created {
   readonly id: string;
   readonly createdAt: Instant;
@@ -13,7 +13,7 @@ export interface Bound {
   readonly inclusive: boolean;
 }
 
-/** A range of numbers; an end left out is open. */
+/** A range of numbers; a missing end is open. */
 export interface Range {
   readonly min?: Bound | undefined;
   readonly max?: Bound | undefined;
@@ -27,7 +27,7 @@ export interface Search {
 
 export interface Page {
   readonly descending: boolean;
-  /** Rows to leave out first. */
+  /** Number of rows to skip. */
   readonly offset: number;
   readonly limit: number;
 }
@@ -58,27 +58,27 @@ export function textMatcher({ text, match, caseSensitive }: Search): (candidate:
   }
 }
 
-/** What to show of a list in order of creation; `timeField` is the time that `time` filters. */
+/** A query for a list in order of creation; `timeField` is the time that `time` filters. */
 export interface ListQuery extends Page {
   readonly time?: Range | undefined;
   readonly timeField: string;
   readonly search?: Search | undefined;
 }
 
-/** How a collection finds what a query selects. */
+/** How a collection selects the records of a query. */
 interface Selection<T> {
-  /** Those to choose from, in order of creation. */
+  /** The records to choose from, in order of creation. */
   readonly candidates?: readonly T[];
-  /** What each of them has to pass. */
+  /** The tests that each of them must pass. */
   readonly tests: readonly (false | undefined | ((record: T) => boolean))[];
-  /** Returns the texts of which a search has to find one. */
+  /** Returns the texts in which a search must match at least once. */
   readonly texts: (record: T) => readonly string[];
   /** Returns the number to order by instead of creation, which depends on the time. */
   readonly orderBy?: false | ((record: T) => number);
   readonly now?: Instant;
 }
 
-/** About how much memory the results of queries of one collection take. */
+/** Approximate maximum memory for the query results of a collection. */
 const maxCachedBytes = 32 * 1024 * 1024;
 
 /** Records of a tenant by id and in order of creation. Query results are cached until a record changes. */
@@ -88,7 +88,7 @@ export abstract class RecordCollection<T extends Created> {
     maxCachedBytes,
     (found, key) => 200 + 2 * key.length + 8 * found.length,
   );
-  /** All of them, oldest first. */
+  /** All records, oldest first. */
   protected readonly all: T[];
 
   constructor(records: readonly T[]) {
@@ -132,7 +132,7 @@ export abstract class RecordCollection<T extends Created> {
     removeSorted(this.all, record);
   }
 
-  /** Returns a page of what a query selects. Times of creation that select the same records share a result. */
+  /** Returns a page of the selected records. Ranges of creation times that select the same records share a result. */
   protected select(query: ListQuery, selection: Selection<T>): Rows<T> {
     const { candidates = this.all, texts, orderBy, now } = selection;
     const { offset: _offset, limit: _limit, descending: _descending, ...filters } = query;
@@ -155,7 +155,7 @@ export abstract class RecordCollection<T extends Created> {
   }
 }
 
-/** The part of a list from one index up to but not including another. */
+/** The part of a list from an index up to, but not including, another. */
 type Bounds = readonly [from: number, to: number];
 
 /** Returns the part of a list in order of creation that was created in a range. */
@@ -180,7 +180,7 @@ export function byCreation(a: Created, b: Created): number {
   return a.createdAt - b.createdAt || compareIds(a.id, b.id);
 }
 
-/** Orders ids by code units, the same in every locale. */
+/** Orders ids by code units, independent of the locale. */
 function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -191,8 +191,8 @@ export function sortByCreation<T extends Created>(records: readonly T[]): T[] {
 }
 
 /**
- * Returns records in order of a whole number, then id. Sorts numbers that hold the value, rounded down if it is large, and
- * the index of the record: natively that is several times as fast as by a compare function, which only ties need.
+ * Returns records in order of a whole number, then id. Sorts numbers that combine the value, rounded down if it is large,
+ * with the index of the record: native sorting is several times as fast as with a compare function, which only ties need.
  */
 export function sortByNumber<T extends { readonly id: string }>(
   records: readonly T[],
@@ -228,7 +228,7 @@ export function sortByNumber<T extends { readonly id: string }>(
   return sorted;
 }
 
-/** Returns the first index whose item satisfies `reached`; no item before it does, all after it do. */
+/** Returns the first index whose item satisfies `reached`; it must hold for all later items, and for no earlier one. */
 function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;
@@ -240,7 +240,7 @@ function firstIndex<T>(items: readonly T[], reached: (item: T) => boolean): numb
   return low;
 }
 
-/** Inserts a record into a list in order of creation; mostly it is the newest. */
+/** Inserts a record into a list in order of creation; usually it is the newest. */
 export function insertSorted<T extends Created>(records: T[], record: T): void {
   const last = records.at(-1);
   if (!last || byCreation(last, record) < 0) records.push(record);

@@ -29,7 +29,7 @@ export const sessionFields = z.strictObject({
   id,
   /** Id of the meeting, V1 room name, or livestream id. */
   associatedId: z.string(),
-  /** The meeting's title when the session was created; of a breakout room, the room's. */
+  /** The meeting's title when the session was created; for a breakout room, the room's. */
   title: z.string(),
   type: z.enum(sessionTypes),
   status: z.enum(sessionStatuses),
@@ -37,13 +37,13 @@ export const sessionFields = z.strictObject({
   startedAt: instant,
   updatedAt: instant,
   endedAt: instant.optional(),
-  /** Greatest number of participants at the same time. */
+  /** Maximum number of participants at the same time. */
   peak: count,
-  /** Time spent by those who left, summed over them, in milliseconds. */
+  /** Total time of those who left, in milliseconds. */
   spentMs: z.number().min(0),
-  /** Who is in it now, in order of joining; empty once ENDED. */
+  /** The current participants, in order of joining; empty once ENDED. */
   present: z.array(participant),
-  /** Since when nobody is in it, while LIVE. */
+  /** Since when it is empty, while LIVE. */
   emptySince: instant.optional(),
   rooms: z.array(z.unknown()).max(0),
   ...storedSessionModel.shape,
@@ -54,7 +54,7 @@ const sessionRecord = sessionFields
     rooms: z.array(sessionFields.transform(({ rooms, ...room }) => createSessionRecord(room, pickStoredFields(room)))),
   })
   .transform((session) => createSessionRecord(session, pickStoredFields(session)))
-  // One that is ENDED need not have an end.
+  // An ENDED session may have no end.
   .refine((session) => session.status === "ENDED" || session.endedAt === undefined, {
     error: "a LIVE session has no endedAt",
     path: ["endedAt"],
@@ -71,7 +71,7 @@ export const livestreamSessionRecord = z.strictObject({
   updatedAt: instant,
   startedAt: instant,
   stoppedAt: instant.optional(),
-  /** Number of viewers now; they accrue view time from `viewersSince` on. */
+  /** Current number of viewers, who accrue view time from `viewersSince` on. */
   viewers: count,
   viewersSince: instant,
   /** View time accrued until `viewersSince`, in milliseconds. */
@@ -117,7 +117,7 @@ const tenantEventFields = {
   MeetingCreated: { meeting: meetingRecord },
   MeetingUpdated: {
     meetingId: id,
-    // Settings that are absent stay as they are.
+    // Absent settings stay unchanged.
     changes: z.strictObject({
       title: z.string().exactOptional(),
       status: z.enum(meetingStatuses).exactOptional(),
@@ -169,7 +169,7 @@ const worldEventFields = {
   },
 } satisfies Record<WorldEvent["type"], z.ZodRawShape>;
 
-/** What a world is made of besides its events: the time at which generated data, or a scenario, starts. */
+/** The origin of a world: the time at which generated data, or a scenario, starts. */
 export const originModel = z.looseObject({ epoch: instant.optional(), clock: instant.optional() });
 
 const recordModel = z.strictObject({
@@ -188,7 +188,7 @@ function eventModel(fields: Readonly<Record<string, z.ZodRawShape>>, common: z.Z
   return z.discriminatedUnion("type", models as [(typeof models)[0], ...typeof models]);
 }
 
-/** Describes, with its JSON path, the first thing that is wrong with a line of a log by itself; the first line is its header. */
+/** Describes, with its JSON path, the first problem of a line of a log by itself; the first line is its header. */
 export function describeInvalidLine(value: unknown, isHeader: boolean): string | undefined {
   const model = isHeader ? baseModel : recordModel;
   const parsed = model.safeParse(value);
@@ -196,7 +196,7 @@ export function describeInvalidLine(value: unknown, isHeader: boolean): string |
   return problem && `${jsonPath(problem.path)}: ${problem.message}`;
 }
 
-/** Describes why an event cannot follow what has happened in a world; undefined when it can. */
+/** Describes why an event cannot follow what has happened in a world, if it cannot. */
 export function describeUnfitEvent(world: World, event: WorldEvent): string | undefined {
   if (event.type === "ClockMoved" && event.to < world.now) return "the clock moves back";
   if (event.type !== "TenantChanged") return undefined;

@@ -11,7 +11,7 @@ import type {
   sessionFields,
 } from "./record-models.js";
 
-/** A meeting. Records never change: an event replaces them. */
+/** A meeting. Records are immutable: an event replaces them. */
 export type MeetingRecord = Readonly<z.infer<typeof meetingRecord>>;
 
 /** The settings of a new meeting; others are absent until they are set. */
@@ -29,7 +29,7 @@ export type Participant = Readonly<z.infer<typeof participant>>;
 /** A session or one of its breakout rooms. */
 export interface SessionRecord extends Readonly<Omit<z.infer<typeof sessionFields>, "present" | "rooms">> {
   readonly present: readonly Participant[];
-  /** Breakout rooms; who is in one is in the session too. Rooms have no rooms. */
+  /** Breakout rooms, whose participants are in the session too. Rooms have no rooms. */
   readonly rooms: readonly SessionRecord[];
 }
 
@@ -42,33 +42,35 @@ export interface TenantRecords {
   readonly livestreamSessions: readonly LivestreamSessionRecord[];
 }
 
-/** What a tenant starts with. Sessions come in order of `createdAt`, then id, so that a million of them need no sorting. */
+/**
+ * The initial state of a tenant. Sessions are in order of `createdAt`, then id, so that a million of them need no sorting.
+ */
 export interface TenantSeed extends TenantRecords {
-  /** How many records events had created before, when it is the state of another world; ids of new ones continue from there. */
+  /** How many records events had created, if it is the state of another world; ids of new ones continue from there. */
   readonly created?: number;
-  /** When it was so; when the world starts unless given. */
+  /** The time of this state; the start of the world unless given. */
   readonly since?: Instant;
 }
 
-/** An account and an app: each pair is a world of its own data. */
+/** An account and an app: each pair has data of its own. */
 export interface TenantKey {
   readonly accountId: string;
   readonly appId: string;
 }
 
-/** Returns a text that no other tenant has, to find one by. */
+/** Returns a text that identifies a tenant. */
 export function tenantText({ accountId, appId }: TenantKey): string {
   return JSON.stringify([accountId, appId]);
 }
 
-/** Shared by all records that hold none, so that a million empty lists cost nothing. */
+/** Shared by all records without participants, so that a million empty lists cost nothing. */
 export const noParticipants: readonly Participant[] = Object.freeze([]);
 
 export const noRooms: readonly SessionRecord[] = Object.freeze([]);
 
 /**
  * Creates a session record with every property, so that all records have one shape. Unless given, it is a session of type
- * meeting that is LIVE until it has an end, without participants, rooms and stored fields.
+ * meeting, LIVE until it has an end, without participants, rooms and stored fields.
  */
 export function createSessionRecord(
   fields: Pick<SessionRecord, "id" | "associatedId" | "title" | "createdAt"> & {
@@ -96,7 +98,7 @@ export function createSessionRecord(
   };
 }
 
-/** The state of a tenant at a moment, as plain data that can be written as JSON. */
+/** The state of a tenant at a moment, as plain data that JSON can represent. */
 export interface TenantSnapshot extends TenantKey, TenantRecords {
   /** Whether the records replace some of those of the seed, or are all there are. */
   readonly base: "seed" | "empty";
@@ -107,15 +109,15 @@ export interface TenantSnapshot extends TenantKey, TenantRecords {
 /** What generated data derives from, besides its tenant. */
 export type GeneratedFrom = Readonly<z.infer<typeof generatedFrom>>;
 
-/** The state of a world at a moment, as plain data that can be written as JSON. */
+/** The state of a world at a moment, as plain data that JSON can represent. */
 export interface WorldSnapshot {
   readonly now: Instant;
   readonly tenants: readonly TenantSnapshot[];
-  /** Content of the scenario that the world began with, when it did: a world that is restored begins with it. */
+  /** Content of the scenario that the world began with, if any; a restored world begins with it. */
   readonly scenario?: object | undefined;
-  /** What its future derives from, when it was generated; without it nothing happens by itself. */
+  /** What its future derives from, if it was generated; otherwise nothing happens by itself. */
   readonly generated?: GeneratedFrom | undefined;
-  /** What a reset goes back to, when a saved world was loaded. */
+  /** The state that a reset returns to, if a saved world was loaded. */
   readonly start?: WorldSnapshot;
 }
 

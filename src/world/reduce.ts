@@ -32,25 +32,25 @@ export function startedSession(event: SessionEvent & { type: "SessionStarted" })
   return createSessionRecord({ id, associatedId, title, type, createdAt: at, emptySince: at });
 }
 
-/** Returns the time that all participants together spent in a session until `now`, in milliseconds. */
+/** Returns the total time of all participants in a session until `now`, in milliseconds. */
 export function spentMs(session: SessionRecord, now: Instant): number {
   let sum = session.spentMs;
   for (const { joinedAt } of session.present) sum += Math.max(0, now - joinedAt);
   return sum;
 }
 
-/** Returns the part of the time spent in a session that `minutes_consumed` counts at a moment, as the profile says. */
+/** Returns the part of the time in a session that `minutes_consumed` counts at a moment, as the profile says. */
 export function countedMs(session: SessionRecord, now: Instant, meaning: BehaviourProfile["minutesMeaning"]): number {
   return meaning === "left-participants" ? session.spentMs : spentMs(session, now);
 }
 
-/** Converts milliseconds to minutes, rounded to `decimals`, as `minutes_consumed` shows them. */
+/** Converts milliseconds to minutes, rounded to `decimals`, as in `minutes_consumed`. */
 export function toMinutes(milliseconds: number, decimals: number): number {
   const scale = 10 ** decimals;
   return minuteSteps(milliseconds, scale) / scale;
 }
 
-/** Converts milliseconds to whole steps, of which a minute has `scale`: they order as rounded minutes do. */
+/** Converts milliseconds to whole steps, `scale` per minute, which have the same order as rounded minutes. */
 export function minuteSteps(milliseconds: number, scale: number): number {
   return Math.round((milliseconds * scale) / 60_000);
 }
@@ -115,7 +115,7 @@ function end(session: SessionRecord, at: Instant): SessionRecord {
   };
 }
 
-/** Maps rooms, keeping the array when no room changed. */
+/** Maps rooms, returning the same array if no room changed. */
 function mapRooms(
   rooms: readonly SessionRecord[],
   change: (room: SessionRecord) => SessionRecord,
@@ -142,7 +142,7 @@ export function reduceLivestreamSession(
   }
 }
 
-/** View time until `now` by all viewers together, in milliseconds. */
+/** Returns the total view time of all viewers until `now`, in milliseconds. */
 export function viewedMs(session: LivestreamSessionRecord, now: Instant): number {
   return session.viewedMs + session.viewers * Math.max(0, now - session.viewersSince);
 }

@@ -4,17 +4,17 @@ import { hour, type Instant } from "../lib/time.js";
 import { CommandError, recordIdOf, type TenantEvent } from "./events.js";
 import type { Tenant } from "./tenant.js";
 
-/** Something that is to happen in a tenant at a time: a command, whose events depend on the state then. */
+/** A command that runs in a tenant at a time; its events depend on the state then. */
 export interface Scheduled {
   readonly at: Instant;
-  /** Returns its events. Throws `CommandError` when the state then forbids it. */
+  /** Returns its events. Throws `CommandError` if the state then forbids it. */
   readonly command: (tenant: Tenant, profile: BehaviourProfile) => readonly TenantEvent[];
-  /** What it is, as plain data: the name of an action with its fields. Commands of one action share it. */
+  /** What it does, as plain data: the name of an action with its fields. Commands of one action share it. */
   readonly what: object;
 }
 
 export interface Schedule {
-  /** Returns what is to happen after `from` until `to`, in order of time; the effect is the same for any steps on the way. */
+  /** Returns what happens after `from` until `to`, in order of time; independent of the steps in which time passes. */
   between(from: Instant, to: Instant): Iterable<Scheduled>;
 }
 
@@ -37,21 +37,21 @@ export function addToSchedule(schedule: Schedule, list: readonly Scheduled[]): S
   };
 }
 
-/** Returns what is to happen in order of time; what happens at the same time keeps its order. */
+/** Returns scheduled commands in order of time; those of the same time keep their order. */
 export function inOrder(list: readonly Scheduled[]): Scheduled[] {
   return list.toSorted((a, b) => a.at - b.at);
 }
 
-/** Something scheduled that takes a while: a session, or a livestream session. */
+/** A schedule of something that takes a while: a session, or a livestream session. */
 export interface Episode extends Schedule {
-  /** No part of it happens before or after. */
+  /** Nothing of it happens before or after. */
   readonly start: Instant;
   readonly end: Instant;
 }
 
 /**
- * Lets time pass in a tenant, after `from` until `to`: what is scheduled happens unless the state forbids it, and
- * sessions end that nobody joined again. Returns the events after the last command, which have not happened yet.
+ * Lets time pass in a tenant, after `from` until `to`: scheduled commands run unless the state forbids them, and sessions
+ * end that nobody rejoined. Returns the events after the last command, which have not been applied yet.
  */
 export function advanceTenant(
   tenant: Tenant,
@@ -67,7 +67,7 @@ export function advanceTenant(
 
 const mostUpcoming = 200;
 
-/** Returns what is still to happen by itself in a tenant: the first 200 scheduled actions, and the ends of empty sessions. */
+/** Returns what will happen by itself in a tenant: the first 200 scheduled actions, and the ends of empty sessions. */
 export function upcomingIn(tenant: Tenant, schedule: Schedule, now: Instant): Pick<Scheduled, "at" | "what">[] {
   const actions = new Map<object, Pick<Scheduled, "at" | "what">>();
   for (const { at, what } of schedule.between(now, Number.MAX_VALUE)) {
@@ -93,7 +93,7 @@ function tryCommand(command: () => readonly TenantEvent[]): readonly TenantEvent
 
 /**
  * Returns what ends by itself in a tenant after `from` and until `to`, in order: sessions that nobody rejoined within their
- * keep-alive, and sessions and livestreams that reach their maximum duration. Those that a scenario lists as older have none.
+ * keep-alive, and sessions and livestreams that reach their maximum duration, except those that a scenario lists as older.
  */
 export function endings(
   { meetings, sessions, livestreamSessions, runningLivestreams }: Tenant,
@@ -108,7 +108,7 @@ export function endings(
   for (const { id, associatedId, startedAt, emptySince } of sessions.live) {
     const { session_keep_alive_time_in_secs: seconds = keepAliveSeconds.default } =
       (emptySince !== undefined && meetings.get(associatedId)?.settings) || {};
-    // A keep-alive that is over already, such as one that was shortened, ends as soon as time passes.
+    // A keep-alive that is over already, for example because it was shortened, ends as soon as time passes.
     const abandoned =
       emptySince === undefined ? Number.POSITIVE_INFINITY : Math.max(emptySince + seconds * 1000, from + 1);
     const at = Math.min(limitOf(startedAt), abandoned);

@@ -12,21 +12,23 @@ export interface Visit {
   readonly leftAt: Instant;
 }
 
-/** Who comes to a session and when: all that happens in it unless a command interferes. */
+/** The plan of who comes to a session and when, unless a command interferes. */
 export interface SessionScript {
   readonly id: string;
   readonly associatedId: string;
-  /** Its title when there is no meeting that has one. */
+  /** Its title if no meeting has one. */
   readonly title: string;
   readonly type: SessionType;
   /** The first visit starts it. */
   readonly visits: readonly Visit[];
   readonly visitor: (index: number) => Joiner;
-  /** When it ends with all who are still there; otherwise its keep-alive ends it after the last one left. */
+  /** When it ends for all who are still there; otherwise its keep-alive ends it after the last one left. */
   readonly end?: Instant;
 }
 
-/** Creates the episode of a script; time that passes over all of it takes one event, so that months pass quickly. */
+/**
+ * Creates the episode of a script. If the clock passes all of it at once, it takes one event, so that months pass quickly.
+ */
 export function sessionEpisode(script: SessionScript): Episode {
   const { visits, end } = script;
   const start = Math.min(...visits.map(({ joinedAt }) => joinedAt));
@@ -127,7 +129,7 @@ function isFree({ meetings, sessions }: Tenant, id: string, associatedId: string
   return !isInactive && !sessions.findActive(associatedId) && !sessions.get(id);
 }
 
-/** Returns the greatest number of visitors at the same time; `first` is what counts first at the same instant. */
+/** Returns the maximum number of visitors at the same time; `first` is the change that counts first at the same instant. */
 export function mostAtOnce(
   visits: readonly { readonly joinedAt: Instant; readonly leftAt: Instant | undefined }[],
   first: "joining" | "leaving",

@@ -26,7 +26,7 @@ export class Tenant {
   #base: TenantSnapshot["base"] = "seed";
   #created = 0;
 
-  /** A `snapshot` holds what differs from the seed, or is the seed. */
+  /** A `snapshot` holds the differences from the seed, or replaces it. */
   constructor(
     readonly key: TenantKey,
     seed: TenantSeed,
@@ -41,7 +41,7 @@ export class Tenant {
     if (snapshot) this.#restore(snapshot);
   }
 
-  /** How many records events have created, from which the id of the next one derives. */
+  /** Number of records that events have created, from which the id of the next one derives. */
   get created(): number {
     return this.#created;
   }
@@ -54,7 +54,7 @@ export class Tenant {
     return this.#running;
   }
 
-  /** Returns the state as plain data: only what differs from the start of the tenant, or everything. */
+  /** Returns the state as plain data: only the differences from the start of the tenant, or everything. */
   snapshot(extent: "changes" | "everything"): TenantSnapshot {
     const base = extent === "everything" ? "empty" : this.#base;
     const changed = this.#changed;
@@ -70,7 +70,7 @@ export class Tenant {
     };
   }
 
-  /** Changes the state as the event says. Deterministic and total: an event about an unknown record changes nothing. */
+  /** Applies an event. Deterministic and total: an event about an unknown record changes nothing. */
   apply(event: TenantEvent): void {
     switch (event.type) {
       case "MeetingCreated":

@@ -15,16 +15,16 @@ import { Tenant } from "./tenant.js";
 export interface WorldStart {
   /** The time at which every tenant's data begins to live. */
   readonly epoch: Instant;
-  /** Returns the data a tenant starts with: always the same for the same key. */
+  /** Returns the initial data of a tenant, always the same for the same key. */
   readonly tenantSeed: (key: TenantKey) => TenantSeed;
-  /** Returns what is scheduled for a tenant after the epoch; nothing unless given. */
+  /** Returns the schedule of a tenant after the epoch; empty unless given. */
   readonly tenantSchedule?: (key: TenantKey) => Schedule;
 }
 
 export interface WorldOptions extends WorldStart {
   readonly profile: BehaviourProfile;
   readonly maxTenants: number;
-  /** Returns what is scheduled for a tenant of a saved world. */
+  /** Returns the schedule of a tenant of a saved world. */
   readonly generatedSchedule?: (key: TenantKey, from: GeneratedFrom) => Schedule;
   /** Returns the start of a world that begins with a scenario; the same for the same content. */
   readonly scenarioStart?: (scenario: object) => WorldStart;
@@ -39,13 +39,13 @@ export interface PartlyApplied {
 export class TenantLimitError extends Error {
   override readonly name = "TenantLimitError";
 
-  /** `held` is what is held up to its limit, such as "1000 tenants". */
+  /** `held` describes what has reached its limit, such as "1000 tenants". */
   constructor(readonly held: string) {
     super(`The mock already holds ${held}, its limit: drop scopes or tenants.`);
   }
 }
 
-/** All tenants and the clock. Only events change anything, the clock included. */
+/** All tenants and the clock. Only events change anything, including the clock. */
 export class World {
   readonly #tenants = new Map<string, Tenant>();
   #now: Instant;
@@ -54,7 +54,7 @@ export class World {
   #scenario: object | undefined;
   #loaded: WorldSnapshot | undefined;
 
-  /** `log` stores events and lets the world apply them, maybe later. When it throws, nothing changes. */
+  /** `log` stores events and lets the world apply them, possibly later. If it throws, nothing changes. */
   constructor(
     readonly options: WorldOptions,
     private readonly log: (events: readonly WorldEvent[], applied?: PartlyApplied) => void | Promise<void> = (
@@ -70,17 +70,17 @@ export class World {
     return this.#now;
   }
 
-  /** Changes with every event and every move of the clock: a response is right as long as it stays the same. */
+  /** Changes with every event and every move of the clock: a response is valid as long as it stays the same. */
   get version(): number {
     return this.#version;
   }
 
-  /** Content of the scenario that it began anew with, if it did. */
+  /** Content of the scenario that it restarted with, if any. */
   get scenario(): object | undefined {
     return this.#scenario;
   }
 
-  /** The saved world that was loaded last, if its state is not that of the start. */
+  /** The saved world that was loaded last, unless its state is that of the start. */
   get loaded(): WorldSnapshot | undefined {
     return this.#loaded;
   }
@@ -108,7 +108,7 @@ export class World {
     return tenant;
   }
 
-  /** Opens a tenant as `open` does; where other processes share the log, returns a promise if the tenant was not open. */
+  /** Opens a tenant like `open`; if other processes share the log, returns a promise unless the tenant is open. */
   openLogged(accountId: string, appId: string): Tenant | Promise<Tenant> {
     const known = this.tenant(accountId, appId);
     if (known) return known;
@@ -117,12 +117,12 @@ export class World {
     return opened ? opened.then(() => this.openLogged(accountId, appId)) : this.openLogged(accountId, appId);
   }
 
-  /** Returns a tenant as it would be if it was opened now. Nothing that happens later changes it. */
+  /** Returns a tenant as it would be if it was opened now. Later events do not change it. */
   preview(key: TenantKey): Tenant {
     return this.#create(key);
   }
 
-  /** Logs events, all or none of them, which then take effect. Await it where other processes may share the log. */
+  /** Logs events, all or none of them, which then take effect. Await it if other processes may share the log. */
   commit(events: readonly WorldEvent[]): void | Promise<void> {
     return events.length === 0 ? undefined : this.log(events);
   }
@@ -131,7 +131,7 @@ export class World {
     return this.commit(inTenant(tenant, events));
   }
 
-  /** Moves the clock forward: what is scheduled happens on the way, all or none of it. `cause` is what moves it. */
+  /** Moves the clock forward: scheduled commands run on the way, all or none of them. `cause` is what moves it. */
   advanceTo(to: Instant, cause: "ticking" | "command" = "command"): void | Promise<void> {
     if (to <= this.#now) return undefined;
     let before: WorldSnapshot | undefined;
@@ -141,7 +141,7 @@ export class World {
       for (const tenant of this.tenants) {
         const apply = (events: readonly TenantEvent[]) => {
           if (events.length === 0) return;
-          // What comes next on the way depends on it, so it takes effect before all of it is recorded.
+          // Later commands depend on it, so it takes effect before everything is recorded.
           before ??= this.snapshot("changes");
           for (const event of events) tenant.apply(event);
           done.push(...inTenant(tenant, events, cause));
@@ -159,7 +159,7 @@ export class World {
     }
   }
 
-  /** Returns what is still to happen by itself in the open tenants, in order of time. */
+  /** Returns what will happen by itself in the open tenants, in order of time. */
   upcoming(): (TenantKey & { readonly at: Instant; readonly what: object })[] {
     return this.tenants
       .flatMap((tenant) => {
@@ -168,7 +168,7 @@ export class World {
       .sort((a, b) => a.at - b.at);
   }
 
-  /** Returns the state as plain data: only what differs from the start of each tenant, or everything. */
+  /** Returns the state as plain data: only the differences from the start of each tenant, or everything. */
   snapshot(extent: "changes" | "everything"): WorldSnapshot {
     const tenants = this.tenants.map((tenant) => tenant.snapshot(extent));
     const begun = extent === "changes" && {
@@ -178,7 +178,7 @@ export class World {
     return { now: this.#now, tenants, ...begun };
   }
 
-  /** Restores a snapshot, or the start. Records nothing. */
+  /** Restores a snapshot, or the start, without recording it. */
   restore(snapshot: WorldSnapshot | undefined): void {
     this.#version++;
     this.#beginWith(snapshot?.scenario);
@@ -191,7 +191,7 @@ export class World {
     for (const event of applied === 0 ? events : events.slice(applied)) this.apply(event);
   }
 
-  /** Changes the state as the event says. Deterministic and total. */
+  /** Applies an event. Deterministic and total. */
   apply(event: WorldEvent): void {
     this.#version++;
     switch (event.type) {
@@ -221,7 +221,7 @@ export class World {
     }
   }
 
-  /** Makes resets go back to the start of a scenario, or to the one that the world was created with. */
+  /** Makes resets return to the start of a scenario, or to the one that the world was created with. */
   #beginWith(scenario: object | undefined): void {
     this.#scenario = scenario;
     this.#origin = (scenario && this.options.scenarioStart?.(scenario)) ?? this.options;
@@ -242,7 +242,7 @@ export class World {
   }
 
   #create(key: TenantKey, snapshot = this.#loadedTenant(key), since = this.#since(snapshot)): Tenant {
-    // All that a saved world has of a tenant takes the place of what the scenario or the generator has.
+    // The tenant of a saved world replaces that of the scenario or the generator.
     const saved = [snapshot, this.#loadedTenant(key)].find((one) => one?.base === "empty");
     const seed: TenantSeed = saved ?? this.#origin.tenantSeed(key);
     const tenant = new Tenant(key, seed, this.options.profile, snapshot);
@@ -263,7 +263,7 @@ export class World {
     return { schedule: from < to ? this.#schedule(key) : nothing, from, to, profile: this.options.profile };
   }
 
-  /** Returns what is scheduled for a tenant: by the start, or for one of a saved world, by what that was generated from. */
+  /** Returns the schedule of a tenant: that of the start, or for a saved world, of what it was generated from. */
   #schedule(key: TenantKey): Schedule {
     const { scenario, generated } = this.#loaded ?? {};
     const isSaved = !scenario && this.#loadedTenant(key)?.base === "empty";

@@ -24,10 +24,16 @@ import {
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
-/** What all requests share, whatever the transport: a port, an injected request, a service worker. It needs nothing of Node. */
+/**
+ * Everything that requests share, whatever the transport: a port, an injected request, a service worker. Needs nothing of
+ * Node.
+ */
 export type ServerContext = Awaited<ReturnType<typeof createContext>>;
 
-/** Creates the context of a mock, whose scopes differ from it as `everywhere` says. Throws when its state or log cannot be used. */
+/**
+ * Creates the context of a mock; `everywhere` holds differences that apply to all its scopes. Throws if the state or log
+ * cannot be used.
+ */
 export async function createContext(given: ResolvedOptions, node?: NodeServices, everywhere?: ScopeVariant) {
   const log = await given.log?.open(sharedOriginOf(given), given.onNotice ?? (() => {}));
   try {
@@ -49,7 +55,7 @@ async function createContextOn(
   if (log && options.log) checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
   const start = new StartingWorld(options);
   const closing = new Ending();
-  /** Reports, once, what is probably a mistake. */
+  /** Reports a probable mistake, once. */
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const opened = await openScopes({ options, start, notice, node, log, everywhere });
   const document = await loadDocument(options.revision);
@@ -62,21 +68,21 @@ async function createContextOn(
     form: responseForm(document, options.revision, options.profile),
     ready: () => start.load(),
     notice,
-    /** Reports an error that only a defect of the mock can throw. */
+    /** Reports an error that only a defect of the mock can cause. */
     reportDefect(error: unknown) {
       const defect = isError(error) ? error : new Error(String(error));
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
     },
-    /** Rejects requests that make a mistake of strict mode; undefined when there is none. */
+    /** Rejects requests with a mistake of strict mode, if it has any. */
     strict: options.strict.length > 0 ? strictCheck(options.strict, await loadMistakeRules(options)) : undefined,
-    /** What the client mistakes of a logged request are found by; undefined when requests are not logged. */
+    /** Rules for client mistakes of logged requests; undefined if requests are not logged. */
     mistakeRules: options.onRequest && (await loadMistakeRules(options)),
-    /** Aborted when the mock closes: ends delays and streams. */
+    /** Aborted when the mock closes, which ends delays and streams. */
     closing,
     async close() {
       closing.abort();
-      // What reads the journal later must not move it: its log takes no more.
+      // Reading the journal later must not move the clock: the log accepts nothing more.
       opened.scopes.main.clock.stop();
       await (opened.replica ? opened.replica.leave() : opened.scopes.main.timeline.log.close());
     },
@@ -95,7 +101,7 @@ function tenantAccess({ scopes, replica }: OpenedScopes, start: StartingWorld) {
     return start.loaded ? open() : start.load().then(open);
   }
 
-  /** Opens a tenant for reads: while a replica cannot log that it opens one, it shows the tenant as it would be then. */
+  /** Opens a tenant for reading: as long as a replica cannot log the opening, it shows the tenant as it would be. */
   function tenantToRead(world: World, key: TenantKey): Tenant | Promise<Tenant> {
     if (!replica) return openTenant(world, key);
     return world.tenant(key.accountId, key.appId) ?? openOrPreview(replica, world, key);
@@ -127,22 +133,25 @@ function scenarioAccess({ scopes, replica }: OpenedScopes, start: StartingWorld,
   }
 
   return {
-    /** Checks a scenario, given by a shipped name or its content, and returns its content for events. Throws `DocumentError`. */
+    /**
+     * Validates a scenario, given by a shipped name or its content, and returns its content for events. Throws
+     * `DocumentError`.
+     */
     validateScenario: async (scenario: ShippedName | object) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
-    /** Loads what reads and writes scenario files; undefined where there are no files. */
+    /** Loads the reader and writer of scenario files; undefined where there are no files. */
     scenarioFiles: node?.scenarioFiles,
     /** Returns the scenario that a world started with, and its seed; undefined for generated data. */
     scenarioOf: ({ scenario }: World) => start.content(scenario),
     saveScenario: (world: World) => start.save(world),
-    /** Restarts every scope with a scenario. Throws, and changes nothing, when the log cannot store that. */
+    /** Restarts every scope with a scenario. Throws, and changes nothing, if the log cannot store it. */
     useScenario(scenario: Scenario) {
       if (replica)
         throw new Error("Replicas start with the same scenario: load another one by the command `state load`.");
       const before = start.scenario;
       start.scenario = scenario;
       try {
-        // The only one that can fail: its log may have no room.
+        // The only scope that can fail: its log may be full.
         void scopes.main.restart();
       } catch (error) {
         start.scenario = before;
@@ -155,7 +164,7 @@ function scenarioAccess({ scopes, replica }: OpenedScopes, start: StartingWorld,
 
 const maxNotices = 1000;
 
-/** Reports each notice once, and none after the first thousand, so that no client can fill a terminal or the memory. */
+/** Reports each notice once, and at most a thousand, so that no client can fill a terminal or the memory. */
 function warnOnce(report: (notice: string) => void): (notice: string) => void {
   const reported = new Set<string>();
   return (notice) => {

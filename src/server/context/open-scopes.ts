@@ -15,10 +15,10 @@ import { Scopes, SharedMemory } from "../scope/scopes.js";
 import type { ResolvedOptions } from "./options.js";
 import type { StartingWorld } from "./starting-world.js";
 
-/** What only Node has: folders, and the files of the package. */
+/** Services of Node: folders, and the files of the package. */
 export interface NodeServices {
   readonly fileLog: () => Promise<Pick<typeof stateFolder, "openStateFolder" | "storedOrigin">>;
-  /** Loads what lets the mock share a log with others, and what creates the variants of their scopes. */
+  /** Loads the modules that share a log with other processes, and create the variants of their scopes. */
   readonly replicas: (options: ResolvedOptions) => Promise<{
     readonly Replica: typeof Replica;
     readonly createVariant: (settings: VariantSettings) => ScopeVariant;
@@ -32,7 +32,7 @@ export interface NodeServices {
 
 export type OpenedScopes = Awaited<ReturnType<typeof openScopes>>;
 
-/** Opens the scopes of a mock: with the state of a folder or of a shared log, or new. Throws `StateError`. */
+/** Opens the scopes of a mock: with the state in a folder or a shared log, or new. Throws `StateError`. */
 export async function openScopes({
   options,
   start,
@@ -77,9 +77,9 @@ export async function openScopes({
   return {
     scopes,
     watchers,
-    /** This process as one of those that share a log; undefined when it is alone. */
+    /** This process as one of those that share a log; undefined if it is alone. */
     replica,
-    /** Loads what fault rules need. */
+    /** Loads the modules for fault rules. */
     loadFaults,
   };
 
@@ -91,7 +91,7 @@ export async function openScopes({
     return scope;
   }
 
-  /** Joins the replicas of a log; their scopes are those of its records. */
+  /** Joins the replicas of a log; the scopes come from its records. */
   async function joinReplicas(log: SharedLog, node: NodeServices): Promise<Replica> {
     const [{ Replica, createVariant, release }] = await Promise.all([
       node.replicas(options),
@@ -147,7 +147,7 @@ function originOf({ seed, meetings, sessions, epoch, profile, scenario }: Resolv
   return { scenario: name, seed: scenario.seed, clock, content: textDigest(JSON.stringify(content)), profile };
 }
 
-/** Describes all that the responses of replicas depend on besides their log; nothing of it is secret. */
+/** Describes everything besides the log that the responses of replicas depend on, without secrets. */
 export function sharedOriginOf(options: ResolvedOptions): Origin {
   const { revision, speed, auth, strict, faults, rateLimit, maxTenants, basePath, upstream, cors } = options;
   return {
@@ -158,7 +158,7 @@ export function sharedOriginOf(options: ResolvedOptions): Origin {
   };
 }
 
-/** Returns the options with the time at which a stored world started, which continues until now. */
+/** Returns the options with the start time of a stored world, which continues until now. */
 export async function continued(
   options: ResolvedOptions,
   node: NodeServices | undefined,
@@ -169,7 +169,7 @@ export async function continued(
   return typeof stored?.epoch === "number" ? { ...options, epoch: stored.epoch } : options;
 }
 
-/** Checks that a replica is made of the same as the one which came first. Throws `StateError` with what differs. */
+/** Checks that a replica has the same origin as the first one. Throws `StateError` with the differences. */
 export function checkOrigin(stored: Origin, origin: Origin, log: string): void {
   const found = originDifferences(stored, origin);
   if (found === "") return;

@@ -31,74 +31,77 @@ import type { SharedLogSource } from "../replicas/shared-log.js";
 export interface MockOptions {
   /** Revision of the contract. */
   readonly revision?: Revision;
-  /** Text that all generated data derives from: the same seed gives the same data. */
+  /** Seed of all generated data: the same seed gives the same data. */
   readonly seed?: string;
-  /** Meetings of a tenant, those of the documented ids included; 40 besides them unless set. */
+  /** Meetings of a tenant, including those of documented ids; 40 in addition to them unless set. */
   readonly meetings?: number | undefined;
-  /** Sessions of a tenant, those of the documented ids included; 200 besides them unless set. */
+  /** Sessions of a tenant, including those of documented ids; 200 in addition to them unless set. */
   readonly sessions?: number | undefined;
   /** The starting world, instead of one generated from `seed`, `meetings`, `sessions` and `clock`. */
   readonly scenario?: Scenario | undefined;
-  /** Which requests pass: those with well-formed credentials (`any`), all (`none`), or those with a token. */
+  /** Which requests are accepted: those with well-formed credentials (`any`), all (`none`), or those with a token. */
   readonly auth?: AuthMode;
   /** Undocumented behaviour that differs from the default profile; `calibrate` writes one. */
   readonly profile?: ProfileFile | undefined;
   /**
-   * Which web pages of other origins may use the API: those of this machine, and of the listed origins, such as
-   * `https://app.example` or `https://*.example.dev`; `true` admits all, and `false` sends no CORS headers. A mock without
+   * Which web pages of other origins may use the API: those of this machine and of the listed origins, such as
+   * `https://app.example` or `https://*.example.dev`; `true` allows all, and `false` sends no CORS headers. A mock without
    * a server has no web pages to reject.
    */
   readonly cors?: Cors;
-  /** Names that requests may have in `Host`, besides localhost and addresses, such as `mock` or `*.example.dev`. */
+  /** Names that requests may have in `Host`, in addition to localhost and addresses, such as `mock` or `*.example.dev`. */
   readonly allowedHosts?: readonly string[];
   /** Whether to reject requests beyond the rate limit of the profile; false unless set. */
   readonly rateLimit?: boolean;
-  /** How many (account, app) pairs may hold data at once; 1,000 unless set. */
+  /** Maximum number of (account, app) pairs with data; 1,000 unless set. */
   readonly maxTenants?: number;
   /**
-   * The time at which the world starts: `fixed` (15 January 2026, 10:00 UTC) unless set, `now`, an RFC 3339 date-time, or
-   * milliseconds since the epoch. A scenario has a clock of its own.
+   * The start time of the world: `fixed` (15 January 2026, 10:00 UTC) unless set, `now`, an RFC 3339 date-time, or
+   * milliseconds since the epoch. A scenario has its own clock.
    */
   readonly clock?: "fixed" | "now" | (string & {}) | Instant | undefined;
-  /** Seconds of the world per real second; 0, a clock that stands still, unless set. */
+  /** Seconds of the world per real second; 0, a stopped clock, unless set. */
   readonly speed?: number;
-  /** How many requests the journal stores; 1,000 unless set, 0 turns journal and coverage off. */
+  /** Maximum number of requests in the journal; 1,000 unless set, 0 disables journal and coverage. */
   readonly journal?: number;
-  /** How many named scopes there may be at once; 1,000 unless set. */
+  /** Maximum number of named scopes; 1,000 unless set. */
   readonly maxScopes?: number;
-  /** After how long an unused scope may be dropped, in milliseconds; ten minutes unless set. */
+  /** When an unused scope may be dropped, in milliseconds; ten minutes unless set. */
   readonly scopeIdleMs?: number;
-  /** Client mistakes to reject with a 400 instead of only noting them; none unless set. */
+  /** Client mistakes that are rejected with a 400 instead of only being reported; none unless set. */
   readonly strict?: readonly MistakeKind[];
   /** Who may use the control API over HTTP, or `false` to leave it out. */
   readonly control?: ControlAccess | false;
-  /** Folder that stores the state between runs; without it the state ends with the mock. */
+  /** Folder that stores the state between runs; without it, the state ends with the mock. */
   readonly state?: string | undefined;
-  /** A log that other processes share: together they serve one world. Without it, the state is of this process alone. */
+  /** A log that other processes share, so that they serve one world; without it, this process has its own state. */
   readonly log?: SharedLogSource | undefined;
-  /** Key and certificate, as PEM, to listen by HTTPS; HTTP unless set. */
+  /** Key and certificate, as PEM, to serve HTTPS; HTTP unless set. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
-  /** Fault rules that every scope starts with, and goes back to when it is reset. */
+  /** Fault rules of every scope at the start and after a reset. */
   readonly faults?: readonly FaultInput[];
-  /** A path, such as `/api`, below which everything is served too; the base URL has it. */
+  /** A path prefix, such as `/api`, under which everything is served too, and which the base URL has. */
   readonly basePath?: string;
-  /** The API that gets the requests which the mock does not serve; none unless set. */
+  /** The API that receives requests which the mock does not serve; none unless set. */
   readonly upstream?: Upstream | undefined;
-  /** Called with every request and its status. */
+  /** Called with each request and its status. */
   readonly onRequest?: ((request: LoggedRequest) => void) | undefined;
-  /** Called when a client of the control API shuts the mock down; without it, that is rejected. */
+  /** Called when a client of the control API shuts the mock down; without it, that command is rejected. */
   readonly onShutdown?: (() => void) | undefined;
-  /** Called, once for each, with what is probably a mistake in requests. */
+  /** Called, once for each, with probable mistakes in requests. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 /** Who may use the control API over HTTP. */
 export interface ControlAccess {
-  /** A secret that every request must carry in `x-testkit-token`; needed when the mock listens beyond this machine. */
+  /** A secret that every request must carry in `x-testkit-token`; required if the mock listens beyond this machine. */
   readonly token?: string;
-  /** Origins of web pages that may use it, such as `http://localhost:5173` or `https://*.example.dev`; its own unless set. */
+  /**
+   * Origins of web pages that may use it, such as `http://localhost:5173` or `https://*.example.dev`; only its own unless
+   * set.
+   */
   readonly origins?: readonly string[];
-  /** Adds to `allowedHosts`, which serves both APIs. */
+  /** Additional `allowedHosts`, which serve both APIs. */
   readonly hosts?: readonly string[];
 }
 
@@ -110,7 +113,7 @@ export type ResolvedOptions = Readonly<ReturnType<typeof resolveOptions>> & {
   readonly digestOf?: (response: ApiResponse, operation?: string) => string;
 };
 
-/** Fills in the defaults. Throws when an option cannot be used. */
+/** Fills in the defaults. Throws if an option is invalid. */
 export function resolveOptions(options: MockOptions) {
   checkMockOptions(options);
   const { clock = "fixed", speed = 0, control = {} } = options;
@@ -131,12 +134,12 @@ export function resolveOptions(options: MockOptions) {
     allowedHosts,
     rateLimit: options.rateLimit ?? false,
     maxTenants: options.maxTenants ?? 1000,
-    /** The time at which generated data starts. */
+    /** The start time of generated data. */
     epoch: startTime(clock) ?? defaultEpoch,
     speed,
-    /** Whether the clock starts with the real time; with that of the first replica, where others share the log. */
+    /** Whether the clock starts with the real time; if others share the log, with that of the first replica. */
     startsNow: clock === "now" && !options.scenario,
-    /** Whether the time of worlds with generated data is the real time. */
+    /** Whether worlds with generated data follow the real time. */
     isRealTime: clock === "now" && speed === 1 && !options.scenario,
     journal: options.journal ?? 1000,
     maxScopes: options.maxScopes ?? 1000,
@@ -156,10 +159,10 @@ export function resolveOptions(options: MockOptions) {
   };
 }
 
-/** The greatest speed of a clock, in seconds of the world per real second. */
+/** Maximum speed of a clock, in seconds of the world per real second. */
 export const maxSpeed = 100_000;
 
-/** Returns the time that a `clock` option means, or undefined when it means none. */
+/** Returns the time that a `clock` option means, if it is valid. */
 export function startTime(clock: string | Instant): Instant | undefined {
   if (clock === "fixed") return defaultEpoch;
   if (clock === "now") return Math.floor(Date.now() / second) * second;
@@ -172,7 +175,7 @@ function isUrlPath(text: string): boolean {
 }
 
 const isFunction = callback[0];
-/** Returns the members of an object, those of its class included. */
+/** Returns the members of an object, including those of its class. */
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
@@ -223,7 +226,7 @@ const checks: OptionChecks<MockOptions> = {
   onNotice: callback,
 };
 
-/** Options of single ways to reach a mock, which do not pass them on, and which ways have them. */
+/** Options of a single adapter, which does not pass them on, with the adapters that have them. */
 const reachOptions: Readonly<Record<string, string>> = {
   extend: "mocks with a server",
   hosts: "/fetch and /vitest",
@@ -234,13 +237,13 @@ const reachOptions: Readonly<Record<string, string>> = {
   strictRouting: "/playwright",
 };
 
-/** Describes the values that an option can have; undefined if this is one of them. */
+/** Describes the values that an option can have, unless this is one of them. */
 export function expectedValue(option: keyof MockOptions, value: unknown): string | undefined {
   const [test, expected] = checks[option];
   return test(value) ? undefined : expected;
 }
 
-/** Returns options as they are. Throws `TypeError` when they are no object. */
+/** Returns options unchanged. Throws `TypeError` if they are not an object. */
 export function asOptions<T extends object>(options: T): T {
   if (!isObject(options)) throw new TypeError(`The options of a mock are ${quoted(options)}: expected an object`);
   return options;

@@ -18,10 +18,10 @@ interface Generator {
   readonly richer: typeof richerTenant | undefined;
 }
 
-/** What the worlds of a mock start with: a scenario, or else data that is generated on a tenant's first use. */
+/** The start of a mock's worlds: a scenario, or data that is generated on a tenant's first use. */
 export class StartingWorld {
   readonly worldOptions: WorldOptions;
-  /** The scenario that worlds start with, if any; they get another one when they are restarted. */
+  /** The scenario that worlds start with, if any; restarting them may set another one. */
   scenario: Scenario | undefined;
   readonly #starts = new WeakMap<object, WorldStart>();
   readonly #schedules = new BoundedCache<Schedule>(1000, () => 1);
@@ -54,7 +54,7 @@ export class StartingWorld {
 
   async load(): Promise<void> {
     if (this.#generator) return;
-    // One after the other: Node before 24 links modules of a vm context, as of jest and vitest, one at a time.
+    // One at a time: before version 24, Node cannot link modules of a vm context, as in jest and vitest, concurrently.
     const { generateTenant: tenant } = await import("../../fixtures/generate/tenant.js");
     const { generateSchedule: schedule } = await import("../../fixtures/generate/schedule.js");
     const richer = this.options.isRicher ? (await import("../../fixtures/generate/richer.js")).richerTenant : undefined;
@@ -65,7 +65,7 @@ export class StartingWorld {
     this.#createScenario ??= (await import("../../fixtures/scenario/scenario.js")).createScenario;
   }
 
-  /** Checks the content of a scenario and returns it for events. Throws `DocumentError`. */
+  /** Validates the content of a scenario and returns it for events. Throws `DocumentError`. */
   async validate(content: object): Promise<ScenarioFile> {
     await this.loadScenarios();
     const scenario = this.#create({ seed: this.options.seed, ...content });
@@ -79,7 +79,7 @@ export class StartingWorld {
     return content && { ...content, seed: restarted?.seed ?? this.scenario?.seed ?? this.options.seed };
   }
 
-  /** Saves a world as a scenario, and says what that leaves out, such as pending entries of its timeline. */
+  /** Saves a world as a scenario, and describes what that leaves out, such as pending entries of its timeline. */
   async save(world: World) {
     const { generatedTenants, leftOut, snapshotScenario } = await import("../../fixtures/scenario/save.js");
     const scenario = this.content(world.scenario);
@@ -120,7 +120,7 @@ export class StartingWorld {
   }
 }
 
-/** Data of small tenants, so that scopes, resets and other mocks need not generate it again; records never change. */
+/** Data of small tenants, so that scopes, resets and other mocks need not generate it again; records are immutable. */
 const cachedTenants = new BoundedCache<ReturnType<typeof generateTenant>>(
   100_000,
   ({ meetings, sessions }) => 1 + meetings.length + sessions.length,

@@ -4,8 +4,8 @@ import type { Command } from "./commands/command.js";
 import type { Commands } from "./commands/registry.js";
 
 /**
- * The HTTP method of every command by group and name; its path is `/_testkit/GROUP/NAME`. Apart from the commands
- * themselves, so that clients load neither zod nor the server; the compiler keeps both in step.
+ * The HTTP method of every command by group and name; its path is `/_testkit/GROUP/NAME`. Separate from the commands, so
+ * that clients load neither zod nor the server; the compiler keeps both in sync.
  */
 export const controlMethods = {
   meetings: { create: "POST", update: "POST", list: "GET" },
@@ -31,29 +31,29 @@ type Methods = Readonly<Record<string, Readonly<Record<string, Method>>>>;
 
 export const controlPrefix = "/_testkit";
 
-/** Returns what follows that path in a URL, such as `meetings/create`. */
+/** Returns the part of a URL after `controlPrefix`, such as `meetings/create`. */
 export function controlPath(url: string): string {
   return pathOf(url).slice(controlPrefix.length + 1);
 }
 
-/** What is read below that path besides commands. */
+/** Paths below `controlPrefix` that can be read, other than commands. */
 const readPaths: readonly string[] = ["health", "journal/stream", "state/stream", "coverage/page"];
 
-/** Returns the HTTP method of a path below `controlPrefix`; a group alone is its `read`. Returns undefined if there is none. */
+/** Returns the HTTP method of a path below `controlPrefix`, if it exists; a group alone is its `read`. */
 export function methodOfPath(path: string): Method | undefined {
   if (readPaths.includes(path)) return "GET";
   const [group = "", name = "read", ...rest] = path.split("/");
   return rest.length === 0 ? methodOf(group, name) : undefined;
 }
 
-/** Returns the HTTP method of a command, or undefined if there is none. */
+/** Returns the HTTP method of a command, if it exists. */
 export function methodOf(group: string, name: string): Method | undefined {
   const groups: Methods = controlMethods;
   const methods = Object.hasOwn(groups, group) ? groups[group] : undefined;
   return methods && Object.hasOwn(methods, name) ? methods[name] : undefined;
 }
 
-/** The commands of the control API as typed methods: the same in-process and over HTTP. */
+/** The commands of the control API as typed methods, the same in-process and over HTTP. */
 export type Control = {
   readonly [G in keyof Commands]: { readonly [N in keyof Commands[G]]: Call<Commands[G][N]> };
 };
@@ -67,7 +67,7 @@ type Call<C> =
 
 export type Send = (group: string, name: string, method: Method, input: object) => Promise<unknown>;
 
-/** Creates the typed methods of the control API on top of a function that sends commands. */
+/** Creates the typed methods of the control API from a function that sends commands. */
 export function createControl(send: Send): Control {
   const groups = Object.entries(controlMethods).map(([group, commands]) => {
     const methods = Object.entries(commands).map(([name, method]) => [
@@ -79,9 +79,9 @@ export function createControl(send: Send): Control {
   return Object.fromEntries(groups);
 }
 
-/** One thing that is wrong with the input of a command. */
+/** A problem in the input of a command. */
 export interface Violation {
-  /** JSON path in the input, such as `$.effect.status`; after `FILE:LINE` in the text of a file. */
+  /** JSON path in the input, such as `$.effect.status`; after `FILE:LINE` for the text of a file. */
   readonly path: string;
   readonly message: string;
 }
@@ -97,7 +97,7 @@ export interface ErrorBody {
   };
 }
 
-/** Thrown when a command is rejected; nothing has changed then. */
+/** Thrown if a command is rejected; nothing has changed. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
 

@@ -43,7 +43,7 @@ export async function handleControl(
     .send(JSON.stringify({ success: true, data }));
 }
 
-/** Opens the scope of a request, which `If-Match: *` keeps from being created. */
+/** Opens the scope of a request. `If-Match: *` prevents creating it. */
 async function openScope({ scopes }: ServerContext, name: string, { headers }: FastifyRequest): Promise<Scope> {
   if (headers["if-match"] === "*" && !scopes.find(name)) throw new ControlError(412, `There is no scope ${name}.`);
   try {

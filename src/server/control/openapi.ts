@@ -76,7 +76,7 @@ function queryParameters({ properties = {}, required = [] }: z.core.JSONSchema.J
   });
 }
 
-/** Returns the paths without a command: health, the streams and the coverage page. */
+/** Returns the paths that are not commands: health, the streams and the coverage page. */
 function otherPaths(schemas: Record<string, object>): [string, object][] {
   const read = (operationId: string, described: object, response: object, others: object = {}): object => {
     const [tag] = operationId.split(".");
@@ -124,7 +124,7 @@ function jsonSchema(
   return { $ref: `#/components/schemas/${id}` };
 }
 
-/** Writes several types as `anyOf`: most generators know a list of types only as one of them and null. */
+/** Writes several types as `anyOf`: most generators support a list of types only for one type and null. */
 function splitTypes(_: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("type" in value) || !Array.isArray(value.type)) return value;
   const { type, ...rest } = value;
@@ -153,7 +153,7 @@ const errorModel: z.ZodType<ErrorBody> = z
   })
   .meta({ id: "ErrorResponse" });
 
-/** Error responses by status: generators do not understand `4XX`. */
+/** Error responses by status: generators do not support `4XX`. */
 const rejections = {
   400: { name: "InvalidInput", description: "The input is invalid; nothing has changed." },
   401: { name: "WrongToken", description: "The control token is missing or wrong." },

@@ -10,7 +10,7 @@ import { ControlError, controlPath, methodOfPath } from "./control.js";
 const maxCommandBytes = 1024 * 1024;
 const maxWorldBytes = 256 * 1024 * 1024;
 
-/** Adds the control API to a Fastify server, below its prefix. The first command loads its implementation. */
+/** Adds the control API to a Fastify server, below its prefix. Its implementation is loaded by the first command. */
 export function controlPlugin(
   app: FastifyInstance,
   { server }: { readonly server: ServerContext },
@@ -42,7 +42,7 @@ export function controlPlugin(
   });
   const { replica } = server;
   if (replica) {
-    // Errors too: that something is not there is what a client has seen.
+    // For errors too: a client has also seen that something does not exist.
     app.addHook("onSend", (_request, reply, _payload, sent) => {
       reply.header(positionHeader, String(replica.position));
       sent();
@@ -54,16 +54,16 @@ export function controlPlugin(
     return reply.code(response.status).header("content-type", jsonType).send(response.body);
   });
   const handler = controlHandler(server);
-  // All methods, so that others than that of a command get 405.
+  // All methods, so that a wrong one gets 405.
   const method = app.supportedMethods.filter((name) => name !== "HEAD");
   app.route({ method, url: "/*", bodyLimit: maxCommandBytes, handler });
   app.route({ method: "POST", url: "/state/load", bodyLimit: maxWorldBytes, handler });
-  // Methods that Fastify does not route.
+  // For methods that Fastify does not route.
   app.setNotFoundHandler(handler);
   done();
 }
 
-/** Rejects other methods than that of a path, before Fastify looks at the body. Throws `ControlError`. */
+/** Rejects methods other than that of the path, before Fastify parses the body. Throws `ControlError`. */
 function checkMethod({ url, method }: FastifyRequest, reply: FastifyReply): void {
   const path = controlPath(url);
   const allowed = methodOfPath(path);
@@ -104,7 +104,9 @@ function controlHandler(server: ServerContext) {
 
 const tokenHeader = "x-testkit-token";
 
-/** Rejects web pages of other origins, and a name that an attacker could point to this machine. Throws `ControlError`. */
+/**
+ * Rejects web pages of other origins, and host names that an attacker could point to this machine. Throws `ControlError`.
+ */
 function checkPage({ headers }: IncomingMessage, isAllowedHost: HostTest, isAllowedOrigin: OriginTest): void {
   const { host = "", origin } = headers;
   if (!isAllowedHost(host)) {
@@ -122,7 +124,7 @@ function checkPage({ headers }: IncomingMessage, isAllowedHost: HostTest, isAllo
   }
 }
 
-/** Requires the token, and that there is one where other machines can reach the mock. Throws `ControlError`. */
+/** Requires the token, and that there is one if other machines can reach the mock. Throws `ControlError`. */
 function checkToken({ headers }: IncomingMessage, token: string | undefined, exposed: boolean): void {
   if (exposed && token === undefined) {
     throw new ControlError(
@@ -135,14 +137,14 @@ function checkToken({ headers }: IncomingMessage, token: string | undefined, exp
   }
 }
 
-/** Rejects what a page could send without a preflight. Throws `ControlError`. */
+/** Rejects requests that a page could send without a preflight. Throws `ControlError`. */
 function checkType({ headers, method }: IncomingMessage): void {
   if (method === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
     throw new ControlError(415, "Send commands with content-type: application/json.");
   }
 }
 
-/** Reports whether an address to listen on can be reached from this machine only. */
+/** Reports whether only this machine can reach an address. */
 function isLoopback(address: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+|localhost)$/.test(address);
 }

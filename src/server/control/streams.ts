@@ -14,13 +14,13 @@ import { parseInput, type TextFields, typedFields } from "./commands/registry.js
 import { ControlError } from "./control.js";
 
 const heartbeatMs = 15_000;
-/** Disconnect clients that fall this far behind; they can resume with Last-Event-ID. */
+/** Clients that fall this far behind are disconnected; they can resume with Last-Event-ID. */
 const maxBufferedBytes = 4 * 1024 * 1024;
-/** How much of what a client has missed is sent ahead of it. */
+/** How much of a client's missed events may be buffered at once. */
 const aheadBytes = 256 * 1024;
 /** How long changes are collected into one event. */
 const collectMs = 100;
-/** How long after each other the requests to other replicas are collected. */
+/** How often requests to other replicas are collected. */
 const replicasMs = 1000;
 
 /** Streams the journal as server-sent events until the client disconnects; `Last-Event-ID` resumes a stream. */
@@ -39,12 +39,12 @@ export async function streamJournal(
   return reply;
 }
 
-/** Sends a request. In several scopes a number alone tells no position. */
+/** Sends a request. With several scopes, a number alone does not identify a position. */
 function sendView(stream: EventStream, view: EntryView, allScopes: boolean): void {
   stream.send("request", view, allScopes ? undefined : view.seq);
 }
 
-/** Streams the requests of a scope, or of all, and what commands, requests and time have changed in it. */
+/** Streams the requests of a scope, or of all, and the changes in it by commands, requests and time. */
 export async function streamScope(
   context: CommandContext,
   query: TextFields,
@@ -66,7 +66,7 @@ export async function streamScope(
       timer = undefined;
     }, collectMs).unref();
   };
-  // The numbers of requests to several replicas can change, so that clients list them again.
+  // The numbers of requests to several replicas can change, so clients have to list them again.
   follow(stream, (view) => (server.replica ? add("journal") : sendView(stream, view, all_scopes)));
   stream.onClose(watch(server, { scope, change: (_, what) => add(what) }));
   stream.onClose(() => clearTimeout(timer));
@@ -81,7 +81,10 @@ export async function streamScope(
 /** Calls a function with each request until the stream is closed. */
 type Follow = (stream: EventStream, onRequest: (view: EntryView) => void) => void;
 
-/** Prepares to follow the requests to a scope after that which a client saw last, if any, or those to all scopes. */
+/**
+ * Creates a function that follows the requests to a scope after the last one that a client saw, if any, or those to all
+ * scopes.
+ */
 async function requestFollower(context: CommandContext, allScopes: boolean, request: FastifyRequest): Promise<Follow> {
   const { server } = context;
   const lastSeq = Number(request.headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
@@ -93,7 +96,7 @@ async function requestFollower(context: CommandContext, allScopes: boolean, requ
   };
 }
 
-/** Sends what a client has missed, no faster than it takes that, and then what comes. Rejects when it disconnects. */
+/** Sends what a client has missed, as fast as it reads, and then new events. Rejects when it disconnects. */
 async function catchUp(
   { server, scope }: CommandContext,
   stream: EventStream,
@@ -110,7 +113,7 @@ async function catchUp(
   stream.onClose(watch(server, { scope, request: send }));
 }
 
-/** Looks for new requests to all replicas from time to time: those after the ones that there are now. */
+/** Polls for new requests to all replicas, after the current ones. */
 async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq: number): Promise<Follow> {
   const keyOf = ({ scope, url, endedAt }: JournalEntry) => `${scope} ${endedAt} ${url}`;
   let { entries } = await requestsOf(context, allScopes);
@@ -125,7 +128,7 @@ async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq
     };
     const poll = async () => {
       const current = timer;
-      // A replica that does not respond is looked for again.
+      // A replica that does not respond is polled again.
       ({ entries } = await requestsOf(context, allScopes).catch(() => ({ entries })));
       if (timer === current) report();
     };
@@ -151,9 +154,9 @@ type EventStream = ReturnType<typeof openStream>;
 
 const openStreams = new WeakMap<object, number>();
 
-/** Counts a stream of a server. Throws `ControlError` when there are too many, or the client has disconnected meanwhile. */
+/** Counts a stream of a server. Throws `ControlError` if there are too many, or the client has disconnected meanwhile. */
 function countStream({ server, raw }: FastifyReply): void {
-  // Its close has passed: nothing would end the stream.
+  // Its `close` event has passed: nothing would end the stream.
   if (raw.destroyed) throw new ControlError(400, "The client has disconnected.");
   const { value: limit } = limits.streams;
   const count = openStreams.get(server) ?? 0;
@@ -164,7 +167,7 @@ function countStream({ server, raw }: FastifyReply): void {
   raw.once("close", () => openStreams.set(server, (openStreams.get(server) ?? 1) - 1));
 }
 
-/** Starts a response of server-sent events. Throws `ControlError` when it cannot. */
+/** Starts a response of server-sent events. Throws `ControlError` if it cannot. */
 function openStream(reply: FastifyReply, { closing }: ServerContext, comment: string) {
   countStream(reply);
   const { raw } = reply.hijack();
@@ -186,22 +189,22 @@ function openStream(reply: FastifyReply, { closing }: ServerContext, comment: st
   });
   return {
     send(event: string, data: object, id?: number): void {
-      // What a client still reads the end of takes no more.
+      // The stream has ended, even if the client still reads it.
       if (raw.writableEnded) return;
       const lines = id === undefined ? "" : `id: ${id}\n`;
       raw.write(`${lines}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       if (raw.writableLength > maxBufferedBytes) raw.destroy();
     },
-    /** Whether much of it is still on its way to the client. */
+    /** Whether much data is still on its way to the client. */
     isAhead: () => raw.writableLength > aheadBytes,
     /** Resolves when the client has caught up, and rejects when it disconnects. */
     drained: () => once(raw, "drain", { signal: closed.signal }),
     end: () => raw.end(),
-    /** Breaks the stream off, with a warning, unless the client has disconnected: then it is why something failed. */
+    /** Breaks the stream off with a warning, unless the client has disconnected, which then is the cause. */
     fail(error: Error): void {
       if (closed.signal.aborted) return;
       process.emitWarning(error);
-      // Once the headers have left.
+      // After the headers have been sent.
       setImmediate(() => raw.destroy());
     },
     /** Calls a function when the client has disconnected. */

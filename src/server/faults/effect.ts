@@ -4,8 +4,8 @@ import type { Abortable } from "../../lib/wait.js";
 import { type ApiResponse, ConnectionFault, type MockRequest, statusOf, textOf } from "../http/messages.js";
 
 /**
- * The order in which the effects on a request apply: an effect wraps those of later stages. Within a stage, an effect of
- * an earlier rule wraps those of later rules.
+ * The order in which the effects on a request apply: an effect wraps those of later stages. Within a stage, an effect wraps
+ * those of later rules.
  */
 export const stages = ["delay", "connection", "headers", "error", "body", "fields", "source"] as const;
 
@@ -14,22 +14,22 @@ export interface FaultedRequest {
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void;
   /** Aborted when the mock closes. */
   readonly closing: Abortable;
-  /** Draws a number from 0 to 1: the same one for the same seed, rule and hit. */
+  /** Draws a number from 0 to 1, the same for the same seed, rule and hit. */
   readonly draw: (name: string) => number;
 }
 
 /** Responds to a request; `next` returns the response without the effect. */
 export type Middleware = (call: FaultedRequest, next: () => Promise<ApiResponse>) => ApiResponse | Promise<ApiResponse>;
 
-/** Something that a fault rule does to a response. */
+/** An effect of fault rules on responses. */
 export interface Effect<V extends z.ZodType = z.ZodType, O extends z.ZodRawShape = z.ZodRawShape> {
   readonly stage: (typeof stages)[number];
   readonly description: string;
   readonly schema: V;
   readonly example?: z.input<V>;
-  /** Optional fields of a rule that go with the effect. */
+  /** Optional fields of a rule that modify the effect. */
   readonly options: O;
-  /** Returns what the effect does. Called once for each rule, so it may hold state. */
+  /** Creates the middleware of the effect. Called once per rule, so it may hold state. */
   apply(value: z.output<V>, options: z.output<z.ZodObject<O>>): Middleware;
 }
 
@@ -39,7 +39,7 @@ export function effect<V extends z.ZodType, O extends z.ZodRawShape = Record<nev
   return { ...described, options: described.options ?? ({} as O) };
 }
 
-/** Changes the body of a response that has one; `change` returns undefined for a body that stays as it is. */
+/** Changes the body of a response, if it has one; `change` returns undefined to keep the body. */
 export function changeBody(response: ApiResponse, change: (text: string) => string | undefined): ApiResponse {
   if (response === undefined || response instanceof ConnectionFault) return response;
   const body = change(textOf(response));
@@ -48,12 +48,12 @@ export function changeBody(response: ApiResponse, change: (text: string) => stri
 
 type Holder = Record<string, unknown>;
 
-/** Changes the fields of a JSON body that a path leads to. */
+/** Changes the fields of a JSON body at a path. */
 export function onFields(path: string, change: (holder: Holder, name: string) => void): Middleware {
   return onBody((body) => forEachField(body, path.split("."), change));
 }
 
-/** Changes a JSON body. What responds instead of the mock may send another one, or none. */
+/** Changes a JSON body. An upstream may send another body, or none. */
 export function onBody(change: (body: unknown) => void): Middleware {
   return async (_call, next) =>
     changeBody(await next(), (text) => {
@@ -64,7 +64,7 @@ export function onBody(change: (body: unknown) => void): Middleware {
     });
 }
 
-/** Sets a field of the objects that the path before its last name leads to. */
+/** Sets a field of the objects that the path without its last name leads to. */
 export function setField(body: unknown, path: readonly string[], value: unknown): void {
   const name = path.at(-1) ?? "";
   const set = (holder: unknown) => {
@@ -75,7 +75,7 @@ export function setField(body: unknown, path: readonly string[], value: unknown)
   else forEachField(body, path.slice(0, -1), (holder, key) => set(holder[key]));
 }
 
-/** Changes the fields that a path such as `data.sessions.*.status` leads to. */
+/** Changes the fields at a path such as `data.sessions.*.status`. */
 export function forEachField(
   value: unknown,
   [name, ...rest]: readonly string[],

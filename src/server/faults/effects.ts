@@ -9,7 +9,7 @@ import { changeBody, type Effect, effect, forEachField, onBody, onFields, setFie
 
 export const headerNamePattern = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** The headers by which a client finds the end of a response and the use of its connection. */
+/** The headers that frame a response or control its connection. */
 const framingHeaders = new Set([
   "connection",
   "content-length",
@@ -36,10 +36,10 @@ const latencyModel = z.union([
     .refine(({ p50, p95, p99 }) => p50 <= p95 && p95 <= p99, "percentiles must not fall"),
 ]);
 
-/** URLs whose first response a stale rule remembers. */
+/** Maximum number of URLs whose first response a stale rule remembers. */
 const maxStaleUrls = 1000;
 
-/** Any JSON value; not `z.json()`, a recursive schema, which generators of clients cannot translate. */
+/** Any JSON value; not `z.json()`, whose recursive schema client generators cannot translate. */
 const jsonValue = z.unknown().refine((value) => z.json().safeParse(value).success, "expected a JSON value");
 
 /** The path of fields in a body: names, `*` for all. */
@@ -49,11 +49,11 @@ const fieldPath = z.string().regex(/^(?!\$)[^.[\]]+(\.[^.[\]]+)*$/, {
 
 const plainPath = fieldPath.refine((path) => !path.includes("*"), "expected a path without wildcards");
 
-/** The value that a field gets with another type; a string is the text of the old value. */
+/** The value of a field with another type; a string is the old value as text. */
 const retypedValues = { string: undefined, number: 42, boolean: true, null: null, array: [], object: {} };
 const fieldTypes = Object.keys(retypedValues) as (keyof typeof retypedValues)[];
 
-/** The effects by name. To add one, add it here. */
+/** The effects by name. */
 export const effects = {
   latency_ms: effect({
     stage: "delay",
@@ -64,7 +64,7 @@ export const effects = {
       async ({ request, closing, draw }, next) => {
         const delay = delayAt(latency, draw("latency"));
         if (delay === 0) return next();
-        // Read only here: Fastify creates the signal on first use.
+        // Read only here, since Fastify creates the signal on first use.
         const { signal } = request;
         await wait([closing, signal], delay);
         return signal?.aborted ? new ConnectionFault("reset", undefined) : next();
@@ -249,7 +249,7 @@ export const effects = {
   }),
 } satisfies Readonly<Record<string, Effect>>;
 
-/** Returns the delay in milliseconds at a place from 0 to 1 in the spread of a latency. */
+/** Returns the delay in milliseconds at a position from 0 to 1 in the distribution of a latency. */
 export function delayAt(latency: z.output<typeof latencyModel>, place: number): number {
   if (typeof latency === "number") return latency;
   if ("min" in latency) return latency.min + (latency.max - latency.min) * place;
@@ -278,13 +278,13 @@ function usualMessage(status: number): string {
   return status >= 500 ? "The service is unavailable" : "The request was rejected";
 }
 
-/** Puts a control character, which JSON allows nowhere, in the middle. */
+/** Inserts a control character, which is invalid anywhere in JSON, in the middle of a text. */
 function corrupted(text: string): string {
   const middle = Math.floor(text.length / 2);
   return `${text.slice(0, middle)}\u0000${text.slice(middle + 1)}`;
 }
 
-/** Returns a time of RFC 3339 as it is written in another offset from UTC; anything else as it is. */
+/** Returns an RFC 3339 time with another offset from UTC, or any other value unchanged. */
 function withOffset(value: unknown, offset: string): unknown {
   const time = typeof value === "string" ? parseDateTime(value) : undefined;
   if (time === undefined) return value;

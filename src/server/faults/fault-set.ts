@@ -15,13 +15,13 @@ export interface FaultCall {
   readonly tenant: TenantKey;
 }
 
-/** The fault rules of a scope. Every rule that fires has its effect. */
+/** The fault rules of a scope. All rules that fire take effect. */
 export class FaultSet {
   readonly #pinned: readonly Fault[];
   readonly #faults = new Map<string, Fault>();
   #numbered = 0;
 
-  /** `seed` is what rules without a seed of their own draw from. No command lists or removes the `pinned` rules. */
+  /** `seed` is the default seed of rules. No command lists or removes the `pinned` rules. */
   constructor(
     private readonly seed: string,
     pinned: readonly NewFault[] = [],
@@ -31,12 +31,12 @@ export class FaultSet {
     );
   }
 
-  /** The rules in the order in which they were added. */
+  /** The rules, in the order in which they were added. */
   get rules(): Pick<Fault, "rule" | "matched" | "fired">[] {
     return [...this.#faults.values()];
   }
 
-  /** Returns the rule of an id, also a pinned one. */
+  /** Returns the rule of an id, even a pinned one. */
   find(id: string): FaultRule | undefined {
     return [...this.#faults.values(), ...this.#pinned].find(({ rule }) => rule.id === id)?.rule;
   }
@@ -45,7 +45,7 @@ export class FaultSet {
     return this.#faults.has(id);
   }
 
-  /** The id of the next rule that is added without one. */
+  /** The id of the next rule without an id of its own. */
   get nextId(): string {
     return `fault-${this.#nextNumber}`;
   }
@@ -61,7 +61,7 @@ export class FaultSet {
     return this.#faults.size + this.#pinned.length === 0;
   }
 
-  /** Adds a rule, numbered unless it has an id. It replaces a rule of the same id. */
+  /** Adds a rule, numbered unless it has an id. Replaces a rule of the same id. */
   add({ id = this.nextId, ...rest }: NewFault): void {
     if (id === this.nextId) this.#numbered = this.#nextNumber;
     this.#faults.set(id, new Fault({ id, ...rest }, rest.seed ?? this.seed));
@@ -76,7 +76,7 @@ export class FaultSet {
     this.#faults.clear();
   }
 
-  /** Returns the faults that fire on a request; undefined if none does. */
+  /** Returns the faults that fire on a request, if any. */
   fire(call: FaultCall) {
     const { request } = call;
     const path = withoutVersion(pathOf(request.url));
@@ -108,8 +108,8 @@ export class FaultSet {
 }
 
 /**
- * Checks rules, and returns a function that creates a set of them. Rejects with what is wrong with a rule. Models of rules
- * load only where there are some: a mock in every run of a forecast has none.
+ * Validates rules, and returns a function that creates a set of them. Rejects with what is wrong with a rule. Models of
+ * rules are loaded only if there are rules, because every run of a forecast creates a mock without any.
  */
 export async function faultSetFactory(
   seed: string,
@@ -123,11 +123,11 @@ export async function faultSetFactory(
   };
 }
 
-/** A fault rule with what it has seen and done. */
+/** A fault rule with its counters. */
 class Fault {
-  /** Requests that it was about. */
+  /** Requests that meet its conditions. */
   matched = 0;
-  /** Requests that it fired on. */
+  /** Requests on which it fired. */
   fired = 0;
   readonly effects: readonly { readonly stage: Effect["stage"]; readonly middleware: Middleware }[];
   readonly #matchesPath: (path: string) => boolean;
@@ -146,7 +146,7 @@ class Fault {
     });
   }
 
-  /** Reports whether the rule is about such a request, apart from its headers. */
+  /** Reports whether a request meets the conditions of the rule, apart from headers. */
   isAbout({ request, operation, tenant }: FaultCall, path: string): boolean {
     const { when } = this.rule;
     return (
@@ -158,7 +158,7 @@ class Fault {
     );
   }
 
-  /** Counts a request that the rule is about, and decides whether it fires. */
+  /** Counts a request that meets the conditions, and decides whether the rule fires. */
   fires({ headers }: MockRequest): boolean {
     const { when } = this.rule;
     const { header, probability = 1, nth = 1, count = when.nth === undefined ? Infinity : 1 } = when;

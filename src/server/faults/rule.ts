@@ -9,7 +9,7 @@ import { pathOf, withoutVersion } from "../http/urls.js";
 import type { Effect } from "./effect.js";
 import { effects, headerNamePattern } from "./effects.js";
 
-/** Which requests a fault rule is about, and how often it fires on them. */
+/** Which requests a fault rule concerns, and how often it fires. */
 export const faultConditionModel = z
   .strictObject({
     operation: knownOperationModel.optional(),
@@ -56,7 +56,7 @@ type EffectShape = { [N in EffectName]: z.ZodOptional<Effects[N]["schema"]> } & 
 
 const effectEntries: readonly [string, Effect][] = Object.entries(effects);
 
-/** What a fault rule does: the effects of the registry by name, with their options beside them. */
+/** The effects of a fault rule, by name in the registry, with their options beside them. */
 const faultEffectModel = z
   .strictObject(
     Object.fromEntries(
@@ -90,7 +90,7 @@ export type NewFault = z.output<typeof newFaultModel>;
 /** A fault rule as users write it. */
 export type FaultInput = z.input<typeof newFaultModel>;
 
-/** Checks rules of the options of a mock. Throws for what no set of faults takes. */
+/** Validates the rules in the options of a mock. Throws if one is invalid. */
 export function checkedRules(faults: readonly FaultInput[]): NewFault[] {
   return faults.map((fault, index) => {
     const { data, error } = newFaultModel.safeParse(fault);
@@ -153,7 +153,7 @@ function errorOf(name: ErrorName): Pick<FaultEffect, "status" | "envelope" | "co
   return { status, envelope, code, message };
 }
 
-/** The conditions of a rule that can exclude each other. */
+/** The conditions of a rule that can contradict each other. */
 type Conditions = { readonly [N in "operation" | "method" | "path" | "account_id" | "app_id"]?: string | undefined };
 
 /** Finds the field because of which no request for any operation of the API can meet all conditions. */
@@ -177,7 +177,7 @@ export function findContradiction(
   return { field: "path", message };
 }
 
-/** Returns the path of an operation with the ids of the conditions, where a URL can write them in one way only. */
+/** Returns the path of an operation with the ids of the conditions, unless URLs can write them in several ways. */
 function pathFor({ path }: ApiOperation, conditions: Conditions): string {
   return (["account_id", "app_id"] as const).reduce((whole, name) => {
     const id = conditions[name];
@@ -185,13 +185,13 @@ function pathFor({ path }: ApiOperation, conditions: Conditions): string {
   }, path);
 }
 
-/** Stands for a placeholder in the path of an operation: at least one character of a segment. */
+/** Stands for a placeholder in the path of an operation: at least one character within a segment. */
 const anySegment = "\0";
 
-/** Reports whether some path matches both a glob and the path of an operation. */
+/** Reports whether any path matches both a glob and the path of an operation. */
 function canMatchPath(glob: string, operationPath: string): boolean {
   const path = operationPath.replaceAll(/\{[^}]*\}/g, anySegment);
-  // How much of the path can be what the glob has matched so far.
+  // How much of the path the matched part of the glob can cover.
   let lengths: ReadonlySet<number> = new Set([0]);
   for (const part of glob.match(/\*+|[^*]/gs) ?? []) {
     lengths = new Set(part.startsWith("*") ? afterWildcard(part, path, lengths) : afterLiteral(part, path, lengths));

@@ -8,15 +8,15 @@ import type { ErrorResponse } from "../http/messages.js";
 import { fieldsOf, type ServedDocument } from "../http/served-document.js";
 import { SessionTexts } from "./session-text.js";
 
-/** What all responses of a revision and a profile are written with. */
+/** Everything that the form of responses depends on, for a revision and a profile. */
 export type ResponseForm = Readonly<ReturnType<typeof responseForm>>;
 
-/** Returns what responses of a revision, given by its document, and a profile are written with. */
+/** Returns the form of responses for a revision, given by its document, and a profile. */
 export function responseForm(document: ServedDocument, revision: Revision, profile: BehaviourProfile) {
   return {
     revision,
     profile,
-    /** The fields of a meeting, in their order. */
+    /** The fields of a meeting, in order. */
     meetingFields: fieldsOf(document, "meeting", revision),
     sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
   };
@@ -31,13 +31,13 @@ export interface ApiRequest {
 }
 
 export interface Handler {
-  /** The query parameters it reads in some revision: the document may name no others. */
+  /** The query parameters it reads in any revision: the document may name no others. */
   readonly reads: readonly QueryName[];
   /** Returns the body of the response, or an error response. */
   respond(request: ApiRequest, world: World, form: ResponseForm): string | ErrorResponse;
 }
 
-/** Wraps the JSON text of a record, or of the rows of a list, into the body of a response. */
+/** Wraps the JSON text of a record, or of the rows of a list, in the body of a response. */
 export function bodyText(
   operation: OperationId,
   revision: Revision,

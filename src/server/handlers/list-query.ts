@@ -12,7 +12,7 @@ export interface RequestedPage {
   readonly limit: number;
 }
 
-/** Reads `page_no` and `per_page` as the profile says. */
+/** Reads `page_no` and `per_page` according to the profile. */
 export function requestedPage(query: QueryValues, profile: BehaviourProfile): RequestedPage | ErrorResponse {
   const pageNo = checkNumber("page_no", query.page_no, profile);
   if (pageNo instanceof ErrorResponse) return pageNo;
@@ -21,7 +21,7 @@ export function requestedPage(query: QueryValues, profile: BehaviourProfile): Re
   const size = Math.floor(perPage ?? profile.defaultPerPage);
   const wanted = size === 0 && profile.perPageZero === "default" ? profile.defaultPerPage : size;
   const limit = Math.min(wanted, profile.maxPerPage);
-  // Beyond this page, offsets would no longer be exact numbers; every such page is past the end.
+  // Beyond this page, offsets would not be exact; all such pages are past the end.
   const lastPage = Math.floor(Number.MAX_SAFE_INTEGER / Math.max(1, limit)) - 1;
   const page = Math.min(Math.max(1, Math.floor(pageNo ?? 1)), lastPage);
   return { page, limit, offset: (page - 1) * limit };
@@ -39,7 +39,7 @@ export interface FoundPage<T> extends Rows<T> {
   readonly page: RequestedPage;
 }
 
-/** Finds the requested page; what a page past the end is, the profile decides. The first page always exists. */
+/** Finds the requested page; the profile decides about a page past the end. The first page always exists. */
 export function findPage<T>(
   page: RequestedPage,
   find: (page: RequestedPage) => Rows<T>,
@@ -57,7 +57,7 @@ export function findPage<T>(
   return { page: lastPage, ...find(lastPage) };
 }
 
-/** Returns a requested number; if the profile finds it invalid, an error response or undefined. */
+/** Returns a requested number, or, if it is invalid, an error response or undefined, as the profile decides. */
 function checkNumber(
   name: "page_no" | "per_page",
   value: number | undefined,
@@ -107,7 +107,7 @@ export function participantsRange(text: string, profile: BehaviourProfile): Rang
   return { min: bound(min), max: bound(max) };
 }
 
-/** Returns how to find the text of `search`, or undefined when it is absent or empty. */
+/** Returns the filter for `search`; undefined if it is absent or empty. */
 export function searchFilter({ search }: QueryValues, profile: BehaviourProfile): Search | undefined {
   if (!search) return undefined;
   return { text: search, match: profile.searchMatch, caseSensitive: profile.searchCaseSensitive };

@@ -16,7 +16,7 @@ export const getLivestreamSession: Handler = {
   },
 };
 
-/** Writes a livestream session as JSON; seconds of a running one count until `now`. */
+/** Writes a livestream session as JSON; the seconds of a running one count until `now`. */
 export function livestreamSessionText(
   session: LivestreamSessionRecord,
   now: Instant,
@@ -40,7 +40,7 @@ export function livestreamSessionText(
   });
 }
 
-/** Returns the fields that are stored under their API names: what is left without the mock's own. */
+/** Returns the fields that are stored under their API names, without the mock's own. */
 function storedFields({
   id,
   livestreamId,

@@ -30,7 +30,7 @@ export const getMeetings: Handler = {
   },
 };
 
-/** Writes a meeting as JSON, with the given fields in their order; absent settings are left out. */
+/** Writes a meeting as JSON, with the given fields in order; leaves out absent settings. */
 export function meetingText(meeting: MeetingRecord, fields: readonly string[], revision: Revision): string {
   const values: Readonly<Record<string, unknown>> = apiFieldsOf(readableMeeting(meeting, revision));
   return JSON.stringify(Object.fromEntries(fields.map((name) => [name, values[name]])));
@@ -43,7 +43,7 @@ function readableMeeting(meeting: MeetingRecord, revision: Revision): MeetingRec
   return { ...meeting, settings: { ...meeting.settings, recording_config: readable } };
 }
 
-/** Adds the fields that only examples have; metadata is seen as text and as an object. */
+/** Adds the fields that only appear in examples, which show metadata both as text and as an object. */
 function withUndocumented({ id }: MeetingRecord, text: string): string {
   const metadata = /^[0-7]/.test(id) ? "imported" : { source: "imported" };
   const fields = JSON.stringify({ waiting_room: false, preferred_region: null, metadata } satisfies UndocumentedFields);

@@ -5,10 +5,10 @@ import { type Instant, isoTime } from "../../lib/time.js";
 import type { SessionRecord } from "../../world/records.js";
 import { countedMs, toMinutes } from "../../world/reduce.js";
 
-/** Texts of a tenant with more sessions would take too much memory. */
+/** The texts of a tenant with more sessions would take too much memory. */
 const maxCachedTexts = 20_000;
 
-/** How a response shows breakout rooms: as the profile says when they were not requested, or in full. */
+/** How a response shows breakout rooms: as the profile says if they were not requested, or in full. */
 type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotRequested"];
 
 interface Owner {
@@ -16,21 +16,21 @@ interface Owner {
   readonly sessions: { readonly size: number };
 }
 
-/** What the fields of a session are written with. */
+/** The context in which the fields of a session are written. */
 interface Writing {
   readonly appId: string;
-  /** Until when LIVE minutes count. */
+  /** The time until which LIVE minutes count. */
   readonly now: Instant;
   readonly profile: BehaviourProfile;
   readonly rooms: () => string | undefined;
 }
 
-/** Writes sessions as JSON, and caches the texts of ended ones: most pages show other rows of the same sessions. */
+/** Writes sessions as JSON, and caches the texts of ended ones, since pages often show the same sessions. */
 export class SessionTexts {
   readonly #texts = new WeakMap<SessionRecord, string>();
   readonly #fields: readonly [string, FieldWriter][];
 
-  /** `fields` are those that responses have. */
+  /** `fields` are the fields of responses. */
   constructor(
     fields: readonly string[],
     private readonly profile: BehaviourProfile,
@@ -38,7 +38,7 @@ export class SessionTexts {
     this.#fields = writersOf(fields);
   }
 
-  /** Returns a session as JSON, with its breakout rooms as the profile says unless `rooms` does. */
+  /** Returns a session as JSON, with its breakout rooms as the profile says unless `rooms` is given. */
   text(
     { key, sessions }: Owner,
     session: SessionRecord,
@@ -77,7 +77,10 @@ type FullSession = z.infer<typeof fullSessionModel>;
 
 type DerivedField = Exclude<keyof FullSession, keyof StoredSessionFields>;
 
-/** How fields are written that are not stored as they are, or that the profile has a say in, in the order of a response. */
+/**
+ * The writers of fields that are not stored in the form of the API, or that the profile affects, in the order of a
+ * response.
+ */
 const fieldWriters: Readonly<Record<DerivedField | "meta", FieldWriter>> = {
   id: ({ id }) => JSON.stringify(id),
   associated_id: ({ associatedId }) => JSON.stringify(associatedId),
@@ -103,7 +106,7 @@ const fieldWriters: Readonly<Record<DerivedField | "meta", FieldWriter>> = {
   },
 };
 
-/** Returns the writers of some fields; those that are stored as they are come last. */
+/** Returns the writers of some fields; stored fields come last. */
 function writersOf(fields: readonly string[]): [string, FieldWriter][] {
   const derived = Object.entries(fieldWriters).filter(([name]) => fields.includes(name));
   const stored = fields.filter((name) => !Object.hasOwn(fieldWriters, name));

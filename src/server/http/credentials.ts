@@ -1,10 +1,10 @@
 import type { BehaviourProfile } from "../../contract/behaviour.js";
 import { ErrorResponse, type RequestHeaders } from "./messages.js";
 
-/** Which requests pass: those with well-formed credentials, all, or those with the token. */
+/** Which requests are accepted: those with well-formed credentials, all, or those with the token. */
 export type AuthMode = "any" | "none" | { readonly token: string };
 
-/** Creates the check of a request's credentials, which returns an error response unless they pass. */
+/** Creates the check of a request's credentials, which returns an error response if they are invalid. */
 export function credentialCheck(
   mode: AuthMode,
   {
@@ -34,7 +34,7 @@ export function credentialCheck(
 
 const wellFormed = /^Bearer +\S+$/i;
 
-/** Compares secrets in a time that does not depend on how much of them is right. */
+/** Compares secrets in a time that does not depend on how many characters match. */
 export function equalSecrets(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < given.length; index++) {

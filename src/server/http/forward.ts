@@ -6,25 +6,25 @@ import { type Abortable, wait } from "../../lib/wait.js";
 import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { shortPath, withoutVersion } from "./urls.js";
 
-/** The one API that requests are forwarded to which the mock does not serve. */
+/** The API to which requests are forwarded that the mock does not serve. */
 export interface Upstream {
   /** Its base URL, such as `https://api.cloudflare.com/client/v4`. */
   readonly url: string;
-  /** Whether it gets the credentials of requests; false unless set. */
+  /** Whether it receives the credentials of requests; false unless set. */
   readonly credentials?: boolean;
 }
 
-/** All other headers stay here: any of them could be a secret, or about this connection only. */
+/** All other headers are dropped: they may be secret, or concern this connection only. */
 const requestHeaders =
   /^(accept|accept-language|api-version|content-type|idempotency-key|if-match|if-none-match|user-agent|x-stainless-[a-z-]+)$/;
 const credentialHeaders = /^(authorization|x-auth-email|x-auth-key)$/;
 const responseHeaders =
   /^(cf-ray|content-disposition|content-type|etag|last-modified|link|location|ratelimit|ratelimit-policy|retry-after)$/;
 
-/** Keeps pages of an upstream from acting as pages of the mock, which may use its control API. */
+/** Prevents pages of an upstream from acting as pages of the mock, which may use its control API. */
 const inertHeaders = { "content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff" };
 
-/** Marks what a mock has forwarded, so that mocks do not forward to each other without end. */
+/** Marks forwarded requests, so that mocks do not forward to each other endlessly. */
 const forwardedHeader = "x-testkit-forwarded";
 
 const timeoutMs = 30_000;
@@ -50,7 +50,7 @@ export function createForward(base: string, credentials: boolean, closing: Abort
         // Fastify also aborts the signal of a request once its body has been read.
         signal: AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMs), ...(signal && !body ? [signal] : [])]),
       });
-      // Fastify sends no other status.
+      // Fastify sends no other statuses.
       if (response.status < 200 || response.status > 599) return unusable(`its status is ${response.status}`);
       const headers = Object.fromEntries([...response.headers].filter(([name]) => responseHeaders.test(name)));
       const { value: maxBytes } = limits.forwardedBytes;

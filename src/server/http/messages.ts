@@ -1,19 +1,19 @@
 import { type ErrorName, type ErrorOverrides, errorBody, errorMessage, errorTable } from "../../contract/errors.js";
 import { type Bytes, decode, isBytes } from "../../lib/utf8.js";
 
-/** Headers of a request, names in lower case, as Node's HTTP server gives them. */
+/** Headers of a request, with lower-case names, like those of Node's HTTP server. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The header with the position of the log that a response of a replica shows at least. */
+/** Header with the log position that the response of a replica reflects at least. */
 export const positionHeader = "x-testkit-position";
-/** The header of a request that waits until a replica has followed the log up to a position. */
+/** Request header that makes a replica wait until it has followed the log up to a position. */
 export const minPositionHeader = "x-testkit-min-position";
-/** The header of responses of a replica that cannot reach the log, or has been behind it for a while. */
+/** Header of responses from a replica that cannot reach the log, or has been behind it for a while. */
 export const staleHeader = "x-testkit-stale";
-/** The header of responses that names an operation of the API which this mock does not serve. */
+/** Response header that names an operation of the API which this mock does not serve. */
 export const unservedHeader = "x-testkit-operation-not-served";
 
-/** A request, whatever carried it. A Fastify request is one. */
+/** A request of any transport. A Fastify request is one. */
 export interface MockRequest {
   readonly method: string;
   /** Path and query. */
@@ -21,17 +21,17 @@ export interface MockRequest {
   /** Path and query as requested, if the transport has removed the prefix of a scope from `url`. */
   readonly originalUrl?: string;
   readonly headers: RequestHeaders;
-  /** The body, where requests may be forwarded. */
+  /** The body, if requests may be forwarded. */
   readonly body?: unknown;
-  /** What responds if the mock does not serve the request, instead of the upstream of the mock. */
+  /** Responds instead of the mock's upstream if the mock does not serve the request. */
   readonly passTo?: PassTo;
   /** Aborted when the client disconnects. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What responds to requests for paths and operations that the mock does not serve. */
+/** Responds to requests for paths and operations that the mock does not serve. */
 export interface PassTo {
-  /** Names it in the journal. */
+  /** Its name in the journal. */
   readonly name: string;
   /** Sends a request, given with its path and query. */
   send(request: MockRequest, url: string): Promise<PassedResponse | ErrorResponse>;
@@ -39,13 +39,13 @@ export interface PassTo {
 
 /** The response to a request that was passed on. */
 export interface PassedResponse {
-  /** 0 when it is not known. */
+  /** 0 if it is unknown. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
 }
 
-/** A response with another status than 200. */
+/** A response with a status other than 200. */
 export interface StatusResponse {
   readonly status: number;
   readonly body: Body;
@@ -53,7 +53,7 @@ export interface StatusResponse {
 
 export type Body = string | Bytes;
 
-/** A response: a body with 200, another status with its body, nothing with 204, or a broken connection. */
+/** A response: a body with 200, a status with its body, undefined for 204, or a broken connection. */
 export type ApiResponse = Body | StatusResponse | ConnectionFault | undefined;
 
 export const jsonType = "application/json; charset=utf-8";
@@ -64,7 +64,7 @@ export function statusOf(response: ApiResponse): number {
   return isBody(response) ? 200 : response.status;
 }
 
-/** Returns what HTTP/1.1 sends after a status; browsers have no table of these texts. */
+/** Returns the reason phrase of a status; browsers have no table of these texts. */
 export function statusTextOf(status: number): string {
   return globalThis.process?.getBuiltinModule?.("node:http")?.STATUS_CODES[status] ?? "";
 }
@@ -78,26 +78,26 @@ export function textOf(response: Body | StatusResponse): string {
   return typeof body === "string" ? body : decode(body);
 }
 
-/** Reports whether a response is only a body, with status 200. */
+/** Reports whether a response is a body with status 200. */
 function isBody(response: ApiResponse): response is Body {
   return typeof response === "string" || isBytes(response);
 }
 
-/** How a connection can break: it is reset, gets no response, or ends in the middle of the body. */
+/** How a connection breaks: it is reset, gets no response, or ends in the middle of the body. */
 export type ConnectionFaultKind = "reset" | "stall" | "truncate";
 
-/** A response that does not arrive whole, because a fault breaks the connection. */
+/** A response that does not arrive completely, because a fault breaks the connection. */
 export class ConnectionFault {
   readonly status = 0;
 
   constructor(
     readonly kind: ConnectionFaultKind,
-    /** The response without the fault, of which `truncate` sends a half. */
+    /** The response without the fault; `truncate` sends half of it. */
     readonly response: ApiResponse,
   ) {}
 }
 
-/** A request and its response as `onRequest` is called with; it holds no credentials. */
+/** A request and its response, as passed to `onRequest`, without credentials. */
 export interface LoggedRequest {
   readonly method: string;
   /** Path and query as requested. */
@@ -107,9 +107,9 @@ export interface LoggedRequest {
   readonly bytes?: number | undefined;
   /** Equal for equal bodies; only for a forecast. */
   readonly digest?: string | undefined;
-  /** From the arrival of the request to the response, in milliseconds. */
+  /** Time from the arrival of the request to the response, in milliseconds. */
   readonly durationMs: number;
-  /** The operation, by its operationId; undefined if the path has none. */
+  /** The operationId; undefined if the path has none. */
   readonly operation: string | undefined;
   /** Ids of the faults that fired. */
   readonly faults: readonly string[];
@@ -117,7 +117,7 @@ export interface LoggedRequest {
   readonly mistakes: readonly string[];
   /** The message of an error response. */
   readonly error?: string;
-  /** What responded instead of the mock: an upstream, or something of the test. */
+  /** What responded instead of the mock: an upstream, or code of the test. */
   readonly forwarded?: string;
   /** The requested operation of the API, if this mock does not serve it. */
   readonly notServed?: string;
@@ -130,7 +130,7 @@ export class ErrorResponse {
   constructor(
     readonly error: ErrorName,
     readonly details: Readonly<Record<string, string | number>> = {},
-    /** What the behaviour profile decides. */
+    /** Settings of the behaviour profile for this error. */
     private readonly overrides: ErrorOverrides = {},
   ) {
     this.status = overrides.status ?? errorTable[error].status;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Returns the headers of a page that loads and runs only what the mock serves; `styles` is where style sheets may come from. */
+/** Returns the headers of a page that loads and runs only what the mock serves; `styles` is the source of style sheets. */
 export function pageHeaders(styles = "'self'") {
   const policy = [
     "default-src 'none'",

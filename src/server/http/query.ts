@@ -6,12 +6,12 @@ import { decodePercent } from "../../lib/utf8.js";
 import { ErrorResponse } from "./messages.js";
 import type { DocumentParameter } from "./served-document.js";
 
-/** The parameters of a query string; repeated ones as arrays. */
+/** The parameters of a query string; repeated ones are arrays. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface ParsedQuery {
   readonly values: QueryValues;
-  /** Names that the operation does not have; they are ignored. */
+  /** Names of parameters that the operation does not have, which are ignored. */
   readonly unknown: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function invalidParameter(
   return new ErrorResponse("invalidParameter", { parameter, expected, got }, { status, message });
 }
 
-/** What is wrong with a value: what it must be instead, and what it is. */
+/** A problem with a value: the expected values, and the value. */
 export interface InvalidValue {
   readonly expected: string;
   readonly got: string | number;
@@ -94,7 +94,7 @@ function parseBoolean(text: string): Parsed {
   return { expected: "true or false", got: quoted(text) };
 }
 
-/** Parses a query string as Fastify does: repeated parameters become arrays, and what is not valid percent-encoding stays as it is. */
+/** Parses a query string like Fastify: repeated parameters become arrays, and invalid percent-encoding stays unchanged. */
 export function parseQueryString(text: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
   for (const pair of text.split("&")) {

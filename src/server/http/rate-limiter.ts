@@ -6,7 +6,9 @@ type Limits = Pick<BehaviourProfile, "rateLimitRequests" | "rateLimitWindowSecon
 
 const maxClients = 10_000;
 
-/** Counts the requests of each credential in fixed windows; beyond the limit it is rejected until its block is over. */
+/**
+ * Counts the requests of each credential in fixed windows; requests beyond the limit are rejected until the block is over.
+ */
 export class RateLimiter {
   readonly #clients = new Map<string, { used: number; until: number }>();
 
@@ -34,7 +36,7 @@ export class RateLimiter {
     return { headers, exceeded };
   }
 
-  /** Drops clients whose window is over, and the oldest one if none is. */
+  /** Removes clients whose window is over, and the oldest one if there are none. */
   #forget(now: number): void {
     for (const [client, { until }] of this.#clients) if (until <= now) this.#clients.delete(client);
     const oldest = this.#clients.keys().next();

@@ -13,7 +13,10 @@ export interface RouteMatch {
   readonly id: string;
 }
 
-/** Creates the router of paths, at the root or below the base path; "malformed" are those that are no encoded UTF-8. */
+/**
+ * Creates the router of paths, at the root or below the base path. Returns "malformed" for paths that are not valid encoded
+ * UTF-8.
+ */
 export function createRouter(
   operations: readonly DescribedOperation[],
 ): (path: string) => RouteMatch | "malformed" | undefined {
@@ -62,7 +65,7 @@ export function unservedNotice({ id }: Pick<DescribedOperation, "id">): string {
   return `${id} exists in the API; this mock does not serve it; see --pass-to`;
 }
 
-/** Creates the router of the operations that the API has and the document has not. */
+/** Creates the router of the API's operations that the document lacks. */
 export function createUnservedRouter(
   served: readonly DescribedOperation[],
 ): (method: string, path: string) => RouteMatch | undefined {
@@ -89,7 +92,7 @@ const findAnyRoute = createRouter(apiOperations.map(describe));
 /** Longer paths are not compared. */
 const maxSegments = 32;
 
-/** Returns the operation that a path was probably meant for; undefined when it is one of the API's, or like none. */
+/** Returns the operation that a path was probably meant for; undefined if the path is in the API, or not similar to one. */
 export function nearestOperation(method: string, path: string): ApiOperation | undefined {
   if (findAnyRoute(path) !== undefined) return undefined;
   const segments = withoutVersion(path)
@@ -105,7 +108,7 @@ export function nearestOperation(method: string, path: string): ApiOperation | u
   return best?.operation;
 }
 
-/** Rates how much of the end of a pattern is the end of a path; 0 when they have no literal in common. */
+/** Rates how much the end of a path matches a pattern; 0 if they have no literal in common. */
 function tailLikeness(pattern: string, segments: readonly string[]): number {
   const expected = pattern.split("/");
   let likeness = 0;

@@ -1,6 +1,6 @@
 import { definitionOf, type Revision } from "../../contract/revisions.js";
 
-/** What the server reads of an OpenAPI document. */
+/** The parts of an OpenAPI document that the server reads. */
 export interface ServedDocument {
   /** Parameters are references to components. */
   readonly paths: Readonly<
@@ -27,12 +27,12 @@ export interface DocumentParameter {
   };
 }
 
-/** An operation as the document describes it, references resolved. */
+/** An operation as the document describes it, with references resolved. */
 export interface DescribedOperation {
   readonly id: string;
   readonly path: string;
   readonly parameters: readonly DocumentParameter[];
-  /** False for an operation of the API that this mock only knows by name. */
+  /** False for an operation of the API that this mock knows only by name. */
   readonly served: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function loadDocument(revision: Revision): Promise<ServedDocument> 
   return (await definitionOf(revision).loadDocument()) as ServedDocument;
 }
 
-/** Returns the names of the fields of a record, in the order of the document. Throws when it lacks one of the revision. */
+/** Returns the names of the fields of a record, in the order of the document. Throws if it lacks one of the revision. */
 export function fieldsOf(
   { components }: ServedDocument,
   record: "meeting" | "session",

@@ -23,18 +23,18 @@ export function withoutVersion(path: string): string {
 /** The scope of requests that name none. */
 export const defaultScope = "default";
 
-/** What the name of a scope looks like, in words and as the source of a regular expression. */
+/** The form of the name of a scope, in words and as the source of a regular expression. */
 export const scopeNameForm = "1 to 64 letters, digits, dots, hyphens, underscores or ~";
 export const scopeNameSource = "[A-Za-z0-9._~-]{1,64}";
 
 export const scopeNamePattern = new RegExp(`^${scopeNameSource}$`);
 
-/** Returns the prefix of the paths of a scope; empty for the default one. Throws `TypeError` for an invalid name. */
+/** Returns the path prefix of a scope; empty for the default one. Throws `TypeError` for an invalid name. */
 export function scopePath(name: string | undefined): string {
   return name === undefined ? "" : `/scope/${asScopeName(name)}`;
 }
 
-/** Returns the name of a scope as it is. Throws `TypeError` when no request could have it. */
+/** Returns the name of a scope unchanged. Throws `TypeError` if no request could name it. */
 export function asScopeName(name: string): string {
   if (typeof name === "string" && scopeNamePattern.test(name)) return name;
   throw new TypeError(`The name of the scope is ${quoted(name)}: expected ${scopeNameForm}.`);

@@ -9,36 +9,36 @@ export type OriginTest = (origin: string) => boolean;
 
 export type HostTest = (host: string) => boolean;
 
-/** What an origin that may use the mock looks like, in words. */
+/** The form of an allowed origin, in words. */
 export const originForm = "an origin such as https://app.example.dev, with its scheme and without a path, or * for all";
 
-/** Reports whether a text can be the origin of a page; it may hold `*`. */
+/** Reports whether a text is the origin of a page; it may contain `*`. */
 export function isOriginPattern(text: string): boolean {
   return text === "*" || text === "null" || /^[a-z*][a-z\d+.*-]*:\/\/[^\s/?#@]+\/?$/i.test(text);
 }
 
-/** What a name of the mock looks like, in words. */
+/** The form of a host name of the mock, in words. */
 export const hostForm = "a name without scheme and port, such as mock or *.example.dev";
 
-/** Reports whether a text can be the name or address in a `Host`, without its port; it may hold `*`. */
+/** Reports whether a text is a name or address in a `Host` header, without its port; it may contain `*`. */
 export function isHostPattern(text: string): boolean {
   return /^[\w*.-]+$/.test(text) || /^\[?[\da-f]*:[\da-f.]*:[\w.:%]*\]?$/i.test(text);
 }
 
-/** Returns the test of origins whose pages may use the API. */
+/** Returns the test for origins whose pages may use the API. */
 export function originTest(cors: Cors): OriginTest {
   if (typeof cors === "boolean") return () => cors;
   const isListed = listedOriginTest(cors);
   return (origin) => isLoopbackOrigin(origin) || isListed(origin);
 }
 
-/** Returns the test of listed origins. One may hold `*`, such as `https://*.example.dev`; `*` alone admits all. */
+/** Returns the test for listed origins, which may contain `*`, such as `https://*.example.dev`; `*` alone allows all. */
 export function listedOriginTest(origins: readonly string[]): OriginTest {
   const listed = origins.map((one) => (one === "*" ? () => true : globTest(one.replace(/\/$/, "").toLowerCase())));
   return (origin) => listed.some((test) => test(origin.toLowerCase()));
 }
 
-/** Returns the test of hosts: localhost, addresses, listed names. A page may point any other name at this machine. */
+/** Returns the test for hosts: localhost, addresses, listed names. Pages may point any other name at this machine. */
 export function hostTest(names: readonly string[]): HostTest {
   const listed = names.map((one) => globTest(one.toLowerCase()));
   // Most requests name the same host.
@@ -51,12 +51,12 @@ export function hostTest(names: readonly string[]): HostTest {
   };
 }
 
-/** Returns the check that rejects requests of pages without permission, and to a host of a foreign name. */
+/** Returns the check that rejects requests of pages without permission, or to an unknown host name. */
 export function webAccessCheck(
   cors: Cors,
   hosts: readonly string[],
 ): (headers: RequestHeaders) => ErrorResponse | undefined {
-  // Every page may read responses, so a page that points its own name here gains nothing.
+  // Every page may read responses, so a page gains nothing by pointing its own name here.
   if (cors === true) return () => undefined;
   const isAllowedHost = hostTest(hosts);
   const isAllowedOrigin = originTest(cors === false ? [] : cors);
@@ -80,7 +80,7 @@ export function isOwnOrigin(origin: string, host: string): boolean {
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
-/** Reports whether pages of an origin come from this machine; no page of the web has such an origin. */
+/** Reports whether pages of an origin come from this machine, as no page of the web does. */
 function isLoopbackOrigin(origin: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/(([\w-]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(origin);
 }
@@ -94,7 +94,10 @@ const shown = (text: string) => cut(text, 100);
 
 const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}, ${positionHeader}, ${staleHeader}`;
 
-/** Returns the CORS headers of a response: browsers accept no `*` with credentials, which all other clients see. */
+/**
+ * Returns the CORS headers of a response: `*` for clients without an origin, since browsers do not accept it with
+ * credentials.
+ */
 export function corsHeaders(origin: string | undefined, isAllowed: OriginTest): Record<string, string> {
   if (origin === undefined) return isAllowed("") ? { "access-control-allow-origin": "*" } : {};
   if (!isAllowed(origin)) return {};
@@ -112,7 +115,7 @@ export function preflightHeaders(requested: RequestHeaders): Record<string, stri
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
     "access-control-max-age": "600",
     ...(headers && { "access-control-allow-headers": String(headers), vary: "Origin, Access-Control-Request-Headers" }),
-    // Chromium sends this when a public page calls a server on this machine.
+    // Chromium sends this if a public page calls a server on this machine.
     ...(requested["access-control-request-private-network"] && { "access-control-allow-private-network": "true" }),
   };
 }

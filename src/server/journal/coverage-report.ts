@@ -5,10 +5,10 @@ import { escapeMarkup, renderPage, renderTable } from "../../lib/html.js";
 import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import type { Coverage } from "./coverage.js";
 
-/** Something in the contract that a client can use, and whether it did. */
+/** A part of the contract, and whether a client used it. */
 const itemModel = z.object({ name: z.string(), covered: z.boolean() });
 
-/** What of the contract a client used; `percent` is rounded down. */
+/** Which parts of the contract a client used; `percent` is rounded down. */
 export const coverageReportModel = z.object({
   percent: z.int(),
   covered: z.int(),

@@ -1,15 +1,15 @@
 import type { DescribedOperation } from "../http/served-document.js";
 
-/** What a client used of an operation: how often it got each status, and which values it gave each query parameter. */
+/** What a client used of an operation: how often it received each status, and the values of each query parameter. */
 export interface OperationCoverage {
   readonly statuses: Map<number, number>;
   readonly parameters: Map<string, Set<string>>;
 }
 
-/** Distinct values stored of a parameter; a closed list of the contract is much shorter. */
+/** Maximum number of stored values of a parameter; closed lists of the contract are much shorter. */
 const maxValues = 100;
 
-/** Distinct URLs of an operation whose parameters are known to be counted. */
+/** Maximum number of URLs of an operation that are remembered as counted. */
 const maxUrls = 5000;
 
 /** Counts which operations, parameters, values and statuses of the contract a client used. */

@@ -30,7 +30,7 @@ export const entryModel = z
 
 export type EntryView = z.output<typeof entryModel>;
 
-/** Returns what the control API shows of an entry; secrets are masked. */
+/** Returns an entry as the control API shows it; secrets are masked. */
 export function entryView(entry: JournalEntry): EntryView {
   const { seq, scope, at, method, url, headers, operation, tenant, status, durationMs, faults } = entry;
   return {
@@ -45,7 +45,7 @@ export function entryView(entry: JournalEntry): EntryView {
     note: noteOf(entry),
     forwarded: entry.forwarded,
     account_id: tenant && withoutCredentials(tenant.accountId, headers),
-    // Some operations that are not served name no app.
+    // Some operations that are not served have no app.
     app_id: (tenant && withoutCredentials(tenant.appId, headers)) || undefined,
     status,
     duration_ms: Math.round(durationMs * 1000) / 1000,
@@ -59,8 +59,8 @@ function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
 }
 
 /**
- * Returns the parameters, without the values of those for an upstream; masked again, as the URL can spell them in
- * another way.
+ * Returns the parameters, without values of those sent to an upstream; masks secrets again, as URLs can encode them
+ * differently.
  */
 function shownQuery(entry: JournalEntry): EntryView["query"] {
   const shown = (text: string) => withoutCredentials(text, entry.headers);

@@ -4,7 +4,7 @@ import { jsonType, statusTextOf } from "../http/messages.js";
 import { entryView } from "./entry-view.js";
 import { isOfUpstream, type JournalEntry, responseText } from "./journal.js";
 
-/** Returns entries as an HTTP archive (HAR 1.2), which the developer tools of browsers open; secrets are masked. */
+/** Returns entries as an HTTP archive (HAR 1.2), for the developer tools of browsers; secrets are masked. */
 export function harArchive(entries: readonly JournalEntry[], comment?: string) {
   const { name, version } = packageFile;
   const creator = { name, version };

@@ -12,20 +12,20 @@ import type { RouteMatch } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { maskedUrl, withoutCredentials } from "./masking.js";
 
-/** A request as whatever responds to it knows it. */
+/** A request as the lifecycle knows it. */
 export interface HandledRequest {
   readonly request: Pick<MockRequest, "method" | "headers">;
   /** Path and query without the prefix of a scope. */
   readonly url: string;
-  /** Undefined when no operation of the API has the method and path. */
+  /** Undefined if no operation of the API has the method and path. */
   readonly match?: Pick<RouteMatch, "operation" | "tenant"> | undefined;
   /** Time of arrival, in real time and on the clock of `performance.now()`. */
   readonly at: number;
   readonly startedAt: number;
   readonly faults?: readonly string[] | undefined;
-  /** What responded instead of the mock: an upstream, or something of the test. */
+  /** What responded instead of the mock: an upstream, or code of the test. */
   readonly forwarded?: string;
-  /** Headers of the response besides those that every response has. */
+  /** Headers of the response besides those of every response. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface JournalEntry {
   /** Path and query as requested, without the scope and without credentials. */
   readonly url: string;
   readonly headers: RequestHeaders;
-  /** Undefined when no operation of the API has the path and method. */
+  /** Undefined if no operation of the API has the path and method. */
   readonly operation: DescribedOperation | undefined;
   readonly tenant: TenantKey | undefined;
   readonly status: number;
@@ -56,22 +56,22 @@ export interface JournalEntry {
 const maxResponseBytes = 32 * 1024 * 1024;
 const noFaults: readonly string[] = [];
 
-/** The last requests of a scope: at most `size`, with at most 32 MiB of responses. */
+/** The latest requests of a scope: at most `size`, with at most 32 MiB of responses. */
 export class Journal {
-  /** Oldest first, after the `#dropped` first ones, which are removed some at a time. */
+  /** Oldest first; the first `#dropped` ones are no longer valid, and are removed from time to time. */
   #entries: JournalEntry[] = [];
   #dropped = 0;
   #recorded = 0;
   #bytes = 0;
 
-  /** `onChange` is called with how many bytes it takes more, or less, than before. */
+  /** `onChange` is called with the change of its size in bytes. */
   constructor(
     private readonly scope: string,
     readonly size: number,
     private readonly onChange: (bytes: number) => void = () => {},
   ) {}
 
-  /** Number of requests recorded since the start, including those that are no longer stored. */
+  /** Number of requests recorded since the start, including those no longer stored. */
   get recorded(): number {
     return this.#recorded;
   }
@@ -100,7 +100,7 @@ export class Journal {
       operation: match?.operation,
       tenant: match?.tenant,
       status,
-      // What an upstream responded is not for the journal, and may be long.
+      // The response of an upstream is not recorded, and may be long.
       response: forwarded === undefined || response instanceof ErrorResponse ? response : undefined,
       responseHeaders: forwarded === undefined ? headers : undefined,
       faults: faults ?? noFaults,
@@ -125,7 +125,7 @@ export class Journal {
     return this.#entries.length - this.#dropped;
   }
 
-  /** Returns the headers of the last request if these are equal, so that entries of one client share them. */
+  /** Returns the headers of the last request if they are equal, so that entries of a client share them. */
   #shareHeaders(headers: RequestHeaders): RequestHeaders {
     const last = this.#entries.at(-1)?.headers;
     return last && equalHeaders(last, headers) ? last : headers;
@@ -150,7 +150,7 @@ export function responseText(entry: Pick<JournalEntry, "response" | "headers" | 
   return withoutCredentials(textOf(response), headers);
 }
 
-/** Reports whether an API elsewhere responded: its data is not the mock's, and must not leave. */
+/** Reports whether another API responded: its data must not be shown. */
 export function isOfUpstream({ forwarded }: Pick<JournalEntry, "forwarded">): boolean {
   return /^https?:/.test(forwarded ?? "");
 }
@@ -165,7 +165,7 @@ function equalHeaders(one: RequestHeaders, other: RequestHeaders): boolean {
   return names === 0;
 }
 
-/** Estimates the length of an entry: most headers are short, or those of the entry before. */
+/** Estimates the size of an entry: most headers are short, or shared with the previous entry. */
 function entryLength(entry: JournalEntry): number {
   return bodyLength(entry.response) + entry.url.length + 1024;
 }

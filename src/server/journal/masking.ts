@@ -3,7 +3,7 @@ import { decode } from "../../lib/utf8.js";
 import type { RequestHeaders } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";
 
-/** Names of headers and query parameters that hold credentials: of the API, of the mock, or of gateways in front of either. */
+/** Names of headers and query parameters with credentials: of the API, of the mock, or of gateways in front of either. */
 const secretName = /auth|cookie|token|secret|password|signature|api[-_]?key/i;
 
 export function maskedHeaders(headers: RequestHeaders): Record<string, string> {
@@ -14,13 +14,13 @@ export function maskedHeaders(headers: RequestHeaders): Record<string, string> {
   return Object.fromEntries(shown);
 }
 
-/** Masks a value except for the scheme of an Authorization header. */
+/** Masks a value, except for the scheme of an Authorization header. */
 function masked(value: string): string {
   const scheme = /^(Bearer|Basic) /i.exec(value)?.[1];
   return scheme ? `${scheme} ***` : "***";
 }
 
-/** Returns a URL without the credentials of its request, and without values of parameters whose names speak of some. */
+/** Returns a URL without the credentials of its request, and without values of parameters with secret names. */
 export function maskedUrl(url: string, headers: RequestHeaders): string {
   const path = pathOf(url);
   const query = url.slice(path.length);
@@ -31,7 +31,7 @@ export function maskedUrl(url: string, headers: RequestHeaders): string {
   return withoutCredentials(path + shown, headers);
 }
 
-/** Replaces the credentials of a request in something that was written about it. */
+/** Masks the credentials of a request in a text about it. */
 export function withoutCredentials(text: string, headers: RequestHeaders): string {
   const {
     authorization = "",

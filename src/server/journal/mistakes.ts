@@ -34,7 +34,7 @@ export interface Mistake {
 
 export type MistakeRules = Awaited<ReturnType<typeof loadMistakeRules>>;
 
-/** Completes the settings of a mock that decide what a mistake is by the parameters that operations have in other revisions. */
+/** Loads the rules for client mistakes, which also know the parameters of other revisions. */
 export async function loadMistakeRules({
   revision,
   profile,
@@ -56,7 +56,7 @@ export async function loadMistakeRules({
   return { revision, profile, auth, others };
 }
 
-/** Returns the mistakes in some requests, each once, with how often and in which requests it was made. */
+/** Returns the distinct mistakes in some requests, with how often and in which requests each was made. */
 export function mistakesIn(entries: readonly JournalEntry[], rules: MistakeRules) {
   const found = new Map<string, Mistake & { count: number; requests: number[] }>();
   const add = ({ kind, message }: Mistake, seq: number) => {
@@ -93,7 +93,7 @@ export function requestMistakes(
   ];
 }
 
-/** Returns the mistake in the path of a request for no operation, if it is like one of the API's. */
+/** Returns the mistake in the path of a request for no operation, if it is similar to one of the API's. */
 export function pathMistakes(method: string, path: string): Mistake[] {
   const nearest = nearestOperation(method, path);
   if (!nearest) return [];
@@ -136,9 +136,9 @@ function* credentialMistakes(headers: RequestHeaders, { auth }: MistakeRules): G
   }
 }
 
-/** From how many items on single requests are a pattern. */
+/** Number of items from which single requests are a pattern. */
 const minItems = 5;
-/** How long after a list its items still count, in milliseconds. */
+/** How long after a list its items count, in milliseconds. */
 const withinMs = 2000;
 
 /** Operations that return an item of a list, with that list and what to do instead. */
@@ -157,10 +157,10 @@ const itemOperations: Readonly<
   },
 };
 
-/** What a request has to do with a list and its items. */
+/** The fields of a request that matter for finding such patterns. */
 type Step = Pick<JournalEntry, "seq" | "at" | "url" | "headers" | "operation" | "tenant" | "response">;
 
-/** Finds lists whose items were requested one by one soon after, with those requests in order. */
+/** Finds lists whose items were requested one by one soon after, with these requests in order. */
 export function nPlusOnes(entries: readonly Step[]) {
   type Followed = { readonly list: Step; readonly details: Map<string, Step> };
   const latest = new Map<string, Followed>();
@@ -197,7 +197,7 @@ function hasItem(list: Step, id: string): boolean {
   return responseText(list).includes(`"id":${JSON.stringify(id)}`);
 }
 
-/** Creates the check for the chosen mistakes: the client gets an error, so that its test fails. */
+/** Creates the check for the selected mistakes, which rejects the request, so that the client's test fails. */
 export function strictCheck(strict: readonly MistakeKind[], rules: MistakeRules) {
   return (
     journal: Journal,

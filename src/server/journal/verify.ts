@@ -6,7 +6,7 @@ import { quoted } from "../../lib/message.js";
 import { withoutVersion } from "../http/urls.js";
 import { type EntryView, entryModel } from "./entry-view.js";
 
-/** Which requests of the journal are meant; what is left out matches all. */
+/** Selects requests of the journal; conditions that are left out match all. */
 export const journalFilterModel = z.strictObject({
   operation: knownOperationModel.optional(),
   method: z.string().optional().describe("The HTTP method."),
@@ -39,7 +39,7 @@ export const expectationModel = journalFilterModel
   })
   .meta({ dependentSchemas: { times: { properties: { at_least: { not: {} }, at_most: { not: {} } } } } });
 
-/** Whether the expected requests were made; when too few were, `near_misses` are those that came close. */
+/** Whether the expected requests were made; if too few were, `near_misses` are the most similar ones. */
 export const verificationModel = z.object({
   ok: z.boolean(),
   count: z.int(),
@@ -53,7 +53,7 @@ type Filter = Omit<Expectation, "times" | "at_least" | "at_most">;
 
 const maxNearMisses = 3;
 
-/** Checks how often a request was made, and explains what came close if it was made too seldom. */
+/** Checks how often a request was made, and explains the most similar ones if it was not made often enough. */
 export function verify(entries: readonly EntryView[], expectation: Expectation): Verification {
   const { times, at_least, at_most, ...filter } = expectation;
   const least = times ?? at_least ?? (at_most === undefined ? 1 : 0);
@@ -74,7 +74,7 @@ export function matchesFilter(filter: Filter, entry: EntryView): boolean {
   return differences(filter, entry).length === 0;
 }
 
-/** Returns a sentence for each way in which a request differs from a filter. */
+/** Returns a sentence for each difference between a request and a filter. */
 function differences({ path, query = {}, ...equal }: Filter, entry: EntryView): string[] {
   const found: string[] = [];
   for (const [name, wanted] of Object.entries(equal)) {
@@ -104,7 +104,7 @@ function nearest(compared: Verification["near_misses"], filter: Filter): Verific
     .slice(0, maxNearMisses);
 }
 
-/** Lists the conditions of a filter; a query parameter may have the name of another condition. */
+/** Lists the conditions of a filter; a query parameter may share the name of another condition. */
 function conditions({ query = {}, ...filter }: Filter): [string, unknown][] {
   return [...Object.entries(filter), ...Object.entries(query)].filter(([, value]) => value !== undefined);
 }

@@ -18,7 +18,7 @@ import { createRequestLog } from "./request-log.js";
 import { replicaHeaders, respondAsReplica } from "./respond-as-replica.js";
 import { createUnserved, type Found } from "./unserved.js";
 
-/** Responds to a request; at once, unless a fault delays the response or data has to be loaded first. */
+/** Responds to a request: synchronously, unless a fault delays the response or data has to be loaded first. */
 export type HandleRequest = (request: MockRequest) => HttpResponse | Promise<HttpResponse>;
 
 /** A request on its way through the lifecycle. */
@@ -37,13 +37,13 @@ export class Exchange implements HandledRequest {
     readonly startedAt: number,
   ) {}
 
-  /** Adds headers to the response; a header of the same name is replaced. */
+  /** Adds headers to the response, replacing those of the same name. */
   addHeaders(headers: Readonly<Record<string, string>>): void {
     this.headers ??= {};
     for (const [name, value] of Object.entries(headers)) this.headers[name.toLowerCase()] = value;
   }
 
-  /** The request as faults and strict mode see it: without the prefix of its scope. */
+  /** The request without the prefix of its scope, for faults and strict mode. */
   get scopedRequest(): MockRequest {
     const { request, url } = this;
     const { method, headers } = request;
@@ -62,7 +62,7 @@ export class Exchange implements HandledRequest {
 /** An exchange for an operation of the API. */
 export type RoutedExchange = Exchange & { readonly match: RouteMatch };
 
-/** Responds to a request as if there were no faults. */
+/** Responds to a request without faults. */
 export type Respond = (exchange: RoutedExchange) => ApiResponse | Promise<ApiResponse>;
 
 const maxUrlLength = 65_536;
@@ -86,7 +86,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     ? respondAsReplica(context.replica, scopes, handle, errorResponse)
     : (request) => handle(request, scopeNameOf(request));
 
-  /** Handles a request to the scope of a name, or responds with why there is none, or why a replica rejects it. */
+  /** Handles a request to a named scope, or responds with the error why there is none or a replica rejects the request. */
   function handle(request: MockRequest, name: string | ErrorResponse): HttpResponse | Promise<HttpResponse> {
     const at = Date.now();
     const startedAt = performance.now();
@@ -198,7 +198,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   }
 }
 
-/** Returns `Retry-After` for a replica that cannot respond now and may in a second. */
+/** Returns `Retry-After` for a replica that cannot respond now, but may in a second. */
 function retryAfter({ status }: ErrorResponse): Readonly<Record<string, string>> | undefined {
   return status === 503 ? { "retry-after": "1" } : undefined;
 }

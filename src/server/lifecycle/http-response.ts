@@ -14,17 +14,17 @@ type Headers = Readonly<Record<string, string>>;
 
 /** A response for a transport to send. */
 export interface HttpResponse {
-  /** 0 when the connection breaks before any status. */
+  /** 0 if the connection breaks before any status. */
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body | undefined;
-  /** How a fault breaks the connection, instead of sending the response or half-way. */
+  /** How a fault breaks the connection, before or during the response. */
   readonly fault?: ConnectionFaultKind;
 }
 
 /**
- * Returns what gives a response its headers: those that every response has, and its own. `current` returns those of all
- * responses that change now and then, as the same object until they do.
+ * Returns the function that adds headers to a response: those of every response, and its own. `current` returns those of
+ * all responses that change over time; it returns the same object until they do.
  */
 export function responseHeaders(
   isAllowedOrigin: OriginTest,
@@ -48,7 +48,7 @@ export function responseHeaders(
 
 const noHeaders: Headers = {};
 
-/** Returns what a transport sends for a response of the API. */
+/** Converts a response of the API to what a transport sends. */
 export function httpResponse(response: ApiResponse, headers: Headers): HttpResponse {
   if (response === undefined) {
     const { "content-type": _, ...rest } = headers;

@@ -24,10 +24,10 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   GetLivestreamSession: getLivestreamSession,
 };
 
-/** Size of the longest body that is sent as text. */
+/** Maximum size of a body that is sent as text. */
 const maxTextBytes = 1024;
 
-/** Creates what responds to requests for operations: it parses the query, opens the tenant, and calls the handler. */
+/** Creates the responder for operations: it parses the query, opens the tenant, and calls the handler. */
 export function operationResponder(context: ServerContext): Respond {
   const endpoints = bindHandlers(context.document, context.form);
 
@@ -58,8 +58,8 @@ function callHandler(
   const { world } = scope;
   const text = endpoint.respond({ tenant, id: match.id, query: query.values }, world);
   if (text instanceof ErrorResponse) return text;
-  // Bytes, so that a list is not encoded again for each response; short texts are sent in one piece with the headers,
-  // and are decoded again, because a text joined of many pieces is slower to send.
+  // Bytes, so that a list is not encoded again for each response. Short texts are sent together with the headers; they are
+  // decoded again, because a text joined from many pieces is slower to send.
   const bytes = encode(text);
   const body = bytes.length > maxTextBytes ? bytes : decode(bytes);
   scope.responses.set(url, { match, body, version: world.version });
@@ -67,8 +67,8 @@ function callHandler(
 }
 
 /**
- * Binds every operation of a document to its handler by operationId. Throws when an operation has no handler, a handler
- * no operation, or the document names a query parameter that the handler does not read.
+ * Binds every operation of a document to its handler by operationId. Throws if an operation has no handler, a handler no
+ * operation, or the document names a query parameter that the handler does not read.
  */
 export function bindHandlers(
   document: ServedDocument,

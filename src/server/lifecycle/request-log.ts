@@ -13,13 +13,16 @@ import { maskedUrl, withoutCredentials } from "../journal/masking.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import { withoutScope } from "../scope/scopes.js";
 
-/** What the log tells of a request besides its response; less of one that never got to a scope. */
+/** The logged parts of a request; fewer for one that never reached a scope. */
 type Logged = Pick<HandledRequest, "startedAt" | "match" | "faults" | "forwarded"> & { readonly request: MockRequest };
 
-/** Calls `onRequest`; `response` is undefined for one that the mock did not write, or without a body. */
+/** Calls `onRequest`; `response` is undefined if the mock did not write it, or it has no body. */
 type LogRequest = (handled: Logged, response: ApiResponse, status?: number) => void;
 
-/** Creates what calls `onRequest` with a request and its response, without credentials; undefined if nobody listens. */
+/**
+ * Creates the function that calls `onRequest` with a request and its response, without credentials; undefined if nobody
+ * listens.
+ */
 export function createRequestLog({
   options: { onRequest, digestOf },
   mistakeRules,

@@ -4,7 +4,9 @@ import type { Replica } from "../replicas/replica.js";
 import { type Scopes, scopeNameOf } from "../scope/scopes.js";
 import type { HttpResponse } from "./http-response.js";
 
-/** Lets a replica respond: once it is at the position that the client has seen, and not at all if it differs from the others. */
+/**
+ * Lets a replica respond once it is at the position that the client has seen, and not at all if it differs from the others.
+ */
 export function respondAsReplica(
   replica: Replica,
   scopes: Scopes,
@@ -16,7 +18,7 @@ export function respondAsReplica(
     return isPromise(name) ? name.then((awaited) => handle(request, awaited)) : handle(request, name);
   };
 
-  /** Returns the name of the scope, or why a request is rejected; at once where nothing has to be awaited. */
+  /** Returns the name of the scope, or why a request is rejected; synchronously if there is nothing to wait for. */
   function check(request: MockRequest): string | ErrorResponse | Promise<string | ErrorResponse> {
     const rejected = checkItself() ?? replica.catchUp(request.headers);
     if (rejected instanceof ErrorResponse) return rejected;

@@ -9,8 +9,8 @@ import type { ScopeVariant, VariantSettings } from "../scope/scope.js";
 import { bindHandlers } from "./operation-responder.js";
 
 /**
- * Creates the variant of a scope, which is below another one if there is a variant `above`: that one decides first, but for
- * entries of the profile that the scope sets itself.
+ * Creates the variant of a scope. A variant `above` takes precedence, except for entries of the profile that the scope sets
+ * itself.
  */
 export async function createVariant(
   { options }: Pick<ServerContext, "options">,
@@ -22,7 +22,7 @@ export async function createVariant(
   return create({ ...own, ...above, profile: { ...above.profile, ...own.profile }, faults });
 }
 
-/** Loads what variants need, and returns what creates one from all of its settings. */
+/** Loads what variants need, and returns a function that creates one from its settings. */
 export async function variantFactory(
   options: ServerContext["options"],
 ): Promise<(settings: VariantSettings) => ScopeVariant> {

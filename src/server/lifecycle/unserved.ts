@@ -12,7 +12,7 @@ import { maskedUrl } from "../journal/masking.js";
 import { pathMistakes } from "../journal/mistakes.js";
 import type { Exchange } from "./handle-request.js";
 
-/** What the router of served operations finds for a URL. */
+/** The result of the router of served operations for a URL. */
 export type Found = RouteMatch | ErrorResponse | undefined;
 
 /** How to respond to a request that no handler serves. */
@@ -22,10 +22,10 @@ export interface UnservedRoute {
   readonly respond: (exchange: Exchange) => ApiResponse | Promise<ApiResponse>;
 }
 
-/** The methods that the paths of the API have. */
+/** The methods of the API's paths. */
 export const allowedMethods = "GET, HEAD, OPTIONS";
 
-/** Creates what responds to requests for operations and paths that no handler serves: an error, or what they are passed to. */
+/** Creates the responder for operations and paths that no handler serves: with an error, or by passing the request on. */
 export function createUnserved(
   { options: { upstream, onNotice }, closing, notice, strict }: ServerContext,
   operations: readonly DescribedOperation[],
@@ -50,13 +50,13 @@ export function createUnserved(
   async function passOn(exchange: Exchange, passTo: PassTo): Promise<ApiResponse> {
     const response = await passTo.send(exchange.request, exchange.url);
     const isError = response instanceof ErrorResponse;
-    // What has left counts as forwarded, also without a usable response.
+    // A request that was sent counts as forwarded, even without a usable response.
     if (!isError || response.error === "upstreamUnreachable") exchange.forwarded = passTo.name;
     if (!isError) exchange.addHeaders(response.headers);
     return response;
   }
 
-  /** Responds to a request for a path without operations or with a method that they do not have. */
+  /** Responds to a request for a path without operations, or with a method that they lack. */
   function respondUnserved(exchange: Exchange, found: Found): ApiResponse {
     const { request, scope, match, url } = exchange;
     const { method, headers } = request;
@@ -77,7 +77,10 @@ export function createUnserved(
   }
 }
 
-/** Loads what forwards when a request needs it; mocks in browsers never do. Throws `TypeError` for what is not a base URL. */
+/**
+ * Forwards requests by a module that is loaded on first use, so that mocks in browsers never load it. Throws `TypeError` if
+ * the URL is not a base URL.
+ */
 function forwardTo({ url, credentials = false }: Upstream, closing: Abortable): PassTo["send"] {
   const base = normalizeBaseUrl(url);
   let forward: PassTo["send"] | undefined;
@@ -87,7 +90,7 @@ function forwardTo({ url, credentials = false }: Upstream, closing: Abortable): 
   };
 }
 
-/** Reports whether a request may go elsewhere: not what is about this mock alone. */
+/** Reports whether a request may be passed on: not if it is about this mock alone. */
 function mayLeave({ method }: MockRequest, url: string): boolean {
   return method !== "OPTIONS" && url.startsWith("/") && !url.startsWith("/_testkit");
 }

@@ -18,7 +18,7 @@ ${control === false ? '<p class="dim">The control API is disabled.</p>' : ""}`;
   return renderPage({ title: "realtimekit-testkit", body });
 }
 
-/** What the page shows of an OpenAPI document. */
+/** The parts of an OpenAPI document that the page shows. */
 export interface ReferenceDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description?: string };
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
@@ -62,14 +62,14 @@ interface MediaType {
 }
 
 export interface ReferencePart {
-  /** Name of its file, without extension. */
+  /** File name without extension. */
   readonly name: string;
-  /** Path before that of every operation. */
+  /** Path prefix of every operation. */
   readonly base: string;
   readonly document: ReferenceDocument;
 }
 
-/** Renders the API reference from the documents: what each operation takes and returns, and a form to try it. */
+/** Renders the API reference from the documents: the input and output of each operation, and a form to try it. */
 export function referencePage(parts: readonly ReferencePart[]): string {
   const body = `<h1>API reference</h1>
 <p class="dim">Each form sends its request to <a href="../">this mock</a>.</p>
@@ -120,7 +120,7 @@ ${Object.entries(responses)
 </details>`;
 }
 
-/** Reports whether a response does not end: it cannot be tried on a page. */
+/** Reports whether a response does not end, so that it cannot be tried on a page. */
 function isStream(responses: Operation["responses"]): boolean {
   return JSON.stringify(responses).includes("text/event-stream");
 }
@@ -177,7 +177,7 @@ function responseItem(document: ReferenceDocument, status: string, { description
   return details === "" ? `<p>${line}</p>` : `<details><summary>${line}</summary>${details}</details>`;
 }
 
-/** Returns what a reference such as `#/components/schemas/Session` names; anything else as it is. */
+/** Resolves a reference such as `#/components/schemas/Session`; returns anything else unchanged. */
 function resolve<T extends object>(document: ReferenceDocument, value: T | Reference): T {
   if (!("$ref" in value)) return value;
   const found = valueAt(document, value.$ref.split("/").slice(1));

@@ -11,8 +11,8 @@ import { pageHeaders, wholePageHeaders } from "../http/page-headers.js";
 import type { ReferenceDocument } from "./pages.js";
 
 /**
- * Adds what the mock shows of itself to a Fastify server: its health, its address, its documents. None of it is part of
- * the API: no fault applies, and the journal does not record it.
+ * Adds pages about the mock itself to a Fastify server: its health, its address, its documents. They are not part of the
+ * API: no fault applies, and the journal does not record them.
  */
 export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: () => void): void {
   const startedAt = performance.now();
@@ -51,8 +51,8 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
     }));
     return sendPage(reply, referencePage(await Promise.all(parts)));
   });
-  // Redirects browsers from the printed base URL and from the base path to the page, relative to the requested URL,
-  // as a proxy may serve the mock elsewhere.
+  // Redirects browsers from the printed base URL and from the base path to the page, relative to the requested URL, as a
+  // proxy may serve the mock elsewhere.
   const ways = {
     [apiPath]: "../",
     [`${apiPath}/`]: "../../",
@@ -83,7 +83,7 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
 
 const always = { "cache-control": "no-store", vary: "Accept", "x-content-type-options": "nosniff" } as const;
 
-/** The URLs of a mock as the client of a request reaches it, below the prefix of its scope too. */
+/** The URLs of a mock as the client of a request reaches it, including the prefix of its scope. */
 export interface OwnUrls {
   readonly home: string;
   /** The base URL for SDKs. */
@@ -92,7 +92,7 @@ export interface OwnUrls {
   readonly openapi: string;
 }
 
-/** Returns the URLs of a mock; relative to its host when the request names none. `path` is its base path. */
+/** Returns the URLs of a mock; relative to its host if the request names none. `path` is its base path. */
 function ownUrls(request: FastifyRequest, path: string): OwnUrls {
   const { host, protocol, url, originalUrl } = request;
   const prefix = path + originalUrl.slice(0, originalUrl.length - url.length);
@@ -107,7 +107,7 @@ function ownUrls(request: FastifyRequest, path: string): OwnUrls {
   };
 }
 
-/** Returns what the first proxy before the mock, if there is one, says about the requested URL. */
+/** Returns what the first proxy in front of the mock, if any, says about the requested URL. */
 function forwarded({ headers }: FastifyRequest, part: "proto" | "host", form: RegExp): string | undefined {
   const value = String(headers[`x-forwarded-${part}`] ?? "")
     .replace(/,.*/, "")
@@ -117,7 +117,7 @@ function forwarded({ headers }: FastifyRequest, part: "proto" | "host", form: Re
 
 const { name, version } = packageJson;
 
-/** Describes the health of a mock. It reads only what is in memory, so that it works whatever else fails. */
+/** Describes the health of a mock. Reads only memory, so that it works even if everything else fails. */
 function describeHealth({ options, scopes, replica }: ServerContext, startedAt: number): Health {
   const { clock } = scopes.main;
   return {
@@ -150,7 +150,7 @@ function isConsoleFile(name: string): name is ConsoleFile {
   return Object.hasOwn(consoleTypes, name);
 }
 
-/** Reports whether the console is built, which that of a checkout need not be. */
+/** Reports whether the console is built, which it may not be in a checkout. */
 function hasConsole(): boolean {
   try {
     return consoleFile("index.html") !== undefined;
@@ -159,7 +159,7 @@ function hasConsole(): boolean {
   }
 }
 
-/** Sends a file of the console. It comes from the package, so that another version may follow at once. */
+/** Sends a file of the console. Another version of the package may replace it at any time. */
 async function sendConsoleFile(reply: FastifyReply, file: ConsoleFile): Promise<FastifyReply> {
   const content = await readFile(consoleFile(file));
   return reply.headers({ ...pageHeaders(), "content-type": consoleTypes[file] }).send(content);

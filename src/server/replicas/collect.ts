@@ -6,23 +6,23 @@ import { maskedHeaders } from "../journal/masking.js";
 import type { Scope } from "../scope/scope.js";
 import type { Replica } from "./replica.js";
 
-/** The requests to a scope: of this process, or of all replicas. */
+/** The requests to a scope, from this process or from all replicas. */
 export interface Requests {
   readonly entries: readonly JournalEntry[];
-  /** How many requests there were, including those that are no longer stored. */
+  /** Number of requests, including those no longer stored. */
   readonly recorded: number;
   readonly coverage: Coverage;
-  /** The replicas whose requests are not among them; undefined when it is complete. */
+  /** The replicas whose requests are missing; undefined if it is complete. */
   readonly missing: readonly string[] | undefined;
 }
 
-/** How many bytes of requests a replica sends in one piece. */
+/** Maximum size of the requests that a replica sends in one page. */
 const pageBytes = 400_000;
 
 /** An entry as plain data, without secrets. */
 type PortableEntry = ReturnType<typeof portable>;
 
-/** A piece of the requests to a scope. */
+/** A page of the requests to a scope. */
 type Page = ReturnType<typeof requestsPage>;
 
 export interface RequestsQuery {
@@ -32,7 +32,7 @@ export interface RequestsQuery {
   readonly bodies: boolean;
 }
 
-/** Collects the requests to a scope from all replicas, in the order in which they ended, numbered anew. */
+/** Collects the requests to a scope from all replicas, in the order of their responses, with new numbers. */
 export async function collectRequests(
   replica: Replica,
   document: ServedDocument,
@@ -99,7 +99,7 @@ export function usesOf(scopes: readonly Scope[], now: number) {
   }));
 }
 
-/** Returns a piece of the requests to a scope that another replica queries. */
+/** Returns a page of the requests to a scope for another replica. */
 export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuery, clockOffset: number) {
   const entries: PortableEntry[] = [];
   let bytes = 0;
@@ -118,7 +118,7 @@ export function requestsPage(scope: Scope | undefined, { after, bodies }: Reques
   };
 }
 
-/** Puts the pieces together in which the requests to a scope are sent. */
+/** Joins the pages of requests to a scope that a replica sends. */
 async function allRequests(
   query: Omit<RequestsQuery, "after">,
   send: (query: RequestsQuery) => Promise<Page>,

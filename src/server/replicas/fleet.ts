@@ -5,20 +5,20 @@ export interface Member {
   readonly release: string;
 }
 
-/** What happens to the replicas themselves. */
+/** A record about the replicas themselves. */
 export type FleetRecord =
   | { readonly join: Member }
-  /** It ended, and with it its journal of some scopes. */
+  /** It ended, and its journal of some scopes is lost. */
   | { readonly leave: { readonly id: string; readonly lost: readonly string[] } }
   /** It has not responded for a while: its journal of all scopes is lost. */
   | { readonly gone: string }
   /** The replica that wrote this takes a snapshot. */
   | { readonly snapshot: number };
 
-/** How many former replicas are listed for a scope, the last ones: processes may come and go for months. */
+/** How many former replicas are listed for a scope, latest ones first: processes may come and go for months. */
 const maxLost = 100;
 
-/** Which replicas there are, and which scopes are missing the requests that a former one recorded. */
+/** The current replicas, and the scopes that lack requests which a former one recorded. */
 export class Fleet {
   readonly #members = new Map<string, Member>();
   readonly #lost = new Map<string, Set<string>>();
@@ -44,7 +44,7 @@ export class Fleet {
     return [...(this.#lost.get(scope) ?? [])];
   }
 
-  /** Forgets what is lost of a scope, once its journal is empty for all. */
+  /** Forgets the losses of a scope, once its journal is empty for all. */
   forgetLost(scope: string): void {
     this.#lost.delete(scope);
   }
@@ -52,7 +52,7 @@ export class Fleet {
   apply(record: FleetRecord, scopes: readonly string[]): void {
     if ("join" in record) {
       this.#members.set(record.join.id, record.join);
-      // One that was taken for gone has its journal still.
+      // One that was considered gone still has its journal.
       for (const replicas of this.#lost.values()) replicas.delete(record.join.id);
     }
     if ("leave" in record) this.#remove(record.leave.id, record.leave.lost);

@@ -10,20 +10,20 @@ import {
   type SharedLogSource,
 } from "./shared-log.js";
 
-/** What carries messages between two processes; both ends have one. */
+/** A message channel between two processes; both ends have one. */
 export interface Channel {
   send(message: object): void;
   onMessage(listener: (message: unknown) => void): void;
 }
 
-/** What an end of a channel does when the other one calls it, with plain data. */
+/** The methods that an end of a channel offers to the other one, with plain data. */
 export type Methods = Readonly<Record<string, (...input: never[]) => unknown>>;
 
 type Message =
   | { readonly call: number; readonly method: string; readonly input: readonly unknown[] }
   | { readonly done: number; readonly value?: unknown; readonly failed?: Failure };
 
-/** An error as plain data; of a conflict, also its positions. */
+/** An error as plain data; for a conflict, with its positions. */
 type Failure = Pick<Error, "name" | "message"> & Partial<Pick<ConflictError, "expected" | "last">>;
 
 /** Lets two processes call methods of each other. */
@@ -46,7 +46,7 @@ export class Ipc {
     });
   }
 
-  /** Ends all calls, because the other end has gone. */
+  /** Rejects all calls, because the other end is gone. */
   fail(message: string): void {
     for (const { reject } of this.#waiting.values()) reject(new UnavailableError(message));
     this.#waiting.clear();
@@ -81,16 +81,16 @@ function errorOf({ name, message, expected = 0, last }: Failure): Error {
   return name === "StateError" ? new StateError(message) : new UnavailableError(message);
 }
 
-/** After how long a process that does not follow a record is taken for stuck. */
+/** After how long a process that does not follow a record is considered stuck. */
 const stuckMs = 10_000;
 
-/** The methods of the log that one process calls and the other one has. */
+/** The methods of the log that one process calls in the other one. */
 const forwarded = ["publish", "settle", "last", "loadSnapshot", "saveSnapshot", "query", "close"] as const;
 type Forwarded = Pick<SharedLog, (typeof forwarded)[number]>;
 
 /**
- * Creates the methods that a process with a hub offers to one that it started; `stuck` is called when that one does not
- * follow the log.
+ * Creates the methods that a process with a hub offers to a child process; `stuck` is called if that does not follow the
+ * log.
  */
 export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { methods: Methods; leave(): void } {
   let connected: SharedLog | undefined;
@@ -119,12 +119,12 @@ export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { me
   return { methods, leave: () => void connected?.close() };
 }
 
-/** Creates the forwarded methods, all of which do the same with their name and their input. */
+/** Creates the forwarded methods, all of which pass on their name and input. */
 function forward<T>(run: (name: keyof Forwarded, input: readonly unknown[]) => unknown): T {
   return Object.fromEntries(forwarded.map((name) => [name, (...input: unknown[]) => run(name, input)])) as T;
 }
 
-/** The log in the process that started this one. Its methods are called by that process. */
+/** The log in the parent process, which calls its methods. */
 export class IpcLog implements SharedLogSource {
   readonly name = "the log of the workers";
   #deliver: (delivered: Delivered) => void | Promise<void> = () => {};
@@ -134,7 +134,7 @@ export class IpcLog implements SharedLogSource {
     respond: (query: object) => this.#respond(query),
   };
 
-  /** `ipc` is the other end of the hub's. */
+  /** `ipc` is the other end of the hub's channel. */
   constructor(private readonly ipc: () => Ipc) {}
 
   async open(origin: Origin): Promise<SharedLog> {

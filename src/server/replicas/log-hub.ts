@@ -12,14 +12,14 @@ import {
 } from "./shared-log.js";
 
 interface Client {
-  /** Position of the last record it has followed; undefined before it follows any. */
+  /** Position of the last record it has followed; undefined before the first. */
   position: number | undefined;
   deliver(delivered: Delivered): void | Promise<void>;
   respond(query: object): Promise<unknown>;
   isPumping: boolean;
 }
 
-/** A log in the memory of one process, for that and for the processes it started: those of `serve --workers`. */
+/** A log in the memory of a process, shared by that process and its children: those of `serve --workers`. */
 export class LogHub {
   /** The records after `#removed`. */
   #records: Delivered[] = [];
@@ -34,7 +34,7 @@ export class LogHub {
     return this.#removed + this.#records.length;
   }
 
-  /** Connects a replica. Its first one says what the world is made of. */
+  /** Connects a replica. The first one determines the origin of the world. */
   connect(place: string, origin: Origin): SharedLog {
     this.#origin ??= origin;
     const replica = randomUUID();
@@ -70,7 +70,7 @@ export class LogHub {
     };
   }
 
-  /** Resolves when all replicas that follow the log are at a position. */
+  /** Resolves when all replicas that follow the log have reached a position. */
   async settled(position: number): Promise<void> {
     await this.#conditions.until(() => Math.min(...this.#following()) >= position);
   }
@@ -84,11 +84,11 @@ export class LogHub {
     for (const client of this.#clients.values()) void this.#pump(client);
   }
 
-  /** Delivers what follows to a replica, one record after the other. */
+  /** Delivers further records to a replica, one after another. */
   async #pump(client: Client): Promise<void> {
     if (client.isPumping) return;
     client.isPumping = true;
-    // Defers delivery until the publisher has returned.
+    // Deliver only after the publisher has returned.
     await null;
     while (client.position !== undefined) {
       const next = this.#records[Math.max(0, client.position - this.#removed)];
@@ -100,7 +100,7 @@ export class LogHub {
     client.isPumping = false;
   }
 
-  /** Stores a snapshot and removes the records before it: every replica that starts later starts from there. */
+  /** Stores a snapshot and removes the records before it, since later replicas start from it. */
   #save(snapshot: StoredSnapshot, lasts: SubjectPositions): void {
     this.#snapshot = snapshot;
     const used = new Set(lasts.map(([subject]) => subject));

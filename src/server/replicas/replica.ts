@@ -30,23 +30,23 @@ interface ScopeSource {
   readonly saved?: SavedScope;
 }
 
-/** What a replica needs of the mock around it. */
+/** What a replica needs from its mock. */
 export interface ReplicaOptions {
-  /** Creates a scope that follows a log, from its settings and a saved state if there are any. */
+  /** Creates a scope that follows a log, from its settings and its saved state, if any. */
   readonly createScope: (name: string, log: EventLog, from: ScopeSource) => Scope;
   readonly release: string;
   readonly notice: (text: string) => void;
 }
 
-/** How long a replica that ends waits until the log has that. */
+/** How long a replica that ends waits for the log to record that. */
 const leaveMs = 1500;
 
 const positionWaitMs = 1000;
 
-/** After how long a replica that starts says what it waits for. */
+/** After how long a starting replica reports what it waits for. */
 const slowMs = 5000;
 
-/** This process as one of those that share a log: every scope follows its records, and publishes what it commits. */
+/** This process as one of those that share a log: every scope follows the log's records, and publishes what it commits. */
 export class Replica {
   readonly watch = new Watch(this);
   fleet = new Fleet();
@@ -56,7 +56,7 @@ export class Replica {
   readonly #publisher: Publisher;
   readonly #snapshots: Snapshots;
   #isLive = false;
-  /** Whether the others took it for gone. */
+  /** Whether the others considered it gone. */
   #isGone = false;
   #failure: string | undefined;
 
@@ -68,7 +68,7 @@ export class Replica {
     this.#snapshots = new Snapshots(this, options.notice);
   }
 
-  /** Joins the other replicas, once it has followed all of the log. Throws when it cannot. */
+  /** Joins the other replicas, once it has followed the whole log. Throws if it cannot. */
   async join(): Promise<void> {
     const { log } = this;
     const last = await log.last();
@@ -87,7 +87,7 @@ export class Replica {
     this.watch.start();
   }
 
-  /** Becomes one of the replicas, unless it is: the others may have taken it for gone. */
+  /** Becomes a member of the fleet, unless it is one: the others may have considered it gone. */
   async enter(): Promise<void> {
     const { replica: id, place } = this.log;
     const join = { id, place, release: this.release };
@@ -112,7 +112,7 @@ export class Replica {
     return main;
   }
 
-  /** Waits until the other replicas have followed what this one has, if the log waits for that. */
+  /** Waits until the other replicas have caught up with this one, if the log waits for that. */
   settle(): Promise<void> {
     return this.log.settle(this.position);
   }
@@ -126,12 +126,12 @@ export class Replica {
     return this.#progress.lasts;
   }
 
-  /** Why this replica must not respond, if so. One that was taken for gone would record requests that nobody collects. */
+  /** Why this replica must not respond, if so. One that is considered gone would record requests that nobody collects. */
   get problem(): string | undefined {
     return this.#failure ?? (this.#isGone ? "the others took it for gone, and it joins them again" : undefined);
   }
 
-  /** Makes this replica respond no more. */
+  /** Makes this replica stop responding. */
   fail(text: string): void {
     if (this.#failure === undefined) this.options.notice(text);
     this.#failure ??= text;
@@ -141,7 +141,10 @@ export class Replica {
     return this.options.release;
   }
 
-  /** Waits until it is where the client of a request has been; returns why that request is rejected, if it is. */
+  /**
+   * Waits until it has reached the position that the client of a request has seen; returns why that request is rejected, if
+   * so.
+   */
   catchUp(headers: RequestHeaders): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
     const { [minPositionHeader]: wanted = "0" } = headers;
     if (/^\d{1,15}$/.test(String(wanted)))
@@ -154,7 +157,7 @@ export class Replica {
     return new ErrorResponse("replicaBehind", { position: this.position, wanted });
   }
 
-  /** Creates a scope for all replicas, which may differ from the mock, unless there is one of that name. */
+  /** Creates a scope for all replicas, optionally with differences from the mock, unless it exists. */
   async createScope(name: string, variant?: VariantSettings): Promise<void> {
     const change = { create: true, variant };
     await retryConflicts(async () => {
@@ -172,7 +175,7 @@ export class Replica {
     });
   }
 
-  /** Publishes what changes the fleet, computed again when another replica was faster; nothing when it is undefined. */
+  /** Publishes a change of the fleet, computed again if another replica was faster; nothing if it is undefined. */
   async commitFleet(compute: () => FleetRecord | undefined): Promise<void> {
     await retryConflicts(async () => {
       const fleet = compute();
@@ -185,11 +188,11 @@ export class Replica {
     return this.#publish(subject, expected, { record });
   }
 
-  /** Leaves the replicas: its journal is lost, which those of its scopes show that have one. */
+  /** Leaves the fleet: its journal is lost, which the scopes with requests in it report. */
   async leave(): Promise<void> {
     const lost = [...this.#scopes.values()].filter(({ scope }) => scope.journal.entries.length > 0);
     const leave = { id: this.log.replica, lost: lost.map(({ scope }) => scope.name) };
-    // Without it, the others notice after a while by themselves.
+    // Without it, the others notice after a while.
     const left = this.#isLive ? this.commitFleet(() => ({ leave })).catch(() => {}) : undefined;
     await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveMs).unref())]);
     this.#isLive = false;
@@ -223,7 +226,7 @@ export class Replica {
     return Promise.reject(new UnavailableError("This replica does not follow the log yet, or no longer."));
   }
 
-  /** Applies a record. After an own one, its caller resumes, with the state at its position, before the next record. */
+  /** Applies a record. If it is its own, the caller resumes, with the state at its position, before the next record. */
   #deliver({ position, subject, id, body }: Delivered): void | Promise<void> {
     if (position <= this.position || this.#failure !== undefined) return undefined;
     try {
@@ -242,7 +245,7 @@ export class Replica {
     const content = readRecord(body);
     if (!content) {
       this.options.notice(`The record at position ${position} of the log is not from a replica: it is ignored.`);
-      // The scope goes on from there.
+      // The scope continues from there.
       this.#applyRecord(position, subject, {});
     }
     if (content?.fleet) this.#applyFleet(position, content.fleet, content.by);

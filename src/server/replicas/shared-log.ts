@@ -4,13 +4,13 @@ import { Conditions } from "../../lib/wait.js";
 import { ConflictError, type LogRecord, UnavailableError } from "../../world/log/event-log.js";
 import type { FleetRecord } from "./fleet.js";
 
-/** What responses are made of besides the events of a log: equal for all replicas. */
+/** What responses depend on besides the events of a log; equal for all replicas. */
 export type Origin = Readonly<Record<string, unknown>>;
 
 export interface Entry {
-  /** The scope that it is about, or `fleetSubject` for the replicas themselves. */
+  /** The scope that it concerns, or `fleetSubject` for the replicas themselves. */
   readonly subject: string;
-  /** Identifies it: published twice, it is stored once. */
+  /** Identifies it: if published twice, it is stored once. */
   readonly id: string;
   readonly body: string;
 }
@@ -20,7 +20,7 @@ export interface Delivered extends Entry {
   readonly position: number;
 }
 
-/** A state of everything at a position. */
+/** The whole state at a position. */
 export interface StoredSnapshot {
   readonly position: number;
   readonly text: string;
@@ -29,48 +29,48 @@ export interface StoredSnapshot {
 /** Positions of the last records of subjects. */
 export type SubjectPositions = readonly (readonly [subject: string, position: number])[];
 
-/** An ordered log of all scopes that processes share, and the means of these to talk to each other. */
+/** An ordered log of all scopes that processes share, and queries between these. */
 export interface SharedLog {
   /** Name of this replica, unique in the fleet. */
   readonly replica: string;
   /** Where it runs, for people. */
   readonly place: string;
-  /** That of the replica that came first. */
+  /** The origin of the first replica. */
   readonly origin: Origin;
-  /** Adds to times of `performance.now()`, so that those of several replicas can be compared. */
+  /** Makes times of `performance.now()` comparable between replicas, when added. */
   readonly clockOffset: number;
   /**
-   * Stores a record whose subject has its last record at the expected position; done when it is durable. Rejects with
-   * `ConflictError` when another one is there, and with `UnavailableError` when it cannot tell.
+   * Stores a record if the last record of its subject is at the expected position; resolves when it is durable. Rejects
+   * with `ConflictError` if it is not, and with `UnavailableError` if the result is unknown.
    */
   publish(entry: Entry, expected: number): Promise<void>;
   /** Delivers each record after a position, in order, one at a time, until it is closed. Skipped positions were removed. */
   follow(from: number, deliver: (delivered: Delivered) => void | Promise<void>): void;
   /** Resolves when all replicas that respond to requests have followed a record, if the log waits for that. */
   settle(position: number): Promise<void>;
-  /** Returns the position of the last record. Rejects when the log cannot be reached. */
+  /** Returns the position of the last record. Rejects if the log cannot be reached. */
   last(): Promise<number>;
   loadSnapshot(): Promise<StoredSnapshot | undefined>;
   /**
-   * Stores a snapshot; records before the previous one may be removed. `lasts` holds the last position of each subject, of
-   * which the last record stays; it lacks dropped scopes.
+   * Stores a snapshot; records before the previous one may be removed. `lasts` holds the last position of each subject,
+   * whose record is kept; it lacks dropped scopes.
    */
   saveSnapshot(snapshot: StoredSnapshot, lasts: SubjectPositions): Promise<void>;
-  /** Sends a query to another replica; both it and the response are plain data. Rejects when it does not respond. */
+  /** Sends a query to another replica; query and response are plain data. Rejects if it does not respond. */
   query(replica: string, query: object): Promise<unknown>;
   respond(handler: (query: object) => Promise<unknown>): void;
   close(): Promise<void>;
 }
 
-/** Opens a log for a world, or that of the replica which came first. */
+/** Opens a log for a world, or the log that another replica has started. */
 export interface SharedLogSource {
   /** The log, for people. */
   readonly name: string;
-  /** `notice` is called with what people should know about the log. */
+  /** `notice` is called with information about the log for people. */
   open(origin: Origin, notice: (text: string) => void): Promise<SharedLog>;
 }
 
-/** Returns the clock offset of a log that processes of one machine share: all of them read the same clock. */
+/** Returns the clock offset of a log that processes of a machine share: all of them read the same clock. */
 export function clockOffsetOfMachine(): number {
   return Number(process.hrtime.bigint()) / 1e6 - performance.now();
 }
@@ -78,10 +78,10 @@ export function clockOffsetOfMachine(): number {
 /** The subject of records about the replicas themselves; no scope can have this name. */
 export const fleetSubject = "*fleet";
 
-/** The form of the records. A replica reads no newer one. */
+/** The format of the records. A replica cannot read newer ones. */
 export const recordForm = { version: 1 };
 
-/** What a record says: of a scope, or of the replicas themselves. */
+/** The content of a record: about a scope, or the replicas themselves. */
 export interface RecordContent {
   readonly record?: LogRecord;
   readonly fleet?: FleetRecord;
@@ -106,7 +106,7 @@ export function readRecord(text: string): Envelope | undefined {
   return envelope;
 }
 
-/** Throws `UnavailableError` when a later release has written records. */
+/** Throws `UnavailableError` if a later release has written records. */
 export function rejectNewer(version: number, writer: string): void {
   const { version: own } = recordForm;
   if (version <= own) return;
@@ -115,22 +115,22 @@ export function rejectNewer(version: number, writer: string): void {
   );
 }
 
-/** How far a replica has followed the log, and what waits for that. */
+/** How far a replica has followed the log, and the callers that wait for that. */
 export class Progress extends Conditions {
   position = 0;
   /** Position of the last record of each subject, except of dropped scopes. */
   readonly lasts = new Map<string, number>();
 
-  /** Returns the position of the last record of a subject; 0 without any. */
+  /** Returns the position of the last record of a subject; 0 if there is none. */
   last(subject: string): number {
     return this.lasts.get(subject) ?? 0;
   }
 }
 
-/** How long a record may take to come back from the log. */
+/** How long a record may take to be delivered by the log. */
 const deliveryMs = 10_000;
 
-/** Publishes the records of a replica, and knows them again when the log delivers them. */
+/** Publishes the records of a replica, and recognizes them when the log delivers them. */
 export class Publisher {
   /** Records that are on their way, by id. */
   readonly #own = new Map<string, () => void>();
@@ -140,7 +140,9 @@ export class Publisher {
     private readonly progress: Progress,
   ) {}
 
-  /** Publishes a record, and waits until the replica has followed it. Rejects with `ConflictError` when another was faster. */
+  /**
+   * Publishes a record, and waits until the replica has followed it. Rejects with `ConflictError` if another was faster.
+   */
   async publish(subject: string, expected: number, content: RecordContent): Promise<void> {
     const { log, progress } = this;
     const id = randomUUID();
@@ -160,10 +162,10 @@ export class Publisher {
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       const { last } = error;
-      // All of what was faster, of which this replica may be far behind.
+      // Wait for all of the faster records; this replica may be far behind.
       const isThere = () => (last === undefined ? progress.last(subject) !== expected : last <= progress.position);
       await progress.until(() => isApplied || isThere(), deliveryMs);
-      // The log has records of a dropped scope of that name, which were followed, or no longer has any.
+      // The log has records of a dropped scope of that name, which were followed, or has none any more.
       if (last !== undefined && isThere() && progress.last(subject) === expected) progress.lasts.set(subject, last);
       if (!isApplied) throw error;
     } finally {
@@ -171,7 +173,7 @@ export class Publisher {
     }
   }
 
-  /** Notes that a record was followed. Returns whether it is an own one, for which a caller waits. */
+  /** Handles a followed record. Returns whether it is one of its own, for which a caller waits. */
   followed(id: string): boolean {
     const applied = this.#own.get(id);
     applied?.();
@@ -179,7 +181,10 @@ export class Publisher {
   }
 }
 
-/** Throws an error; another one for a conflict with less than a scope has followed, which no retry would end. */
+/**
+ * Throws an error again; or another one, for a conflict that no retry would resolve, because the log has less than a scope
+ * has followed.
+ */
 export function rejectPurged(error: unknown): never {
   if (!(error instanceof ConflictError) || error.last === undefined || error.last >= error.expected) throw error;
   throw new UnavailableError(

@@ -4,15 +4,15 @@ import type { Scope } from "../scope/scope.js";
 import type { Replica } from "./replica.js";
 import { recordForm, rejectNewer } from "./shared-log.js";
 
-/** Everything that a replica knows, at a position, as plain data. */
+/** Everything that a replica knows at a position, as plain data. */
 type SavedReplica = ReturnType<typeof savedReplica>;
 
 export type SavedScope = ReturnType<typeof savedScope>;
 
-/** After how many records a snapshot is taken. */
+/** Number of records after which a snapshot is taken. */
 const takenEvery = 5000;
 
-/** Takes the snapshots of the log: whichever replica proposes one first stores it. */
+/** Takes the snapshots of the log: the replica that proposes one first stores it. */
 export class Snapshots {
   #lastAt = 0;
   #isProposing = false;
@@ -22,7 +22,7 @@ export class Snapshots {
     private readonly notice: (text: string) => void,
   ) {}
 
-  /** Returns the newest one, and its position; undefined without any. Throws when a newer release took it. */
+  /** Returns the newest one, and its position, if any. Throws if a newer release took it. */
   async load(): Promise<{ readonly position: number; readonly saved: SavedReplica } | undefined> {
     const stored = await this.replica.log.loadSnapshot();
     if (!stored) return undefined;
@@ -35,7 +35,7 @@ export class Snapshots {
     return { position: stored.position, saved };
   }
 
-  /** Proposes one when enough records have followed the last. */
+  /** Proposes one if enough records have followed the last. */
   proposeAfter(position: number): void {
     if (this.#isProposing || position - this.#lastAt < takenEvery) return;
     this.#isProposing = true;
@@ -49,7 +49,7 @@ export class Snapshots {
       });
   }
 
-  /** Notes that one was proposed, and takes it if this replica did. */
+  /** Handles a proposal, and takes the snapshot if it came from this replica. */
   proposed(position: number, isOwn: boolean): void {
     this.#lastAt = position;
     if (isOwn) void this.#take(position);

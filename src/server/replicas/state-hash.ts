@@ -5,10 +5,10 @@ import type { LogRecord } from "../../world/log/event-log.js";
 import type { TenantSnapshot } from "../../world/records.js";
 import type { World } from "../../world/world.js";
 
-/** How many positions a replica remembers its hash of. */
+/** Number of positions for which a replica remembers its hash. */
 const remembered = 256;
 
-/** What a replica made of a record: its state afterwards, as a hash that also depends on all records before. */
+/** The state of a replica after a record, as a hash that also depends on all records before. */
 export interface Checkpoint {
   readonly position: number;
   readonly hash: string;
@@ -16,7 +16,7 @@ export interface Checkpoint {
   readonly what: string;
 }
 
-/** The hashes of the states that the last records led to. Replicas that agree have the same hash at the same position. */
+/** The hashes of the states after the latest records. Replicas that agree have the same hash at the same position. */
 export class StateHash {
   #checkpoints: Checkpoint[] = [];
 
@@ -37,7 +37,7 @@ export class StateHash {
     return this.#checkpoints.slice(-remembered);
   }
 
-  /** Returns the first checkpoint that differs from another replica's; undefined when none of the same positions does. */
+  /** Returns the first checkpoint that differs from another replica's at the same position, if any. */
   firstDifference(others: readonly Pick<Checkpoint, "position" | "hash">[]): Checkpoint | undefined {
     const theirs = new Map(others.map(({ position, hash }) => [position, hash]));
     return this.#checkpoints.find(({ position, hash }) => {
@@ -86,7 +86,7 @@ function changedBy(world: World, event: WorldEvent): unknown {
 
 const sampled = 2000;
 
-/** Returns the records of a small tenant, or equally spaced ones of a large one. */
+/** Returns the records of a small tenant, or an equally spaced sample of a large one. */
 function sample({ meetings, sessions, livestreamSessions, ...rest }: TenantSnapshot): unknown {
   const some = <T>(list: readonly T[]) => list.filter((_, index) => index % Math.ceil(list.length / sampled) === 0);
   const sizes = [meetings.length, sessions.length, livestreamSessions.length];

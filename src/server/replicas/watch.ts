@@ -3,12 +3,12 @@ import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
 import type { Checkpoint } from "./state-hash.js";
 
-/** A replica as it describes itself, or as the others see it when it does not. */
+/** A replica as it describes itself, or as the others see it if it does not. */
 export interface ReplicaStatus {
   readonly id: string;
   readonly place: string;
   readonly release: string;
-  /** It follows the log, is behind it, cannot reach it, is not as the others, or does not respond. */
+  /** Whether it follows the log, is behind it, cannot reach it, differs from the others, or does not respond. */
   readonly state: "current" | "behind" | "stale" | "failed" | "missing";
   readonly position?: number;
   /** How many records it is behind the log. */
@@ -24,12 +24,12 @@ interface Watched {
 const watchEveryMs = 1000;
 /** How long a replica may be behind before its responses are marked as stale. */
 const staleMs = 2000;
-/** After how long without a response a replica is taken for gone. */
+/** After how long without a response a replica is considered gone. */
 const goneMs = 10_000;
-/** How many others a replica watches at a time, so that the queries of many replicas grow only with their number. */
+/** How many others a replica watches at a time, so that the number of queries is linear in the number of replicas. */
 const watchedAtOnce = 8;
 
-/** Watches a replica and the others: which are there, whether all make the same of the log, and how far behind they are. */
+/** Watches a replica and the others: which are there, whether their states agree, and how far behind they are. */
 export class Watch {
   lag = 0;
   #behindSince: number | undefined;
@@ -49,7 +49,7 @@ export class Watch {
     this.#timer = undefined;
   }
 
-  /** Whether what the replica shows may be old: the log cannot be reached, or it is behind it for a while. */
+  /** Whether the replica may show old data: the log cannot be reached, or it has been behind for a while. */
   get isStale(): boolean {
     return !this.#isReachable || (this.#behindSince !== undefined && performance.now() - this.#behindSince > staleMs);
   }
@@ -89,7 +89,7 @@ export class Watch {
       this.#isReachable = true;
       this.#behindSince = this.lag === 0 ? undefined : (this.#behindSince ?? performance.now());
     } catch (error) {
-      // It can be reached, and is another one.
+      // It can be reached, but is another one.
       if (error instanceof StateError) this.replica.fail(error.message);
       this.#isReachable = false;
     }
@@ -116,7 +116,7 @@ export class Watch {
     );
   }
 
-  /** Compares what this replica made of the log with what the others did. The fewer that differ from the rest have failed. */
+  /** Compares the states of this replica with those of the others. The minority that differs has failed. */
   #compare(others: readonly Watched[]): void {
     const { hash, fleet, log, problem } = this.replica;
     const working = others.filter(({ status }) => status.state !== "failed");

@@ -1,28 +1,28 @@
 import { type Instant, maxInstant } from "../../lib/time.js";
 import type { World } from "../../world/world.js";
 
-/** A running clock moves in steps of real time, so that responses of the same step can be cached. */
+/** A running clock moves in steps, so that responses within a step can be cached. */
 const stepMs = 1000;
 
 /** Moves the clock of a world at a speed. It is paused until `run`, and moves only on `tick`. */
 export class ScopeClock {
   #speed = 0;
   #from: { readonly world: Instant; readonly real: number } = { world: 0, real: 0 };
-  /** The steps since then that the world has moved. */
+  /** The number of steps since then that the world has moved. */
   #moved = 0;
 
-  /** `real` returns the real time, in milliseconds. When it is set back, the world continues from its own time. */
+  /** `real` returns the real time, in milliseconds. If it is set back, the world continues from its own time. */
   constructor(
     private readonly world: World,
     private readonly real: () => number,
   ) {}
 
-  /** Seconds of the world per real second; 0 while it is paused. */
+  /** Seconds of the world per real second; 0 if it is paused. */
   get speed(): number {
     return this.#speed;
   }
 
-  /** Runs at a speed from now on, from the time of the world or another; 0 pauses it. */
+  /** Runs at a speed from now on, from the time of the world or another one; 0 pauses it. */
   run(speed: number, from?: Instant): void {
     this.#speed = speed;
     this.#anchor(from);
@@ -38,7 +38,7 @@ export class ScopeClock {
     this.#anchor();
   }
 
-  /** Moves the world by the real time that has passed. A promise that it returns never rejects: another tick follows. */
+  /** Moves the world by the real time that has passed. A returned promise never rejects, since another tick follows. */
   tick(): void | Promise<void> {
     if (this.#speed === 0) return undefined;
     const step = this.#step();

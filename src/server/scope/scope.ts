@@ -20,19 +20,19 @@ import { type HandledRequest, Journal, type JournalEntry } from "../journal/jour
 import { ScopeClock } from "./clock.js";
 import type { SharedMemory } from "./scopes.js";
 
-/** How many events can be undone at least. */
+/** Minimum number of events that can be undone. */
 const undoHorizon = 5000;
 
-/** What a record of the log changes of a scope besides its world. */
+/** A change of a scope outside its world, in a record of the log. */
 export type ScopeChange =
-  /** Back to the first faults, the first speed of the clock and an empty journal. */
+  /** Resets the faults, the speed of the clock and the journal. */
   | { readonly reset: true }
   | { readonly speed: number }
   | { readonly addFault: FaultRule }
   | { readonly removeFault: string }
   | { readonly clear: "faults" | "journal" };
 
-/** In what a scope differs from its mock, as data. */
+/** The differences of a scope from its mock, as data. */
 export interface VariantSettings {
   readonly revision?: Revision | undefined;
   readonly profile?: ProfileValues | undefined;
@@ -42,24 +42,24 @@ export interface VariantSettings {
   readonly faults?: readonly NewFault[] | undefined;
 }
 
-/** In what a scope differs from its mock for as long as it exists, whatever commands do in it. */
+/** The differences of a scope from its mock for as long as it exists, whatever commands do in it. */
 export interface ScopeVariant {
   readonly profile: BehaviourProfile;
   /** Creates its fault rules: those of the mock, and its own, which no command removes. */
   readonly startFaults: () => FaultSet;
-  /** What responds to an operation instead of the mock's own; undefined where that does. */
+  /** Returns what responds to an operation instead of the mock's own handler, if anything. */
   readonly endpointOf: (operation: string) => Endpoint | undefined;
   readonly checkCredentials: (headers: RequestHeaders) => ErrorResponse | undefined;
   readonly settings: VariantSettings;
 }
 
-/** Responds to an operation as a mock of some revision and profile would, with none of the lifecycle around the handler. */
+/** Responds to an operation like a mock with some revision and profile, without the lifecycle around the handler. */
 export interface Endpoint {
   readonly parseQuery: (text: string) => ParsedQuery | ErrorResponse;
   readonly respond: (request: ApiRequest, world: World) => string | ErrorResponse;
 }
 
-/** What gets the requests to scopes, and what changes in them. */
+/** Receives the requests to scopes, and their changes. */
 export interface ScopeWatcher {
   /** The only scope that it watches; all unless set. */
   readonly scope?: Scope;
@@ -72,7 +72,7 @@ export interface CachedResponse {
   /** The route of the URL, which does not depend on the world. */
   readonly match: RouteMatch;
   readonly body: Body;
-  /** Version of the world that the body shows; the response is valid while the world has it. */
+  /** Version of the world that the body shows; the response is valid as long as the world has it. */
   readonly version: number;
 }
 
@@ -82,7 +82,7 @@ function cachedLength({ body }: CachedResponse, url: string): number {
   return url.length + body.length;
 }
 
-/** Options of a mock that a scope reads, and what its scopes share. */
+/** Options of a mock that a scope reads, and resources that its scopes share. */
 export interface ScopeOptions {
   readonly world: WorldOptions;
   /** Returns the real time, in milliseconds of a clock that only moves forward. */
@@ -91,7 +91,7 @@ export interface ScopeOptions {
   readonly rateLimit: boolean;
   readonly profile: BehaviourProfile;
   readonly startFaults?: () => FaultSet | undefined;
-  /** Creates a set for rules that are added later. */
+  /** Creates an empty set for rules that are added later. */
   readonly emptyFaults?: () => FaultSet;
   readonly speed: number;
   readonly isRealTime: boolean;
@@ -99,13 +99,13 @@ export interface ScopeOptions {
 }
 
 export interface ScopeStart {
-  /** What the records of its log start from; the start unless set. */
+  /** The state that the records of its log start from; the beginning unless set. */
   readonly from?: Partial<TimelineState> | undefined;
   readonly variant?: ScopeVariant | undefined;
   readonly memory?: SharedMemory | undefined;
 }
 
-/** A private copy of everything a caller can see or change: world, clock, faults, journal. */
+/** A private copy of everything that a client can see or change: world, clock, faults, journal. */
 export class Scope {
   readonly world: World;
   readonly timeline: Timeline;
@@ -116,9 +116,9 @@ export class Scope {
   readonly responses: BoundedCache<CachedResponse>;
   readonly limiter: RateLimiter | undefined;
   readonly variant: ScopeVariant | undefined;
-  /** The fault rules; undefined while there are none, so that requests pay nothing for them. */
+  /** The fault rules; undefined if there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
-  /** Done when a clock that follows the real time has its time; only where processes share the log. */
+  /** Resolves when a clock that follows the real time is set; only if processes share the log. */
   starting: void | Promise<void> = undefined;
   readonly #watchers: ReadonlySet<ScopeWatcher>;
   #lastCommand: Promise<unknown> = Promise.resolve();
@@ -137,7 +137,7 @@ export class Scope {
     const { profile } = variant ?? options;
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
-    // Time that a computer sleeps passes only in real time.
+    // While a computer sleeps, only the real time passes.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : now);
     const count = (bytes: number) => memory?.add(bytes);
     this.journal = new Journal(name, journal, count);
@@ -148,7 +148,7 @@ export class Scope {
     this.notify("created");
   }
 
-  /** Whether somebody watches this scope in particular. */
+  /** Whether anybody watches this scope in particular. */
   get isWatched(): boolean {
     return [...this.#watchers].some(({ scope }) => scope === this);
   }
@@ -161,18 +161,18 @@ export class Scope {
     return scope === this;
   }
 
-  /** Lets the clock run as it does at the start, from the real time if it follows that. */
+  /** Starts the clock as at the beginning, from the real time if it follows that. */
   startClock(speed = this.options.speed): void {
     this.starting = this.catchUp();
     this.clock.run(speed, this.#isRealTime ? realTime() : undefined);
   }
 
-  /** Moves a clock that follows the real time to it. A promise that it returns never rejects: a tick follows. */
+  /** Moves a clock that follows the real time to it. A returned promise never rejects, since a tick follows. */
   catchUp(): void | Promise<void> {
     return this.#isRealTime ? this.world.advanceTo(realTime(), "ticking")?.catch(() => {}) : undefined;
   }
 
-  /** Runs a command; on a shared log, changes one after the other, and again when another process was faster. */
+  /** Runs a command. On a shared log, changes run one after another, and again if another process was faster. */
   async run<T>(command: () => T | Promise<T>, isChange: boolean): Promise<T> {
     if (!this.timeline.log.isShared) return command();
     if (!isChange) return retryConflicts(command);
@@ -181,7 +181,7 @@ export class Scope {
     return result;
   }
 
-  /** Records a request in the journal, and what it used of the contract; neither with a journal of size 0. */
+  /** Records a request in the journal and the coverage; does nothing if the size of the journal is 0. */
   record(handled: HandledRequest, response: ApiResponse, status = statusOf(response)): void {
     if (this.journal.size === 0) return;
     const entry = this.journal.record(handled, response, status);
@@ -189,12 +189,12 @@ export class Scope {
     if (handled.match) this.coverage.add(handled.match.operation, handled.url, status);
   }
 
-  /** Logs what changes besides the world, which then takes effect. */
+  /** Logs a change outside the world, which then takes effect. */
   change(change: ScopeChange): void | Promise<void> {
     return this.timeline.commit({ change });
   }
 
-  /** Drops its journal and its cached responses, to give memory back. */
+  /** Drops its journal and its cached responses, to free memory. */
   forget(): void {
     this.journal.clear();
     this.responses.clear();
@@ -205,12 +205,12 @@ export class Scope {
     this.notify("dropped");
   }
 
-  /** Starts with the current starting world; nothing before it can be undone. */
+  /** Restarts with the current starting world; nothing before can be undone. */
   restart(): void | Promise<void> {
     return this.timeline.commit({ begin: true, change: { reset: true } satisfies ScopeChange });
   }
 
-  /** Goes back to the start: its first faults, the clock as then, an empty journal, and the world as the events make it. */
+  /** Resets the faults, the clock and the journal, and the world by events. */
   reset(events: readonly WorldEvent[] = [{ type: "Reset" }]): void | Promise<void> {
     return this.timeline.commit({ events, change: { reset: true } satisfies ScopeChange });
   }
@@ -219,7 +219,7 @@ export class Scope {
     return this.options.isRealTime && !this.world.scenario;
   }
 
-  /** Replaces the fault rules by these; pinned ones stay. */
+  /** Replaces the fault rules, except the pinned ones. */
   restoreFaults(rules: readonly FaultRule[]): void {
     this.faults = this.#startFaults() ?? this.options.emptyFaults?.();
     this.faults?.clear();
@@ -264,7 +264,7 @@ export class Scope {
   }
 }
 
-/** Returns the options of a world with another profile; the rest is still read from those given. */
+/** Returns the options of a world with another profile; everything else is still read from the given ones. */
 function withProfile(options: WorldOptions, profile: BehaviourProfile): WorldOptions {
   return options.profile === profile ? options : Object.create(options, { profile: { value: profile } });
 }

@@ -4,7 +4,7 @@ import { ErrorResponse, type MockRequest } from "../http/messages.js";
 import { defaultScope, scopeNamePattern, scopeNameSource } from "../http/urls.js";
 import type { Scope, ScopeVariant, VariantSettings } from "./scope.js";
 
-/** How many scopes and tenants of a scope there may be, and after how long without use a scope may be dropped. */
+/** Maximum number of scopes, and of tenants in a scope, and when an unused scope may be dropped. */
 export interface ScopeBounds {
   readonly maxScopes: number;
   readonly maxTenants: number;
@@ -15,7 +15,7 @@ export interface ScopeBounds {
 export interface SharedScopes {
   readonly scopes: readonly Scope[];
   scope(name: string): Scope | undefined;
-  /** Creates a scope, which may differ from the mock, unless there is one of that name. */
+  /** Creates a scope, optionally with differences from the mock, unless it exists. */
   createScope(name: string, settings?: VariantSettings): Promise<void>;
   dropScope(name: string): Promise<boolean>;
 }
@@ -23,7 +23,7 @@ export interface SharedScopes {
 export class SharedMemory {
   #used = 0;
 
-  /** `reclaim` is called when more than `limit` is in use; it makes owners give some back. */
+  /** `reclaim` is called if more than `limit` is in use; it makes owners free some. */
   constructor(
     readonly limit: number,
     private readonly reclaim: () => void,
@@ -33,7 +33,7 @@ export class SharedMemory {
     return this.#used;
   }
 
-  /** Adds what an owner needs more, or less when it is negative. */
+  /** Adds the additional need of an owner, which may be negative. */
   add(bytes: number): void {
     this.#used += bytes;
     if (bytes > 0 && this.#used > this.limit) this.reclaim();
@@ -58,7 +58,7 @@ export class Scopes {
     private readonly bounds: ScopeBounds,
     /** Returns the real time, in milliseconds of a clock that only moves forward. */
     readonly now: () => number,
-    /** What creates and drops scopes where processes share them; they are then dropped only by command. */
+    /** Creates and drops scopes if processes share them; they are then dropped only by command. */
     private readonly shared?: SharedScopes,
   ) {}
 
@@ -79,7 +79,7 @@ export class Scopes {
     return this.find(name) ?? this.#add(name);
   }
 
-  /** Returns a scope, created on first use; for all processes that share them. */
+  /** Returns a scope, created on first use, for all processes that share it. */
   async open(name: string): Promise<Scope> {
     return this.find(name) ?? this.create(name, this.variantAbove(name));
   }
@@ -101,14 +101,17 @@ export class Scopes {
     return scope !== undefined;
   }
 
-  /** Makes room for another tenant, or for a number of records. Throws `TenantLimitError` when idle scopes hold too little. */
+  /**
+   * Makes room for another tenant, or for a number of records. Throws `TenantLimitError` if dropping idle scopes does not
+   * suffice.
+   */
   makeRoom(records = 0): void {
     if (this.#excess(records) !== undefined) this.#dropIdle();
     const excess = this.#excess(records);
     if (excess !== undefined) throw new TenantLimitError(excess);
   }
 
-  /** Makes the scopes that were used longest ago forget requests and responses, until half of the limit is in use. */
+  /** Makes the least recently used scopes forget requests and responses, until half of the limit is in use. */
   reclaim(memory: SharedMemory): void {
     const oldestFirst = [...this.#others].sort((a, b) => a.usedAt - b.usedAt);
     for (const scope of oldestFirst) {
@@ -117,7 +120,7 @@ export class Scopes {
     }
   }
 
-  /** Describes what all scopes hold up to its limit. */
+  /** Describes which limit of all scopes is exceeded, if any. */
   #excess(records: number): string | undefined {
     const maxTenants = this.bounds.maxTenants * limits.tenantsPerScopes.value;
     const worlds = [this.main, ...this.#others].map(({ world }) => world);
@@ -127,7 +130,7 @@ export class Scopes {
     return held + records > maxRecords ? `${held} records in all scopes` : undefined;
   }
 
-  /** Returns the variant of the scope that another one is below, or else that of all: `A.B` differs from the mock as `A` does. */
+  /** Returns the variant of the parent of a scope, or else that of all: `A.B` differs from the mock like `A`. */
   variantAbove(name: string): ScopeVariant | undefined {
     const end = name.lastIndexOf(".");
     const above = end > 0 ? this.#scope(name.slice(0, end)) : undefined;
@@ -170,7 +173,7 @@ export function withoutScope(url: string): string {
   return url.startsWith("/scope/") ? (prefixed.exec(url)?.[2] ?? url) : url;
 }
 
-/** Returns the scope that a request names by the prefix of its path or else by a header. */
+/** Returns the scope that a request names by the prefix of its path, or else by a header. */
 export function scopeNameOf({ url, originalUrl = url, headers }: Omit<MockRequest, "method">): string | ErrorResponse {
   if (originalUrl.startsWith("/scope/")) return prefixed.exec(originalUrl)?.[1] ?? defaultScope;
   const name = headers[scopeHeader];

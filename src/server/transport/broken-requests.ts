@@ -11,13 +11,13 @@ import { allowedMethods } from "../lifecycle/unserved.js";
 /** An error of Node's HTTP parser. */
 interface ParserError extends Error {
   readonly code?: string;
-  /** The bytes that it was reading. */
+  /** The bytes that it was parsing. */
   readonly rawPacket?: unknown;
-  /** How many of them it had read. */
+  /** How many of them it had parsed. */
   readonly bytesParsed?: number;
 }
 
-/** Creates what responds to requests that Node cannot parse. */
+/** Creates the handler for requests that Node cannot parse. */
 export function createBrokenRequestHandler(context: ServerContext): (error: ParserError, socket: Socket) => void {
   const respond = createBareResponder(context);
   return (error, socket) => {
@@ -32,7 +32,7 @@ export function createBrokenRequestHandler(context: ServerContext): (error: Pars
   };
 }
 
-/** Creates what responds to CONNECT, for which Node has an event of its own. */
+/** Creates the handler for CONNECT, for which Node has an event of its own. */
 export function createTunnelHandler(context: ServerContext): (request: IncomingMessage, socket: Duplex) => void {
   const respond = createBareResponder(context);
   return ({ method = "", url = "" }, socket) => {
@@ -45,7 +45,7 @@ export function createTunnelHandler(context: ServerContext): (request: IncomingM
 
 type RequestLine = Pick<MockRequest, "method" | "url">;
 
-/** Creates what responds on a bare socket, and records the request in the journal of the default scope. */
+/** Creates a responder for bare sockets, which records the request in the journal of the default scope. */
 function createBareResponder(context: ServerContext) {
   const logRequest = createRequestLog(context);
   const responded = new WeakSet<Duplex>();
@@ -75,7 +75,7 @@ function createBareResponder(context: ServerContext) {
 /** How long a client may continue to send. */
 const lingerMs = 2000;
 
-/** Says that a client uses http:// where the mock serves https://, or the other way round; undefined if neither. */
+/** Describes the mistake of a client that uses http:// for https://, or the reverse, if it is one. */
 function schemeConfusion({ code, rawPacket }: ParserError): string | undefined {
   if (code === "ERR_SSL_HTTP_REQUEST") return "A client requests http://, but this mock serves https:// only.";
   const isHandshake = code === "HPE_INVALID_METHOD" && isBytes(rawPacket) && rawPacket[0] === tlsHandshake;
@@ -84,13 +84,13 @@ function schemeConfusion({ code, rawPacket }: ParserError): string | undefined {
     : undefined;
 }
 
-/** The first byte that a client with TLS sends. */
+/** The first byte that a TLS client sends. */
 const tlsHandshake = 0x16;
 
-/** Returns the method and URL of the request line that could not be read, if it is well-formed; empty otherwise. */
+/** Returns the method and URL of the request line that could not be parsed, if it is well-formed; empty texts otherwise. */
 function requestLine({ code, rawPacket, bytesParsed = 0 }: ParserError): RequestLine {
   const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
-  // The bytes may begin with the rest of the request before, such as its body. The parser stops within an invalid method.
+  // The bytes may begin with the rest of the previous request, such as its body. The parser stops within an invalid method.
   const before = code === "HPE_INVALID_METHOD" ? read.slice(0, bytesParsed).replace(/[A-Z]+$/, "") : "";
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read.slice(before.length)) ?? [];
   return { method, url };

@@ -25,7 +25,7 @@ import { createBrokenRequestHandler, createTunnelHandler } from "./broken-reques
 /** Adds routes to the server of a mock, before it starts. */
 export type Extend = (app: FastifyInstance) => unknown;
 
-/** Starts the HTTP server of a mock, ready to be injected; it does not listen yet. Closing it closes the context. */
+/** Starts the HTTP server of a mock, ready to be injected, but not listening. Closing it closes the context. */
 export async function startApp(context: ServerContext, extend?: Extend): Promise<FastifyInstance> {
   if (extend !== undefined && typeof extend !== "function") {
     throw new TypeError(`extend is ${quoted(extend)}: expected a function`);
@@ -39,13 +39,13 @@ export async function startApp(context: ServerContext, extend?: Extend): Promise
   return app;
 }
 
-/** How long the clients of a replica that stops may use idle connections, and requests under way may take afterwards. */
+/** How long clients of a stopping replica may use idle connections, and how long active requests may take afterwards. */
 const idleMs = 500;
 const drainMs = 1500;
 
 /**
- * Accepts no more connections, and waits until those that there are have ended: Fastify ends each with its next response.
- * The server's own `close` would end idle ones at once, on which requests may be on their way.
+ * Accepts no more connections, and waits until the existing ones have ended: Fastify ends each with its next response. The
+ * server's own `close` would end idle ones at once, although requests may be on their way.
  */
 async function drain(server: FastifyInstance["server"], { closing }: ServerContext): Promise<void> {
   closing.abort();
@@ -56,19 +56,19 @@ async function drain(server: FastifyInstance["server"], { closing }: ServerConte
 }
 
 /**
- * One of the objects that Node makes for `process.nextTick`. When a garbage collection finds none, V8 forgets their shape;
- * once it has forgotten several, it creates each later one, of which a request needs some, the slow way.
+ * An object that Node creates for `process.nextTick`. If a garbage collection finds none, V8 forgets their shape; after
+ * several times, it creates all later ones, which every request needs, the slow way.
  */
 const tickObjects: object[] = [];
 process.nextTick(() => tickObjects.push(executionAsyncResource()));
 
 /**
- * The last reply of an app, with its request and their streams: a garbage collection that finds none of these makes V8
- * discard the optimized code of whatever handles requests, which then take half as long again.
+ * The last reply of an app, with its request and their streams. If a garbage collection finds none of these, V8 discards
+ * the optimized code of the request handlers, which then take half as long again.
  */
 const lastReplies = new WeakMap<FastifyInstance, FastifyReply>();
 
-/** Node itself would respond to a request without Host, or with an unknown Expect, and not as the API does. */
+/** Node would respond differently from the API to a request without Host, or with an unknown Expect. */
 const serverOptions = { requireHostHeader: false };
 
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
@@ -82,7 +82,9 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
     const response = handleRequest(request);
     return isPromise(response) ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
   };
-  /** Responds to a request, and returns true, if a foreign web page may have sent it: without a trace of it in scopes or journals. */
+  /**
+   * Rejects a request that a foreign web page may have sent, without a trace in scopes or journals. Returns whether it did.
+   */
   function rejectForeign(request: FastifyRequest, reply: FastifyReply): boolean {
     const rejected = checkWebAccess(request.headers);
     if (!rejected) return false;
@@ -122,8 +124,8 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   app.setErrorHandler((error: FastifyError, request, reply) => {
     // The body is too long, and would be forwarded without it.
     if (context.options.upstream && error.statusCode === 413) return reply.send(error);
-    // Fastify looks at the body first; but what is wrong with such a request is its path or method. An error without a
-    // status is of the handler itself: of the user's `onRequest`.
+    // Fastify checks the body first, but what is wrong with such a request is its path or method. An error without a status
+    // comes from the handler itself: from the user's `onRequest`.
     const isUnserved = request.is404 || request.routeOptions.url === "*";
     return isUnserved && error.statusCode !== undefined ? handler(request, reply) : reply.send(error);
   });
@@ -132,7 +134,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   if (extend) app.register(ownRoutes(context, extend, rejectForeign));
   // Fastify adds HEAD to GET, without a body.
   app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
-  // Methods that Fastify does not route.
+  // For methods that Fastify does not route.
   return app.setNotFoundHandler(handler);
 }
 
@@ -148,19 +150,20 @@ function unused(): never {
   throw new Error("No route of the mock has a Fastify schema.");
 }
 
-/** Sends a response. It returns nothing: a handler that returns the reply makes Fastify wait for it. */
+/** Sends a response. Returns nothing: Fastify waits for a reply that a handler returns. */
 function send(reply: FastifyReply, response: HttpResponse): void {
   if (response.fault) breakConnection(reply, response);
   else sendBody(reply, response);
 }
 
 function sendBody(reply: FastifyReply, { status, headers, body }: HttpResponse): void {
-  // Test runners may replace ArrayBuffer by that of jsdom. Fastify then takes bytes for an object, and would write its JSON.
+  // Test runners may replace ArrayBuffer by that of jsdom. Fastify then treats bytes as an object, and would write its
+  // JSON.
   if (isBytes(body) && !(body.buffer instanceof ArrayBuffer)) reply.serializer(bufferOf);
   reply.code(status).headers(headers).send(body);
 }
 
-/** Serializes bytes for Fastify, whose types only know serializers that return texts. */
+/** Serializes bytes for Fastify, whose types allow only serializers that return texts. */
 function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer & string {
   return Buffer.from(buffer, byteOffset, byteLength) as Buffer & string;
 }
@@ -172,7 +175,7 @@ function breakConnection(reply: FastifyReply, { status, headers, body = "", faul
     resetConnection(reply);
     return;
   }
-  // Promises the whole body, sends half of it, and ends the connection.
+  // Announces the whole body, sends half of it, and ends the connection.
   const bytes = typeof body === "string" ? encode(body) : body;
   reply.raw.writeHead(status, { ...headers, "content-length": bytes.length });
   reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reply.raw.destroy());
@@ -180,13 +183,13 @@ function breakConnection(reply: FastifyReply, { status, headers, body = "", faul
 
 function resetConnection({ request, raw }: FastifyReply): void {
   const { socket } = request.raw;
-  // Node resets none with encryption; an injected request has none.
+  // Node cannot reset an encrypted connection; an injected request has none.
   if ("encrypted" in socket) socket.destroy();
   else if ("resetAndDestroy" in socket) socket.resetAndDestroy();
   else raw.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
 }
 
-/** Creates the plugin with the routes of a user, which the journal lists; `guard` rejects requests of foreign pages. */
+/** Creates the plugin with the routes of a user, which the journal records; `guard` rejects requests of foreign pages. */
 export function ownRoutes(
   context: ServerContext,
   extend: Extend,

@@ -4,22 +4,25 @@ import type { ServerContext } from "../context/context.js";
 import type { MockRequest, RequestHeaders } from "../http/messages.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
 
-/** How long a stalled request keeps the process alive: the time limit of Node's `fetch` for the headers of a response. */
+/**
+ * How long a stalled request keeps the process alive: like Node's `fetch`, which waits this long for the headers of a
+ * response.
+ */
 const longestStallMs = 300_000;
 
-/** A whole response, as a client in this process receives it. */
+/** A complete response, as a client in this process receives it. */
 export interface MockResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body in UTF-8; undefined where HTTP has none. */
+  /** The body in UTF-8; undefined if HTTP has none. */
   readonly body: Bytes | undefined;
-  /** How a fault breaks the connection instead: at once, or after the half of the body that is here. */
+  /** How a fault breaks the connection instead: at once, or after this first half of the body. */
   readonly breaks?: "reset" | "truncate";
 }
 
-/** Creates the transport without a server, with the same bytes: for clients in this process and where there is no Node. */
+/** Creates the transport without a server, with the same bytes: for clients in this process, and without Node. */
 export function createInProcessTransport(context: ServerContext): (request: MockRequest) => Promise<MockResponse> {
-  // Whoever calls it has the responses anyway.
+  // Callers have access to the responses anyway.
   const { cors } = context.options;
   const handleRequest = createRequestHandler(context, () => cors !== false);
   return async (request) => {
@@ -48,7 +51,7 @@ async function stall(closing: Abortable, signal: AbortSignal | undefined): Promi
   clearTimeout(socket);
 }
 
-/** Copies headers, which the caller may change afterwards, with names in lower case, which not every client writes. */
+/** Copies headers, which the caller may change afterwards, with lower-case names, which not every client writes. */
 function normalized(headers: RequestHeaders): RequestHeaders {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -4,31 +4,32 @@ import { isoTime } from "../../lib/time.js";
 import type { WorldEvent } from "../events.js";
 import type { World } from "../world.js";
 
-/** One step of the history of a world: events that happened together, events taken back, or a new beginning. */
+/** A step in the history of a world: events that happened together, undone events, or a restart. */
 export interface LogRecord {
   readonly events?: readonly WorldEvent[];
-  /** How many events were taken back. */
+  /** Number of undone events. */
   readonly undo?: number;
-  /** The world started anew; nothing before counts. */
+  /** The world restarted; nothing before counts. */
   readonly begin?: true;
-  /** What it started with, added by the log. */
+  /** The origin that it started with, added by the log. */
   readonly origin?: Readonly<Record<string, unknown>>;
-  /** What changes around the world, such as its faults; not part of a stored state. */
+  /** A change outside the world, such as of its faults; not part of a stored state. */
   readonly change?: object;
 }
 
 export type Follower = (record: LogRecord, position: number) => void;
 
-/** The ordered history of a world, which changes only as it follows its log: with its own records too. */
+/** The ordered history of a world, which changes only by following its log, even for its own records. */
 export interface EventLog {
   /**
    * Stores a record after the one at the expected position; done when it is durable and was followed. Returns a promise
-   * only where processes share the log: a `ConflictError` if another was faster. When it throws, nothing was stored.
+   * only if processes share the log, which rejects with a `ConflictError` if another was faster. If it throws, nothing was
+   * stored.
    */
   commit(expected: number, record: LogRecord): void | Promise<void>;
   /** Whether other processes share it. */
   readonly isShared?: true;
-  /** Describes why an event of the record that is delivered cannot follow what has happened; undefined when it can. */
+  /** Describes why an event of the delivered record cannot follow what has happened, if it cannot. */
   readonly check?: ((world: World, event: WorldEvent) => string | undefined) | undefined;
   /** Calls a follower with every record after a position, from now on. */
   follow(from: number, follower: Follower): void;
@@ -61,10 +62,10 @@ export class LocalLog implements EventLog {
   }
 }
 
-/** How often a command is computed, at most, when other processes that share the log are faster. */
+/** Maximum number of times a command is computed if other processes that share the log are faster. */
 const maxAttempts = 16;
 
-/** Runs what reads the state and then logs a record, again when another process that shares the log was faster. */
+/** Runs a function that reads the state and then logs a record; again if another process that shares the log was faster. */
 export async function retryConflicts<T>(work: () => T | Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     try {
@@ -75,7 +76,7 @@ export async function retryConflicts<T>(work: () => T | Promise<T>): Promise<T> 
   }
 }
 
-/** Thrown when a record was to follow another one than the last. */
+/** Thrown if a record was to follow another one than the last. */
 export class ConflictError extends Error {
   override readonly name = "ConflictError";
 
@@ -87,21 +88,24 @@ export class ConflictError extends Error {
   }
 }
 
-/** Thrown when a log that processes share cannot be reached, or does not confirm a record. */
+/** Thrown if a log that processes share cannot be reached, or does not confirm a record. */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
 }
 
-/** Thrown when the state in a folder cannot be read or written; the message says what is wrong, where, and what to do. */
+/** Thrown if the state in a folder cannot be read or written; the message says what is wrong, where, and what to do. */
 export class StateError extends Error {
   override readonly name = "StateError";
 }
 
-/** Names of members that are not those of the options they come from. */
+/** Members whose names differ from the options they come from. */
 const optionNames: Readonly<Record<string, string>> = { epoch: "clock", content: "the content of the scenario" };
 const maxListed = 5;
 
-/** Says in which options a stored world differs from one's own, such as `seed is "a", here "b"`; empty when in none. */
+/**
+ * Describes the options in which a stored world differs from one's own, such as `seed is "a", here "b"`; empty if there are
+ * none.
+ */
 export function originDifferences(stored: JsonObject, own: JsonObject): string {
   const found = differences(stored, own, "");
   const more = found.length > maxListed ? `, and ${found.length - maxListed} more differ` : "";

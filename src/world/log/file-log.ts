@@ -16,17 +16,18 @@ import { decode } from "../../lib/utf8.js";
 import { describeUnfitEvent } from "../record-models.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
 
-/** Stores the history of a world in a file, one record a line. */
+/** Stores the history of a world in a file, one record per line. */
 export class FileLog extends LocalLog {
-  /** Undefined once the file is closed, or may be written no more: then its number may be that of another one. */
+  /**
+   * Undefined once the file is closed, or must not be written any more, since its number may then belong to another file.
+   */
   #descriptor: number | undefined;
   #bytes = 0;
   #isClosed = false;
 
   /**
-   * `origin` returns what the world is made of besides its events; `release` gives the folder back; `stored` are the
-   * records in the file, which end at `end`: what follows is cut off once they are followed; `last` is the checksum of its
-   * last line.
+   * `origin` returns the origin of the world; `release` unlocks the folder; `stored` are the records in the file, which end
+   * at `end`: anything after that is cut off once they are followed; `last` is the checksum of its last line.
    */
   constructor(
     private readonly path: string,
@@ -40,7 +41,7 @@ export class FileLog extends LocalLog {
     this.#openFile();
   }
 
-  /** Only what is stored may not fit; commands have checked what they add. */
+  /** Only stored records are checked; commands have checked what they add. */
   get check(): typeof describeUnfitEvent | undefined {
     return this.stored.length > 0 ? describeUnfitEvent : undefined;
   }
@@ -96,13 +97,13 @@ export class FileLog extends LocalLog {
     this.#descriptor = undefined;
   }
 
-  /** Writes all of it to the disk, or leaves the file as it was and throws. */
+  /** Writes all bytes to the disk, or leaves the file as it was and throws. */
   #write(bytes: Buffer): void {
     const descriptor = this.#descriptor;
     if (this.#isClosed) throw new StateError(`${this.path} is closed: create another mock to change its state`);
     if (descriptor === undefined)
       throw new StateError(`${this.path} could not be repaired or opened: restart the mock`);
-    // What is written to a file without a name is lost.
+    // Data written to a file without a name is lost.
     if (!existsSync(this.path)) {
       throw new StateError(`${this.path} was moved or removed meanwhile: restart the mock; nothing was changed`);
     }
@@ -130,7 +131,7 @@ export class FileLog extends LocalLog {
 export const advice =
   "nothing was changed; restore the file, use the version that wrote it, or move it away to start anew";
 
-/** Opens a file to read and to add to; no link, and nothing that is not a regular file. Throws `StateError`. */
+/** Opens a file for reading and appending, but no links or special files. Throws `StateError`. */
 function openRegularFile(path: string): number {
   const flags = constants.O_RDWR | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   try {
@@ -143,7 +144,7 @@ function openRegularFile(path: string): number {
   throw new StateError(`${path} is not a regular file; move it away, or choose another folder`);
 }
 
-/** Reads a file; rejects what is not a regular one. Throws `StateError`. */
+/** Reads a regular file. Throws `StateError` for anything else. */
 export function readRegularFile(path: string): Uint8Array {
   const descriptor = openRegularFile(path);
   try {
@@ -153,7 +154,10 @@ export function readRegularFile(path: string): Uint8Array {
   }
 }
 
-/** Returns a line of the log: the checksum of its JSON text, which continues that of the line before, the text, and a line end. */
+/**
+ * Returns a line of the log: the checksum of its JSON text, which continues that of the previous line, the text, and a line
+ * end.
+ */
 export function formatLine(value: unknown, before = 0): string {
   const text = JSON.stringify(value);
   return `${crc32(text, before).toString(16).padStart(8, "0")} ${text}\n`;
@@ -163,7 +167,7 @@ function checksumOf(line = "0"): number {
   return Number.parseInt(line.slice(0, 8), 16);
 }
 
-/** Reads lines up to the first damaged one; what follows `end` was not written to its end: torn, not damaged. */
+/** Reads lines up to the first damaged one; anything after `end` is an incomplete write: torn, not damaged. */
 export function readLines(bytes: Uint8Array) {
   const values: unknown[] = [];
   let end = 0;
@@ -180,7 +184,7 @@ export function readLines(bytes: Uint8Array) {
     const checksum = checksumOf(line);
     // Earlier builds wrote checksums that do not continue one another.
     if (!/^[\da-f]{8} /.test(line) || [last, 0].every((before) => crc32(text, before) !== checksum)) {
-      // The pages of a line that was being written may reach the disk in any order: those that did not are zeros.
+      // The pages of an incomplete line may reach the disk in any order; missing ones are zeros.
       const isTorn = next === bytes.length - 1 && line.includes("\u0000");
       return result(isTorn ? undefined : "the checksum does not fit what is written, or the line before is missing");
     }

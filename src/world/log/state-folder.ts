@@ -25,28 +25,28 @@ import type { Timeline } from "./timeline.js";
 const version = 2;
 const format = "realtimekit-testkit state";
 
-/** A log that is longer is compacted when it is opened. */
+/** A longer log is compacted when it is opened. */
 const maxBytes = 4 * 1024 * 1024;
 const eventsInLine = 500;
 
 interface Header {
   readonly format: string;
   readonly version: number;
-  /** What the world is made of besides its events. */
+  /** The origin of the world. */
   readonly origin: Readonly<Record<string, unknown>>;
-  /** The state that the records start from; left out when they start at the beginning. */
+  /** The state that the records start from; absent if they start at the beginning. */
   readonly base?: WorldSnapshot;
 }
 
 export interface StateFolder {
   readonly folder: string;
-  /** What the world is made of besides its events, now; the folder stores it, and takes no other. */
+  /** Returns the current origin of the world; the folder stores it, and accepts no other. */
   readonly origin: () => Header["origin"];
   /** Called with a description of each repair. */
   readonly warn: (text: string) => void;
 }
 
-/** Returns what the world in a folder is made of besides its events; undefined when the folder holds none that can be read. */
+/** Returns the origin of the world in a folder; undefined if the folder holds none that can be read. */
 export function storedOrigin(folder: string): Header["origin"] | undefined {
   try {
     const [first, ...records] = readLines(readRegularFile(join(folder, "state.log"))).values as [
@@ -59,7 +59,7 @@ export function storedOrigin(folder: string): Header["origin"] | undefined {
   }
 }
 
-/** Opens the state in a folder, created if necessary. Throws `StateError`, having changed nothing, when it cannot. */
+/** Opens the state in a folder, created if necessary. Throws `StateError`, having changed nothing, if it cannot. */
 export function openStateFolder({ folder, origin, warn }: StateFolder) {
   try {
     makeFolder(folder);
@@ -117,13 +117,13 @@ export function openStateFolder({ folder, origin, warn }: StateFolder) {
   }
 }
 
-/** The marks of the locks that this process holds: one with its number that is not among them is of an earlier process. */
+/** The marks of the locks that this process holds: another one with its number is from an earlier process. */
 const held = new Set<string>();
 
 /**
- * Locks a folder for this process and returns what unlocks it. The lock is a folder with a file, the mark, whose name starts
- * with the number of a process: it appears whole, replaces none that has a mark, and only the mark of an ended process is
- * removed, so that of several processes only one gets it. Throws `StateError` when another process has it.
+ * Locks a folder for this process and returns a function that unlocks it. The lock is a folder with a file, the mark, whose
+ * name starts with the process number. It appears atomically and never replaces one with a mark; only the mark of an ended
+ * process is removed, so that only one of several processes gets the lock. Throws `StateError` if another process has it.
  */
 function lockFolder(folder: string): () => void {
   const lock = resolve(folder, "lock");
@@ -147,12 +147,12 @@ function lockFolder(folder: string): () => void {
   };
 }
 
-/** Removes a lock that a killed process has left behind. Throws `StateError` when its process runs, or it is something else. */
+/** Removes a lock that a killed process has left. Throws `StateError` if its process runs, or it is not a lock. */
 function removeEndedLock(folder: string, lock: string): void {
   for (const mark of marksIn(lock)) {
     const pid = Number.parseInt(mark, 10);
     if (pid === process.pid ? held.has(mark) : isRunning(pid)) {
-      // The number of a copied folder, or of a container that was killed, can be that of another program by now.
+      // The number from a copied folder, or from a container that was killed, may by now be that of another program.
       throw new StateError(
         `${folder} is in use by process ${pid}: end that one, or choose another folder; if it is another program, remove ${lock}`,
       );
@@ -192,7 +192,7 @@ function eventRecords(entries: Timeline["entries"]): LogRecord[] {
   return records;
 }
 
-/** Version 1 had files of other names. */
+/** Rejects a folder of version 1, whose files had other names. */
 function rejectVersion1(folder: string): void {
   const old = readdirSync(folder).find((name) => /^state-\d+\.log$/.test(name));
   if (old !== undefined) throw new StateError(otherVersion(join(folder, old), 1));
@@ -211,7 +211,7 @@ function checkedHeader(value: unknown, path: string): Header {
   return header;
 }
 
-/** Checks that the world is made of what it was made of when the state was created. */
+/** Checks that the origin of the world is the one with which the state was created. */
 function requireSameOrigin(stored: Header["origin"], origin: Header["origin"], path: string): void {
   const found = originDifferences(Object.fromEntries(Object.keys(origin).map((name) => [name, stored[name]])), origin);
   if (found === "") return;

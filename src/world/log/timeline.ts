@@ -6,14 +6,14 @@ import type { EventLog, LogRecord } from "./event-log.js";
 
 /** An event with its place in the history of its world. */
 export interface TimelineEntry {
-  /** Counts from 1; the number of an event taken back is not used again. */
+  /** Counts from 1; the number of an undone event is not reused. */
   readonly seq: number;
   readonly event: WorldEvent;
 }
 
-/** All that a timeline remembers, as plain data. */
+/** The state of a timeline, as plain data. */
 export interface TimelineState {
-  /** The state before the entries; nothing when they start at the beginning. */
+  /** The state before the entries; absent if they start at the beginning. */
   readonly base?: WorldSnapshot | undefined;
   readonly entries: readonly TimelineEntry[];
   readonly middle?: { readonly snapshot: WorldSnapshot; readonly length: number } | undefined;
@@ -21,7 +21,7 @@ export interface TimelineState {
   readonly position: number;
 }
 
-/** Thrown when more events are to be taken back than are remembered. */
+/** Thrown if more events are to be undone than are remembered. */
 export class UndoError extends Error {
   override readonly name = "UndoError";
 
@@ -35,8 +35,8 @@ export class UndoError extends Error {
 }
 
 /**
- * What happened in a world, which changes as its log is followed, so that it can be listed and taken back. Remembers at
- * least the last `horizon` events and at most about twice as many; what lies before is folded into a snapshot.
+ * The history of a world, which changes by following its log, for listing and undoing. Remembers at least the last
+ * `horizon` events, and at most about twice as many; earlier ones are folded into a snapshot.
  */
 export class Timeline {
   #base: WorldSnapshot | undefined;
@@ -45,7 +45,7 @@ export class Timeline {
   #middle: TimelineState["middle"];
   #lastSeq = 0;
   #position = 0;
-  /** Events that are being committed and of which some took effect already. */
+  /** Events that are being committed and have partly taken effect. */
   #applied: (PartlyApplied & { readonly events: readonly WorldEvent[] }) | undefined;
 
   constructor(
@@ -67,7 +67,7 @@ export class Timeline {
     };
   }
 
-  /** Lets a world follow the log, from a state or else its start. A listener is called after each record. */
+  /** Lets a world follow the log, from a state or its start. A listener is called after each record. */
   follow(
     world: World,
     { base, entries = [], middle, lastSeq = 0, position = 0 }: Partial<TimelineState> = {},
@@ -96,9 +96,9 @@ export class Timeline {
     }
   }
 
-  /** Takes the last changes back and returns them, newest first. What a ticking clock brought happens again. */
+  /** Undoes the last changes and returns them, newest first. What a ticking clock caused happens again. */
   undo(count: number): TimelineEntry[] | Promise<TimelineEntry[]> {
-    // Not further than the horizon, so that a log that is replayed remembers as much.
+    // Not beyond the horizon, so that a replayed log remembers as much.
     const changes = this.#entries.slice(-this.horizon).filter(isChange);
     if (count > changes.length) throw new UndoError(count, changes.length);
     const undone = changes.slice(changes.length - count).reverse();
@@ -106,7 +106,7 @@ export class Timeline {
     return done ? done.then(() => undone) : undone;
   }
 
-  /** Takes back everything that happened after an entry. Throws when nothing did, or it is no longer remembered. */
+  /** Undoes everything after an entry. Throws if there is nothing to undo, or the entry is no longer remembered. */
   undoAfter(seq: number): TimelineEntry[] | Promise<TimelineEntry[]> {
     const first = this.#entries[0]?.seq ?? Number.POSITIVE_INFINITY;
     const changes = this.#entries.filter((entry) => entry.seq > seq && isChange(entry)).length;
@@ -175,7 +175,7 @@ function applyChecked(world: World, events: readonly WorldEvent[], check: NonNul
   }
 }
 
-/** Reports whether an entry can be undone: apps that are used, and what time brings, are not. */
+/** Reports whether an entry can be undone, unlike opened tenants and the passing of time. */
 export function isChange({ event }: Pick<TimelineEntry, "event">): boolean {
   return event.type !== "TenantOpened" && !("cause" in event && event.cause === "ticking");
 }

@@ -44,7 +44,7 @@ const output = z.object({
 
 export const clock = {
   read: command({ summary: "Read the clock", output, run: ({ scope }) => view(scope) }),
-  /** Moves the clock to a later time; sessions whose keep-alive runs out on the way end. */
+  /** Moves the clock to a later time; sessions whose keep-alive expires on the way end. */
   set: command({
     summary: "Set the clock",
     example: { to: "2026-01-15T12:00:00Z" },
@@ -93,7 +93,7 @@ export const clock = {
     }),
     async run(context, { limit }) {
       const { world } = context.scope;
-      // Before the first request, the app of the published examples is to come.
+      // Before the first request, show what is scheduled for the app of the published examples.
       if (world.tenants.length === 0) await findTenant(context, { account_id: documentedTenant.accountId });
       const all = world.upcoming();
       const titles = new Map<unknown, string>();
@@ -139,7 +139,7 @@ function view({ world, clock: { speed } }: Scope) {
   return { now: isoTime(world.now), speed };
 }
 
-/** Returns the title of the session or meeting that an action names, or undefined; `started` has those of sessions to come. */
+/** Returns the title of the session or meeting that an action names; `started` has those of future sessions. */
 function titleOf(action: object, tenant: Tenant | undefined, started: Map<unknown, string>): string | undefined {
   const {
     session_id: session,

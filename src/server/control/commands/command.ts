@@ -14,7 +14,7 @@ export interface CommandContext {
   readonly scope: Scope;
 }
 
-/** Returns the requests to a scope: of this process, or of all replicas; optionally with the bodies of responses. */
+/** Returns the requests to a scope, from this process or from all replicas; optionally with the bodies of responses. */
 export async function requestsTo(
   { server: { replica, document }, scope }: CommandContext,
   bodies = false,
@@ -39,7 +39,7 @@ export interface Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodTyp
   readonly summary: string;
   readonly input: I;
   readonly output: O;
-  /** An input to learn the command from; those of all commands tell a story. */
+  /** An example input; those of all commands tell a story. */
   readonly example?: z.input<I>;
   /** Set for a POST that changes nothing. */
   readonly isReading?: true;
@@ -53,14 +53,14 @@ export type CommandGroup<G extends keyof typeof controlMethods> = {
 
 const nothing = { input: z.strictObject({}), output: z.object({}) };
 
-/** Describes a command. It takes no fields, and returns none, unless the description says so. */
+/** Describes a command. It has no input and no output fields unless the description says so. */
 export function command<I extends z.ZodObject = typeof nothing.input, O extends z.ZodType = typeof nothing.output>(
   described: Omit<Command<I, O>, "input" | "output"> & Partial<Pick<Command<I, O>, "input" | "output">>,
 ): Command<I, O> {
   return { ...(nothing as unknown as Pick<Command<I, O>, "input" | "output">), ...described };
 }
 
-/** Fields that name the tenant of a command; by default that of the published examples. */
+/** Fields that name the tenant of a command; that of the published examples by default. */
 export const tenantFields = {
   account_id: z.string().min(1).default(documentedTenant.accountId).describe("The account."),
   app_id: z.string().min(1).optional().describe("The app; unless set, that of the published examples of the revision."),
@@ -82,7 +82,7 @@ export function listedRows({
   return { search: text, offset, limit, descending: true };
 }
 
-/** Returns the tenant that an input names; opens it if necessary. */
+/** Returns the tenant that an input names, opening it if necessary. */
 export async function findTenant(
   { server, scope: { world } }: CommandContext,
   input: z.output<z.ZodObject<typeof tenantFields>>,
@@ -91,7 +91,7 @@ export async function findTenant(
   return server.openTenant(world, { accountId, appId });
 }
 
-/** Returns a generator of ids for new records. They repeat for the same seed and history. */
+/** Returns a generator of ids for new records, which repeat for the same seed and history. */
 export function newIds({ server, scope }: CommandContext, { key, created }: Tenant): () => string {
   const seed = server.scenarioOf(scope.world)?.seed ?? server.options.seed;
   let next = created;

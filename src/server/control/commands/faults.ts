@@ -8,7 +8,7 @@ const added = z.object({ id: z.string() });
 const presetNames = Object.keys(faultPresets) as (keyof typeof faultPresets)[];
 
 export const faults = {
-  /** Adds a rule; every rule that fires on a request has its effect. */
+  /** Adds a rule. All rules that fire on a request take effect. */
   add: command({
     summary: "Add a fault",
     example: { id: "maintenance", when: { operation: "GetSessions", count: 1 }, effect: { status: 503 } },
@@ -39,7 +39,7 @@ export const faults = {
     output: z.object({ presets: z.array(z.object({ name: z.enum(presetNames), meaning: z.string() })) }),
     run: () => ({ presets: presetNames.map((name) => ({ name, meaning: faultPresets[name].meaning })) }),
   }),
-  /** Adds a preset under its own name, for all requests or for some; replaces an earlier one. */
+  /** Adds a preset under its own name, for all requests or some; replaces an earlier one. */
   preset: command({
     summary: "Add a fault preset",
     example: { name: "flaky-10%" },

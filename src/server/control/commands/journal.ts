@@ -96,7 +96,7 @@ function scopesOf({ scopes }: ServerContext): readonly Scope[] {
   return [scopes.main, ...scopes.named];
 }
 
-/** Returns the requests to a scope or to all, in the order in which they ended. */
+/** Returns the requests to a scope or to all, in the order of their responses. */
 export function requestsOf(context: CommandContext, allScopes: boolean): Promise<Omit<Requests, "coverage">> {
   return allScopes ? allRequests(context) : requestsTo(context);
 }

@@ -48,7 +48,7 @@ export const livestreams = {
       return view(context, tenant, id);
     },
   }),
-  /** Sets how many watch; view time accrues with the clock. */
+  /** Sets the number of viewers; view time accrues with the clock. */
   viewers: command({
     summary: "Set the viewers of a livestream session",
     example: { livestream_session_id: "demo-stream", viewers: 120 },
@@ -87,7 +87,7 @@ export const livestreams = {
   }),
 } satisfies CommandGroup<"livestreams">;
 
-/** Records what happens to the livestream session that an input names, and returns it. */
+/** Commits events of the livestream session that an input names, and returns it. */
 async function change(
   context: CommandContext,
   input: z.infer<z.ZodObject<typeof one>>,

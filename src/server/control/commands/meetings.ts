@@ -21,7 +21,7 @@ import {
   tenantFields,
 } from "./command.js";
 
-/** What a command sets of a new meeting, by the API names. */
+/** The fields of a new meeting, under their API names. */
 const newFields = {
   title: z.string().describe("Title of the meeting."),
   status: z.enum(meetingStatuses).optional().describe("Nobody can join an INACTIVE meeting."),

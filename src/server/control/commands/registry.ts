@@ -44,10 +44,10 @@ export const commands = {
 
 export type Commands = typeof commands;
 
-/** The commands without those types. */
+/** The commands, without their types. */
 export const commandGroups: Readonly<Record<string, Readonly<Record<string, Command>>>> = { ...commands };
 
-/** Runs a command in a scope. Throws `ControlError` if it is rejected; nothing has changed then. */
+/** Runs a command in a scope. Throws `ControlError`, and changes nothing, if it is rejected. */
 export async function runCommand(
   context: CommandContext,
   group: string,
@@ -60,7 +60,7 @@ export async function runCommand(
   try {
     await server.ready();
     const tick = scope.clock.tick();
-    // A replica that cannot reach the log shows what it has, at once.
+    // A replica that cannot reach the log shows its state at once.
     if (!server.replica?.watch.isStale) await tick;
     const isPost = methodOf(group, name) === "POST";
     const isChange = isPost && !command.isReading;
@@ -73,7 +73,7 @@ export async function runCommand(
   }
 }
 
-/** Adds to the error about a record that is not found which other tenant has it, if one has. */
+/** If a record is not found, adds to the error which other tenant has it, if any. */
 function withOtherTenant(
   error: CommandError,
   { server: { options }, scope: { world } }: CommandContext,
@@ -92,7 +92,7 @@ function withOtherTenant(
   return new CommandError(error.code, `${error.message} It is in account ${key.accountId}, app ${key.appId}.`);
 }
 
-/** Returns a command. Throws `ControlError` if there is none. */
+/** Returns a command. Throws `ControlError` if it does not exist. */
 export function findCommand(group: string, name: string): Command {
   const members = Object.hasOwn(commandGroups, group) ? commandGroups[group] : undefined;
   if (!members) throw new ControlError(404, unknownName("group of commands", group, Object.keys(commandGroups)));
@@ -103,7 +103,7 @@ export function findCommand(group: string, name: string): Command {
 
 const statuses = { "not-found": 404, conflict: 409, invalid: 400 } as const;
 
-/** Returns the error response to a rejected command, or the error itself if it is none of those. */
+/** Converts the error of a rejected command to a `ControlError`; returns any other error unchanged. */
 export function controlError(error: unknown): unknown {
   if (error instanceof CommandError) return new ControlError(statuses[error.code], error.message);
   if (error instanceof ConflictError) {
@@ -128,7 +128,7 @@ export function parseInput<I extends z.ZodObject>(model: I, input: unknown, comm
   throw ControlError.invalidInput(command, violations);
 }
 
-/** Fields as text, such as those of a query string or of a command line; `a.b=c` is a field within a field. */
+/** Fields as text, such as in a query string or on a command line; `a.b=c` is a nested field. */
 export interface TextFields {
   readonly [name: string]: string | readonly string[] | TextFields | undefined;
 }
@@ -147,8 +147,8 @@ function typedValue(model: z.core.$ZodType | undefined, value: TextFields[string
 }
 
 /**
- * Returns the first interpretation of a text that its model accepts, else one of a type that the model has, so that the
- * error is about its value; else the text. Without a model: JSON, if it is valid.
+ * Returns the first interpretation of a text that its model accepts, else one of a type that the model allows, so that the
+ * error is about the value, else the text. Without a model: JSON, if it is valid.
  */
 function typedText(model: z.core.$ZodType | undefined, text: string): unknown {
   if (!model) return parseJson(text) ?? text;
@@ -159,7 +159,7 @@ function typedText(model: z.core.$ZodType | undefined, text: string): unknown {
   return best ? best.value : text;
 }
 
-/** Reports whether issues say that a value is of a type that its model does not have. */
+/** Reports whether issues say that the type of a value is not allowed. */
 function isOtherType(issues: readonly z.core.$ZodIssue[]): boolean {
   return issues.some((issue) =>
     issue.code === "invalid_union"

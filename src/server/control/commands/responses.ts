@@ -47,7 +47,7 @@ const decisiveOptionsModel = z
   })
   .meta({ id: "DecisiveOptions", description: "The options that a mock needs to respond in the same way." });
 
-/** Explains a request: its response, and what made it what it is, as far as the world is still as it was. */
+/** Explains the response to a request, as far as the world is still the same. */
 export const explain = command({
   summary: "Explain a response",
   input: z.strictObject({ seq: z.int().min(1).describe("Number of the request.") }),
@@ -139,14 +139,14 @@ async function behaviourReasons(server: ServerContext, scope: Scope, entry: Jour
   });
 }
 
-/** What a request selects, without credentials. */
+/** The part of a request that selects data, without credentials. */
 interface Selection extends Omit<ApiRequest, "query"> {
   readonly world: World;
   readonly operation: string;
   readonly queryString: string;
 }
 
-/** Returns what a request selects; undefined when it did not come as far as a handler. */
+/** Returns the selection of a request; undefined if it did not reach a handler. */
 function selectionOf({ document }: ServerContext, { world }: Scope, entry: JournalEntry): Selection | undefined {
   const { url, operation, tenant: key, status, response } = entry;
   const tenant = key && world.tenant(key.accountId, key.appId);
@@ -156,14 +156,14 @@ function selectionOf({ document }: ServerContext, { world }: Scope, entry: Journ
   return { world, tenant, operation: operation.id, id: match.id, queryString: queryStringOf(url) };
 }
 
-/** Reports whether an error is about the query or the record, not about what comes before them. */
+/** Reports whether an error is about the query or the record, not about an earlier step of the lifecycle. */
 function fromHandler({ status }: ErrorResponse): boolean {
   return status === 400 || status === 404 || status === 422;
 }
 
 /**
- * Finds the entries of the behaviour profile that decide a response: with another value of the entry, it would be another
- * one. Only entries that were read can.
+ * Finds the entries of the behaviour profile that affect a response: with another value of the entry, the response would
+ * differ. Only entries that were read can.
  */
 async function decisiveBehaviour({ revision, profile }: Form, selection: Selection): Promise<BehaviourName[]> {
   const document = await loadDocument(revision);
@@ -186,7 +186,7 @@ async function decisiveBehaviour({ revision, profile }: Form, selection: Selecti
   );
 }
 
-/** Responds to what is selected as a mock of a revision and a profile would. */
+/** Responds to a selection like a mock with this revision and profile. */
 function respondAs(
   document: ServedDocument,
   { revision, profile }: Form,
@@ -198,7 +198,7 @@ function respondAs(
   return query instanceof ErrorResponse ? query : endpoint.respond({ ...request, query: query.values }, world);
 }
 
-/** Returns the other values of a closed list, or the two beside a value in a range. */
+/** Returns the other values of a closed list, or the two next to a value in a range. */
 function valuesBeside({ values }: BehaviourEntry, value: string | number | boolean): readonly unknown[] {
   if (!("minimum" in values)) return values.filter((other) => other !== value);
   return [Number(value) - 1, Number(value) + 1].filter((next) => next >= values.minimum && next <= values.maximum);
@@ -209,7 +209,7 @@ function bytes(response: string | ErrorResponse): string {
 }
 
 export const responses = {
-  /** Shows what an operation returns now, in every revision: without credentials, faults and journal. */
+  /** Shows what an operation currently returns in every revision, without credentials, faults and journal. */
   preview: command({
     summary: "Show a response in every revision",
     input: z.strictObject({

@@ -103,7 +103,7 @@ export const scopes = {
       };
     },
   }),
-  /** Creates a scope, as its first use would, or one that differs from the mock. */
+  /** Creates a scope as its first use would, optionally with differences from the mock. */
   create: command({
     summary: "Create a scope",
     example: { name: "mine" },

@@ -7,7 +7,7 @@ import { ControlError } from "../control.js";
 import { type CommandGroup, command } from "./command.js";
 
 export const server = {
-  /** Shuts the mock down, once it has responded. */
+  /** Shuts the mock down after responding. */
   shutdown: command({
     summary: "Shut the mock down",
     isReading: true,
@@ -65,7 +65,10 @@ export const replicas = {
 } satisfies CommandGroup<"replicas">;
 
 export const parity = {
-  /** Returns the parity ledger of the scope (what it does, why, and when that was last verified live) and its parity table. */
+  /**
+   * Returns the parity ledger of the scope (the behaviour, its origin, and when it was last verified live) and its parity
+   * table.
+   */
   read: command({
     summary: "Read the parity ledger",
     output: z.object({
@@ -93,7 +96,7 @@ export const parity = {
   }),
 } satisfies CommandGroup<"parity">;
 
-/** Returns the profile file that a ledger belongs to. */
+/** Returns the profile file of a ledger. */
 function fileOf(ledger: readonly LedgerEntry[]): ProfileFile {
   return Object.fromEntries(ledger.map(({ name, value, verified }) => [name, verified ? { value, verified } : value]));
 }

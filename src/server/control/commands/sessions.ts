@@ -43,7 +43,7 @@ const participantFields = {
 const oneSession = exactlyOne("session_id", "meeting_id");
 const oneParticipant = exactlyOne("participant_id", "name");
 
-/** Creates the input of a command about a session, named in exactly one of the two ways. */
+/** Creates the input of a command about a session, identified in exactly one of two ways. */
 function sessionInput<F extends z.ZodRawShape>(fields: F) {
   return z
     .strictObject({ ...sessionFields, ...fields })
@@ -51,7 +51,7 @@ function sessionInput<F extends z.ZodRawShape>(fields: F) {
     .meta(oneSession.schema);
 }
 
-/** Creates the input of a command about a participant of a session, each named in exactly one of the two ways. */
+/** Creates the input of a command about a participant of a session, each identified in exactly one of two ways. */
 function participantInput<F extends z.ZodRawShape>(fields: F) {
   return z
     .strictObject({ ...sessionFields, ...participantFields, ...fields })
@@ -88,7 +88,7 @@ function exactlyOne(first: string, second: string) {
   };
 }
 
-/** Returns a session as the API does, with its present participants. */
+/** Returns a session in the form of the API, with its present participants. */
 function sessionView(context: CommandContext, tenant: Tenant, id: string): z.input<typeof sessionViewModel> {
   const session = findSession(tenant, id);
   return {
@@ -97,7 +97,7 @@ function sessionView(context: CommandContext, tenant: Tenant, id: string): z.inp
   };
 }
 
-/** Returns a session as the API does, with its breakout rooms. */
+/** Returns a session in the form of the API, with its breakout rooms. */
 function sessionRecordView({ server, scope }: CommandContext, tenant: Tenant, session: SessionRecord) {
   return JSON.parse(server.form.sessionTexts.text(tenant, session, scope.world.now, "rooms"));
 }
@@ -117,7 +117,7 @@ function namedSession(tenant: Tenant, { session_id, meeting_id = "" }: Partial<S
   throw new CommandError("not-found", `Meeting ${meeting_id} has no active session.`);
 }
 
-/** Records what happens to the session that an input names, and returns it. */
+/** Commits events of the session that an input names, and returns it. */
 async function changeSession(
   context: CommandContext,
   input: SessionInput,
@@ -194,7 +194,7 @@ export const sessions = {
       return { ...sessionView(context, tenant, session.id), participant_id: participantId };
     },
   }),
-  /** Lets a participant leave; the session ends when nobody joins again within its keep-alive. */
+  /** Lets a participant leave; the session ends if nobody rejoins within its keep-alive. */
   leave: command({
     summary: "Leave a session",
     example: { meeting_id: "demo", name: "Grace" },
@@ -205,7 +205,7 @@ export const sessions = {
         leaveSession(tenant, session.id, namedParticipant(session, input), at),
       ),
   }),
-  /** Ends a session: at once, or when its keep-alive has run out after all participants left. */
+  /** Ends a session: at once, or when its keep-alive expires after all participants have left. */
   end: command({
     summary: "End a session",
     example: { meeting_id: "demo" },
@@ -280,9 +280,9 @@ export const rooms = {
   }),
   /** Moves a participant into a breakout room, out of any other. */
   enter: visitCommand("Enter a breakout room", enterBreakoutRoom),
-  /** Brings a participant back from a breakout room. */
+  /** Moves a participant out of a breakout room. */
   leave: visitCommand("Leave a breakout room", leaveBreakoutRoom),
-  /** Closes a breakout room; those in it stay in the session. */
+  /** Closes a breakout room; its participants stay in the session. */
   close: command({
     summary: "Close a breakout room",
     example: { meeting_id: "demo", room_id: "demo-room" },
@@ -293,7 +293,7 @@ export const rooms = {
   }),
 } satisfies CommandGroup<"rooms">;
 
-/** Creates a command about one participant and one breakout room of a session. */
+/** Creates a command about a participant and a breakout room of a session. */
 function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
   return command({
     summary,

@@ -30,13 +30,13 @@ const scenarioModel = z
     "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
   );
 
-/** Returns the content of a loaded scenario; a name or content stays as it is. */
+/** Returns the content of a loaded scenario; a name or content stays unchanged. */
 function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName | ScenarioFile {
   return isLoaded(scenario) ? { ...scenario.content, seed: scenario.seed } : scenario;
 }
 
 /**
- * Reports whether a scenario is loaded: over HTTP it has lost its functions, but no scenario file has a field called
+ * Reports whether a scenario is loaded: over HTTP it has lost its functions, but scenario files have no field called
  * `content`.
  */
 function isLoaded(scenario: ShippedName | ScenarioFile | Scenario): scenario is Scenario {
@@ -48,7 +48,7 @@ function isLoaded(scenario: ShippedName | ScenarioFile | Scenario): scenario is 
   );
 }
 
-/** A scenario file: its name, which says how to read it, and its text. */
+/** A scenario file: its name, which determines its format, and its text. */
 const scenarioFileModel = z
   .strictObject({
     name: z.string().min(1).max(200).describe("Name of the file, ending in .yaml, .json or .ndjson."),
@@ -80,7 +80,7 @@ const eventModel = z.object({
 });
 
 export const state = {
-  /** Goes back to the start: the world, the clock, no faults, an empty journal; or only the data of one tenant. */
+  /** Resets the world, the clock, the faults and the journal; or only the data of one tenant. */
   reset: command({
     summary: "Reset the state",
     input: z
@@ -107,7 +107,7 @@ export const state = {
       return { now: isoTime(scope.world.now) };
     },
   }),
-  /** Saves the world as plain data, with what its future derives from, so that it continues once it is loaded. */
+  /** Saves the world as plain data, including the source of its future, so that it continues after loading. */
   save: command({
     summary: "Save the world",
     output: worldSnapshotModel,
@@ -118,7 +118,7 @@ export const state = {
       return { ...world.snapshot("everything"), ...(scenario ? { scenario } : generated && { generated }) };
     },
   }),
-  /** Loads a scenario or a saved world; later resets go back to it. */
+  /** Loads a scenario or a saved world, which later resets return to. */
   load: command({
     summary: "Load a scenario or a saved world",
     example: { scenario: "busy-webinar" },
@@ -168,7 +168,7 @@ export const state = {
     async run({ scope }, { count = 1, after }) {
       const { now, speed } = scope.clock;
       const undone = await (after === undefined ? scope.timeline.undo(count) : scope.timeline.undoAfter(after));
-      // The time that passed by itself is not taken back.
+      // Time that passed by itself is not undone.
       if (speed > 0 && !undone.some(({ event }) => event.type === "ClockMoved")) {
         await scope.world.advanceTo(now, "ticking");
       }
@@ -196,7 +196,7 @@ export const state = {
       return { events: listed.map((entry) => ({ ...entry, title: sessionTitle(entry, scope.world) })) };
     },
   }),
-  /** Exports the world as the text of a scenario file. Pending entries of a timeline are left out; `save` includes them. */
+  /** Exports the world as the text of a scenario file. Leaves out pending entries of a timeline; `save` includes them. */
   export: command({
     summary: "Export the world as a scenario file",
     output: z.object({
@@ -221,7 +221,7 @@ async function filesOf({ scenarioFiles }: ServerContext) {
   return scenarioFiles();
 }
 
-/** Throws when a saved world is larger than a mock may be. */
+/** Throws if a saved world exceeds the limits of a mock. */
 function rejectLarge({ options, scopes }: ServerContext, { world }: Scope, { tenants }: WorldSnapshot): void {
   const { maxTenants } = options;
   if (tenants.length > maxTenants) {
@@ -235,7 +235,7 @@ function rejectLarge({ options, scopes }: ServerContext, { world }: Scope, { ten
   scopes.makeRoom(records - world.recordCount);
 }
 
-/** Throws when a scenario generates so much that the mock would not respond meanwhile. */
+/** Throws if a scenario generates so many records that the mock would be unresponsive meanwhile. */
 function rejectLargeScenario(content: object, at: string): void {
   const records = generatedRecords(content);
   const { value: limit } = limits.loadedRecords;
@@ -244,7 +244,7 @@ function rejectLargeScenario(content: object, at: string): void {
   throw ControlError.invalidInput("state load", [{ path: `$.${at}.generate`, message }]);
 }
 
-/** Counts what a scenario, which need not be valid, or a tenant or meeting of it generates. */
+/** Counts the records that a possibly invalid scenario, or a tenant or meeting of it, generates. */
 function generatedRecords(part: unknown): number {
   const own = ["meetings", "sessions"].map((name) => Number(valueAt(part, ["generate", name])) || 0);
   const inner = ["tenants", "meetings"].flatMap((name) => {
@@ -268,7 +268,7 @@ async function validScenario(server: ServerContext, scenario: ShippedName | obje
   );
 }
 
-/** Reads a scenario. Throws `ControlError` with its problems, each with its place in the input. */
+/** Reads a scenario. Throws `ControlError` with its problems and their places in the input. */
 async function placingProblems<T>(read: () => T | Promise<T>, placeOf: (problem: Problem) => string): Promise<T> {
   try {
     return await read();

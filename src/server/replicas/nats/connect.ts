@@ -21,7 +21,7 @@ const connectMs = 5000;
 /** The first release whose streams have metadata. */
 const oldestServer = [2, 10] as const;
 
-/** Connects to the servers of an address. Throws `StateError` with what was found there instead, and what to do. */
+/** Connects to the servers of an address. Throws `StateError` with what responded there instead, and what to do. */
 export async function connectTo({ core }: NatsModules, { address, environment }: NatsOptions): Promise<NatsConnection> {
   const { isEncrypted, servers } = address;
   const failed = (what: string) => new StateError(`cannot connect to ${addressText(address)}: ${what}`);
@@ -33,7 +33,7 @@ export async function connectTo({ core }: NatsModules, { address, environment }:
       return { server, greeting, problem: problemOf(greeting, isEncrypted, certificate !== undefined) };
     }),
   );
-  // One that sends nothing may begin with encryption, which the client library has to know.
+  // A silent server may expect encryption first, which the client library has to know.
   const isSilent = greeted.some(({ greeting }) => "found" in greeting && greeting.found === silent);
   const handshakeFirst = isEncrypted && isSilent && !greeted.some(({ greeting }) => "info" in greeting);
   const problems = greeted.flatMap(({ server, problem }) => (problem ? [`${hostText(server)} ${problem}`] : []));
@@ -42,7 +42,7 @@ export async function connectTo({ core }: NatsModules, { address, environment }:
   const tls = { handshakeFirst, checkServerIdentity: identityCheck(address), ...certificate };
   try {
     return await core.connect({
-      // Those that work first, each replica beginning with another one.
+      // Working servers first, starting with a different one for each replica.
       servers: greeted
         .map(({ server, problem }) => ({ server, order: (problem ? 1 : 0) + Math.random() }))
         .sort((a, b) => a.order - b.order)
@@ -55,7 +55,7 @@ export async function connectTo({ core }: NatsModules, { address, environment }:
       reconnectJitter: 100,
       pingInterval: 2000,
       maxPingOut: 2,
-      // Without this, a server that offers no encryption gets the credentials in plain text.
+      // Without this, a server that offers no encryption receives the credentials in plain text.
       ...(isEncrypted && { tls }),
       ...credentials,
     });
@@ -74,8 +74,8 @@ const certificateAdvice = `: set ${natsVariables.certificate} and ${natsVariable
 const tlsAdvice = ", or write tls:// instead of nats:// if it begins with encryption";
 
 /**
- * Checks that a certificate is that of its server. Of a server whose address has no name, the client library does not say
- * which one it is, and Node would take it for localhost.
+ * Checks that a certificate belongs to its server. If the address of the server has no name, the client library does not
+ * pass it on, and Node would assume localhost.
  */
 function identityCheck({ servers }: NatsAddress) {
   const hosts = servers.map(({ host }) => host);
@@ -103,7 +103,7 @@ function problemOf(greeting: Greeting, isEncrypted: boolean, hasCertificate: boo
   return undefined;
 }
 
-/** Says what to do, for errors that do not. */
+/** Returns advice for errors that contain none. */
 export function adviceOn(error: unknown): string {
   const text = messageOf(error);
   const { credentials, token, user, password } = natsVariables;
@@ -123,7 +123,7 @@ export function adviceOn(error: unknown): string {
   return /subjects overlap/i.test(text) ? ": choose another name for the stream" : "";
 }
 
-/** What a nats-server says of itself. */
+/** The information that a nats-server sends about itself. */
 interface ServerInfo {
   readonly version: string;
   /** Whether clients have to show a certificate. */
@@ -133,14 +133,14 @@ interface ServerInfo {
 /** What listens on a port: a nats-server, or a description of something else. */
 type Greeting = { readonly info: ServerInfo } | { readonly found: string };
 
-/** How long a server may take to connect and to send its first line; less than it waits for a client that has to begin. */
+/** How long a server may take to connect and to send its first line; less than it waits for a client that must begin. */
 const greetMs = 1500;
 
 /** A server that waits for its client to begin. */
 const silent =
   "accepts connections and sends nothing, as HTTP servers do: name the port for clients, 4222 unless the nats-server has another one";
 
-/** Looks at what a port sends: the client library does not tell what it got instead of a greeting, or never ends. */
+/** Reads the greeting of a port: the client library does not report what it received instead, or never ends. */
 export async function greet(server: NatsHost): Promise<Greeting> {
   const socket = connectTcp(server);
   try {
@@ -171,9 +171,9 @@ function failureOf(error: unknown): string {
   }
 }
 
-/** Returns the first line that a socket receives, or what came instead; undefined when nothing comes in time. */
+/** Returns the first line that a socket receives, or the bytes so far; undefined if nothing arrives in time. */
 async function firstBytes(socket: Socket): Promise<string | undefined> {
-  // Also after the wait for it.
+  // Stays after the wait, since errors may follow.
   socket.on("error", () => {});
   const timeout = AbortSignal.timeout(greetMs);
   let text = "";

@@ -13,12 +13,14 @@ export interface StreamMessage {
 type Deliver = (message: StreamMessage) => Promise<void>;
 
 const retryMs = 100;
-/** How long a message may take to arrive after it is known to be there. */
+/** How long a message may take to arrive once it is known to exist. */
 const lateMs = 250;
-/** After how long without a message, although there are some, the consumer is taken for lost. */
+/** After how long without an expected message the consumer is considered lost. */
 const stuckMs = 2000;
 
-/** Delivers all messages of a stream in order, each once; one by one while its consumer is lost with a server. */
+/**
+ * Delivers all messages of a stream in order, each once; reads them individually while its consumer is lost with a server.
+ */
 export class NatsFollower {
   #messages: ConsumerMessages | undefined;
   #isStopped = false;
@@ -48,7 +50,7 @@ export class NatsFollower {
     if (this.position < position) setTimeout(late, lateMs).unref();
   }
 
-  /** Consumes the stream, anew whenever the server or the connection ends that. */
+  /** Consumes the stream, and starts again when the server or the connection ends that. */
   async #consume(): Promise<void> {
     while (!this.#isStopped) {
       const { nats, client, stream } = this.access;
@@ -60,13 +62,13 @@ export class NatsFollower {
         this.#messages = await consumer.consume({ max_messages: 2000, idle_heartbeat: 1000, expires: 5000 });
         for await (const message of this.#messages) await this.#deliver(message);
       } catch {
-        // The server is not there, or has another leader soon.
+        // The server is down, or another leader is being elected.
       }
       if (!this.#isStopped) await pause(retryMs);
     }
   }
 
-  /** Ends a consumer that brings nothing although the stream has more. */
+  /** Replaces a consumer that delivers nothing although the stream has more. */
   async #watch(): Promise<void> {
     while (!this.#isStopped) {
       const before = this.position;
@@ -92,13 +94,13 @@ export class NatsFollower {
         await this.#deliver({ seq, subject, headers, string: () => message.string() });
       }
     } catch {
-      // The consumer brings the rest.
+      // The consumer delivers the rest.
     } finally {
       this.#isCatchingUp = false;
     }
   }
 
-  /** Delivers a message unless it was, one after the other. */
+  /** Delivers a message once, after the previous one. */
   #deliver(message: StreamMessage): Promise<void> {
     const delivering = this.#delivering.then(async () => {
       if (message.seq <= this.position || this.#isStopped) return;

@@ -18,15 +18,15 @@ import { NatsFollower, type StreamMessage } from "./follower.js";
 import { loadSnapshot, type StreamAccess, saveSnapshot, subjectPrefix } from "./stream.js";
 
 export const serverMs = 2000;
-/** For how long a record is published again when no server confirms it. */
+/** How long publishing a record is retried if no server confirms it. */
 const publishMs = 5000;
 const queryMs = 1000;
 const retryMs = 100;
 const wrongSequence = new Set([10071, 10164]);
-/** The servers, or the stream, take no more. */
+/** The servers, or the stream, are full. */
 const noRoom = new Set([10023, 10047, 10077]);
 
-/** A log in a stream of NATS JetStream: a subject for each scope, and one for the replicas themselves. */
+/** A log in a stream of NATS JetStream, with a subject for each scope, and one for the replicas themselves. */
 export class NatsLog implements SharedLog {
   readonly replica = randomUUID();
   readonly place = `${hostname()}/${process.pid}`;
@@ -82,7 +82,7 @@ export class NatsLog implements SharedLog {
     }
   }
 
-  /** Makes the message of a record; what is too long for one is stored as an object that it names. */
+  /** Creates the message of a record; content that is too long is stored as an object that it names. */
   async #messageOf(id: string, body: string) {
     const { nats, objects } = this.access;
     const headers = nats.core.headers();
@@ -95,7 +95,7 @@ export class NatsLog implements SharedLog {
     return { payload: "", headers };
   }
 
-  /** Returns what an attempt to publish came to that failed. Throws `ConflictError` when another record was faster. */
+  /** Returns the result of a failed attempt to publish. Throws `ConflictError` if another record was faster. */
   #failureOf(error: unknown, expected: number) {
     const { JetStreamApiError } = this.access.nats.jetstream;
     const code = error instanceof JetStreamApiError ? error.code : undefined;
@@ -105,7 +105,7 @@ export class NatsLog implements SharedLog {
       if (last !== undefined) this.#follower?.expect(last);
       throw new ConflictError(expected, last);
     }
-    // It was rejected, or received by no server: the stream has no leader.
+    // It was rejected, or no server received it: the stream has no leader.
     const isLeaderless = error instanceof Error && error.name === "JetStreamNotEnabled";
     return {
       isFinal: isDenied(error) || (code !== undefined && noRoom.has(code)),
@@ -157,24 +157,24 @@ export class NatsLog implements SharedLog {
     })) {
       parts.push(data);
     }
-    // What ended early, or was never sent, has no empty part at its end.
+    // A query that was cut short, or never sent, has no empty part at its end.
     if (parts.length < 2 || parts.at(-1)?.length !== 0) throw new UnavailableError("The replica does not respond.");
     const { failed, value } = JSON.parse(await new Blob(parts).text());
     if (failed !== undefined) throw new UnavailableError(failed);
     return value;
   }
 
-  /** Checks that the user of the servers may do all that a replica does. Rejects with what it may not. */
+  /** Checks that the user of the servers has all permissions of a replica. Rejects with those that are missing. */
   async checkPermissions(): Promise<void> {
     const { connection, nats, stream } = this.access;
-    // Nobody responds to it; but it is rejected where others to such a subject would be, too.
+    // Nobody responds to this message, but it is rejected if others to such a subject would be, too.
     const check = (subject: string) =>
       connection.request(subject, "", { timeout: serverMs }).catch((error: unknown) => {
         if (isDenied(error)) throw error;
       });
     await this.query(this.replica, {}).catch(async (error: unknown) => {
       if (this.#unheard) throw this.#unheard;
-      // It may have been heard, and not be allowed to respond.
+      // Replicas may receive it, but not be allowed to respond.
       await check(nats.core.createInbox());
       throw error;
     });
@@ -185,7 +185,7 @@ export class NatsLog implements SharedLog {
     this.#handler = handler;
   }
 
-  /** Sends a response in parts that fit into a message, and an empty one at the end. */
+  /** Sends a response in parts that fit into messages, with an empty one at the end. */
   async #respond(message: Msg): Promise<void> {
     const response = await Promise.resolve()
       .then(() => this.#handler(message.json()))
@@ -227,7 +227,7 @@ export class NatsLog implements SharedLog {
     }
     return {
       position,
-      // The name of a scope may be "fleet", too.
+      // A scope may be named "fleet", too.
       subject:
         subject === this.#natsSubject(fleetSubject) ? fleetSubject : decodePercent(subject.split(".").at(-1) ?? ""),
       id: headers?.get("Nats-Msg-Id") ?? "",
@@ -238,7 +238,7 @@ export class NatsLog implements SharedLog {
 
 const objectHeader = "testkit-object";
 
-/** Reports whether the user may not do what failed. */
+/** Reports whether an operation failed because the user lacks the permission. */
 export function isDenied(error: unknown): boolean {
   return /permissions violation/i.test(messageOf(error));
 }

@@ -11,14 +11,14 @@ export interface NatsModules {
   readonly objects: typeof import("@nats-io/obj");
 }
 
-/** How to reach the servers, and how durable they have to be. */
+/** How to reach the servers, and how durable they must be. */
 export interface NatsOptions {
   readonly address: NatsAddress;
   /** Monitoring addresses of the servers; port 8222 of their hosts unless set. */
   readonly monitors: readonly string[];
-  /** `full` requires that each server syncs before it confirms. */
+  /** `full` requires each server to sync before it confirms. */
   readonly durability: "full" | "relaxed";
-  /** Environment variables with credentials. */
+  /** Environment variables, some with credentials. */
   readonly environment: Environment;
 }
 
@@ -42,7 +42,7 @@ export interface NatsAddress {
 }
 
 export interface NatsHost {
-  /** A name or an address, one of IPv6 without brackets. */
+  /** A name or an address; IPv6 addresses have no brackets. */
   readonly host: string;
   readonly port: number;
 }
@@ -83,7 +83,7 @@ export function addressText({ isEncrypted, servers, stream }: NatsAddress): stri
 
 const maxBytes = 64 * 1024;
 
-/** Reads the credentials that the environment names; none if it names none. Throws `StateError` when they cannot be used. */
+/** Reads the credentials that the environment names, if any. Throws `StateError` if they cannot be used. */
 export async function readCredentials({ credsAuthenticator }: NatsModules["core"], environment: Environment) {
   const names = natsVariables;
   const value = (variable: string) => environment[variable] || undefined;
@@ -95,7 +95,7 @@ export async function readCredentials({ credsAuthenticator }: NatsModules["core"
   if (file === undefined) return { ...(token && { token }), ...(user && { user }), ...(pass && { pass }) };
   try {
     const authenticator = credsAuthenticator(await readInput(file, maxBytes));
-    // Reads them, as a connection would.
+    // Reads the file, like a connection.
     authenticator("");
     return { authenticator };
   } catch (error) {
@@ -103,7 +103,7 @@ export async function readCredentials({ credsAuthenticator }: NatsModules["core"
   }
 }
 
-/** Reads the certificate that the environment names, if it does. Throws `StateError` when it cannot be used. */
+/** Reads the certificate that the environment names, if any. Throws `StateError` if it cannot be used. */
 export async function readCertificate(environment: Environment): Promise<KeyAndCertificate | undefined> {
   const { certificate, key } = natsVariables;
   const [certificateFile, keyFile] = [environment[certificate], environment[key]];

@@ -78,12 +78,12 @@ async function openLog(
   });
   requireConfig(`OBJ_testkit-${name}`, await streams.streams.info(`OBJ_testkit-${name}`));
   const log = new NatsLog({ nats, connection, streams, client, objects, stream }, notice);
-  // Fails while one of the two has no leader.
+  // Fails as long as one of the two has no leader.
   await Promise.all([log.last(), objects.list(), log.checkPermissions()]);
   return log;
 }
 
-/** Returns how many servers hold each record: three in a cluster, which may not tell its clients of all servers, else one. */
+/** Returns how many servers hold each record: three in a cluster, which may not list all servers to clients, else one. */
 function copiesOf({ info }: core.NatsConnection): number {
   return info && "cluster" in info && info.cluster !== undefined ? 3 : 1;
 }
@@ -91,7 +91,7 @@ function copiesOf({ info }: core.NatsConnection): number {
 const readMs = 5000;
 const monitorPort = 8222;
 
-/** Checks that most servers sync each record to disk before they confirm it: one may be down. Throws `StateError`. */
+/** Checks that most servers sync each record to disk before they confirm it; one may be down. Throws `StateError`. */
 async function requireSync(
   connection: core.NatsConnection,
   { address, monitors }: NatsOptions,
@@ -101,7 +101,7 @@ async function requireSync(
   const settings = await readSettings(monitors.length > 0 ? monitors : monitorsOf(connection, address));
   const readable = settings.flatMap(([monitor, server]) => (server ? [{ monitor, ...server }] : []));
   const unreadable = settings.flatMap(([monitor, server]) => (server ? [] : [monitor]));
-  // Others only pass messages on.
+  // Other servers only pass messages on.
   const storing = readable.filter(({ jetstream }) => jetstream?.config !== undefined);
   const [lazy] = storing.filter(({ jetstream }) => jetstream?.config?.sync_always !== true);
   if (lazy) {
@@ -109,7 +109,7 @@ async function requireSync(
       `the server at ${lazy.monitor} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
     );
   }
-  // What opens the stream says that JetStream is missing.
+  // Opening the stream reports that JetStream is missing.
   if (storing.length === 0 && unreadable.length === 0) return;
   const checked = new Set(storing.map(({ server_name: name }) => name));
   const replicas = storing.flatMap(({ jetstream }) => jetstream?.meta?.replicas ?? []);
@@ -128,7 +128,7 @@ async function requireSync(
   );
 }
 
-/** Returns the monitoring addresses of servers that name no others. */
+/** Returns the monitoring addresses of servers, unless the options name others. */
 function monitorsOf({ info }: core.NatsConnection, { servers }: NatsOptions["address"]): string[] {
   const { connect_urls: urls = [] } = (info ?? {}) as { connect_urls?: string[] };
   const hosts = [...servers.map(hostText), ...urls].map((host) => host.replace(/:\d+$/, ""));

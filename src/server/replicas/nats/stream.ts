@@ -10,14 +10,14 @@ import type { NatsModules } from "./options.js";
 
 export interface LogStream {
   readonly name: string;
-  /** Differs from that of any other stream, also of one that had the same name before. */
+  /** Unique, even among streams that had the same name before. */
   readonly id: string;
   readonly origin: Origin;
-  /** Position of its first record; later than 1 when records were removed. */
+  /** Position of its first record; later than 1 if records were removed. */
   readonly first: number;
 }
 
-/** A stream with its object store, and the clients to use them. */
+/** A stream with its object store, and the clients for both. */
 export interface StreamAccess {
   readonly nats: NatsModules;
   readonly connection: NatsConnection;
@@ -34,7 +34,7 @@ export interface StreamStart {
   readonly copies: number;
 }
 
-/** How streams store what they get: all of it, on disk. */
+/** The required storage settings of streams: everything, on disk. */
 const storing: Readonly<Record<string, unknown>> = {
   retention: "limits",
   storage: "file",
@@ -46,12 +46,14 @@ const storing: Readonly<Record<string, unknown>> = {
   sealed: false,
 };
 
-/** Returns the beginning of all subjects of a stream. */
+/** Returns the prefix of all subjects of a stream. */
 export function subjectPrefix(stream: string): string {
   return `realtimekit-testkit.${stream}`;
 }
 
-/** Opens the stream, created with what the first replica's world is made of. Throws `StateError` when it cannot be used. */
+/**
+ * Opens the stream, or creates it with the origin of the first replica's world. Throws `StateError` if it cannot be used.
+ */
 export async function openStream(
   { nats: { jetstream }, streams }: Pick<StreamAccess, "nats" | "streams">,
   { name, origin, copies }: StreamStart,
@@ -84,7 +86,7 @@ export async function openStream(
   return { name, ...stored, first: info.state.first_seq };
 }
 
-/** Checks how a stream stores what it gets. Throws `StateError` with what differs. */
+/** Checks the storage settings of a stream. Throws `StateError` with the differences. */
 export function requireConfig(
   name: string,
   { config }: StreamInfo,
@@ -122,7 +124,7 @@ const snapshotName = "snapshot";
 
 type SnapshotAccess = Pick<StreamAccess, "objects" | "streams" | "stream">;
 
-/** Returns the newest snapshot. Throws `StateError` when it is unreadable, or missing although its records were removed. */
+/** Returns the newest snapshot. Throws `StateError` if it is unreadable, or missing although its records were removed. */
 export async function loadSnapshot({ objects, stream }: SnapshotAccess): Promise<StoredSnapshot | undefined> {
   const { name, first } = stream;
   const broken = (what: string) =>
@@ -146,7 +148,7 @@ export async function loadSnapshot({ objects, stream }: SnapshotAccess): Promise
   }
 }
 
-/** Stores a snapshot, unless there is a later one, and removes the records before the one before it. */
+/** Stores a snapshot, unless there is a later one, and removes the records before the previous one. */
 export async function saveSnapshot(
   { objects, streams, stream }: SnapshotAccess,
   { position, text }: StoredSnapshot,
@@ -157,7 +159,8 @@ export async function saveSnapshot(
   if (previous >= position) return;
   const metadata = { position: String(position), stream: id };
   await objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
-  // Replicas that are a little behind go on without a snapshot. The last record of each subject stays: new ones name it.
+  // Replicas that are slightly behind continue without a snapshot. The last record of each subject is kept, because new
+  // records refer to it.
   const { state } = await streams.streams.info(name, { subjects_filter: `${subjectPrefix(name)}.>` });
   for (const filter of Object.keys(state.subjects ?? {})) {
     const seq = Math.min(previous + 1, used.get(filter) ?? position);
@@ -165,7 +168,7 @@ export async function saveSnapshot(
   }
 }
 
-/** Returns the position of a snapshot of a stream; undefined for one of a former stream of its name. */
+/** Returns the position of a snapshot of a stream; undefined if it belongs to a former stream of the same name. */
 function positionOf({ id }: LogStream, info: ObjectInfo | null | undefined): number | undefined {
   const { position, stream } = info?.metadata ?? {};
   const isOwn = info && !info.deleted && (stream ?? "") === id && /^\d+$/.test(position ?? "");
