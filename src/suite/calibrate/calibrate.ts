@@ -33,10 +33,10 @@ export interface Calibrated {
 
 export interface Calibration {
   readonly entries: readonly Calibrated[];
-  /** A profile file with the entries that could be measured, each with when and against what. */
+  /** A profile file with the measured entries, each with when and against what. */
   readonly profile: ProfileFile;
   readonly requests: number;
-  /** Why the target was not measured to the end, such as an outage. */
+  /** Why the measurement ended early, such as an outage. */
   readonly outage?: string;
 }
 
@@ -51,7 +51,7 @@ const measurements: Measurements = {
 };
 
 /**
- * Measures the behaviour profile of a target. Rejects with `InconclusiveError` when it does not respond before anything is
+ * Measures the behaviour profile of a target. Rejects with `InconclusiveError` if it does not respond before anything is
  * measured.
  */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {

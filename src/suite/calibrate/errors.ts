@@ -17,7 +17,7 @@ import {
   unknown,
 } from "./measurement.js";
 
-/** Invalid values of every kind: a member of no list, no number, no time, no range. */
+/** Invalid values of every kind: an unknown word, not a number, not a time, not a range. */
 const invalid: readonly (readonly [list: ListOperation, query: Readonly<Record<string, string>>])[] = [
   ["GetSessions", { status: "NO-SUCH-STATUS" }],
   ["GetSessions", { sort_by: "no-such-key" }],
@@ -80,7 +80,7 @@ export const errorMeasurements = {
   },
 } satisfies Partial<Measurements>;
 
-/** Reports whether an invalid value is rejected, or shows the same rows as no value at all. */
+/** Reports whether an invalid value is rejected, or returns the same rows as no value at all. */
 async function rejects(
   context: CalibrationContext,
   list: ListOperation,
@@ -102,7 +102,7 @@ async function rejects(
     : unknown(`${what} is not rejected, and shows other rows than without it`);
 }
 
-/** Repeats the meeting of sessions, in both orders: with an unknown meeting, and with one that has sessions. */
+/** Repeats the meeting parameter of sessions in both orders: with an unknown meeting, and with one that has sessions. */
 async function repeatedParameter(context: CalibrationContext): Promise<Measured<"reject" | "first" | "last">> {
   const usual = readableList(context, "GetSessions").walk.rows.map((row) => text(row, "associated_id"));
   const other = usual.find((id) => id !== undefined && usual.some((one) => one !== id));

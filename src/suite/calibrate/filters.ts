@@ -20,10 +20,10 @@ import {
 /** More people than any session has. */
 const crowd = 999_983;
 
-/** How many sessions are looked for by their counts. */
+/** Number of sessions to find by their counts. */
 const samples = 3;
 
-/** Which count the participants range compares, and how it is written. */
+/** Which count the participants range compares, and its syntax. */
 export const participantsMeasurements = {
   async participantsField(context) {
     const rows = spread(
@@ -40,7 +40,7 @@ export const participantsMeasurements = {
     type Field = "max_concurrent_participants" | "live_participants";
     const compares = (what: string, letters: string, field: Field) =>
       way(`compares ${what}`, letters.repeat(rows.length), field);
-    // Nobody is in an ENDED session any more.
+    // Nobody is in an ENDED session.
     const explanations = [
       compares("the greatest number of participants", "shh?", "max_concurrent_participants"),
       compares("the participants of now", "hhs?", "live_participants"),
@@ -95,13 +95,13 @@ export const participantsMeasurements = {
     })),
 } satisfies Partial<Measurements>;
 
-/** The ranges to request, and what each explanation predicts for them; an invalid value counts where it is ignored. */
+/** The ranges to request, and what each explanation predicts for them; invalid values count where they are ignored. */
 type Plan<V> = (
   count: number,
   ignored: (value: V) => V | undefined,
 ) => { readonly ranges: readonly string[]; readonly explanations: readonly Explanation<V>[] };
 
-/** Looks for a session whose count is known, and explains what is seen. */
+/** Finds a session by its known count, and explains the responses. */
 async function byCount<V>(context: CalibrationContext, plan: Plan<V>): Promise<Measured<V>> {
   const field = await context.measured("participantsField");
   if ("unknown" in field) return unknown(`which count is compared is not known: ${field.unknown}`);
@@ -148,7 +148,7 @@ function searches(...texts: string[]): Query[] {
 /** Part of no title. */
 const nonsense = "qzxjkvw";
 
-/** Measures how a search matches: searches for texts that distinguish the ways to match. */
+/** Measures how a search matches, with texts that distinguish the ways to match. */
 async function match(
   context: CalibrationContext,
   list: ListOperation,
@@ -169,7 +169,7 @@ async function match(
 }
 
 const ways = [
-  // The predictions of titles, then words, then ids.
+  // The predictions for titles, then words, then ids.
   way("finds any part of a text", "hssssh ssh sss", "substring"),
   way("finds the beginning of a text", "hsshhh hhh ssh", "prefix"),
   way("finds whole texts", "hshhhh hhh shh", "exact"),
@@ -182,7 +182,7 @@ const ways = [
   way("finds no whole title", "hh???? ??? ???"),
 ] satisfies Explanation<"substring" | "prefix" | "exact">[];
 
-/** Returns a record with a title of two words or more if there is one: it distinguishes more ways to match. */
+/** Returns a record with a title of several words if possible, which distinguishes more ways to match. */
 function titled(context: CalibrationContext, list: ListOperation): { row: Row; title: string } | undefined {
   const field = list === "GetMeetings" ? "title" : "meeting_display_name";
   const candidates = readableList(context, list).walk.rows.flatMap((row) => {
@@ -196,7 +196,7 @@ function noTitle(list: ListOperation): string {
   return `no record of ${list} has a title of plain words, such as "Weekly review", to search for`;
 }
 
-/** The number at the end of a title, which more than its last digit tells from others. */
+/** The number at the end of a title that distinguishes it from others by more than its last digit. */
 const endingNumber = / \d{2,}$/;
 
 function isSeveralWords(title: string): boolean {

@@ -7,7 +7,7 @@ import type { Exchange, Query } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
 import { isEnded, isRow, type Row, text } from "../model/json.js";
 
-/** What a measurement looks at a target with. */
+/** The context of a measurement. */
 export interface CalibrationContext extends SuiteContext {
   readonly found: Discovery;
   /** Measures another entry, once. */
@@ -20,7 +20,7 @@ export type Measured<V> = { readonly value: V } | Unmeasured;
 
 export interface Unmeasured {
   readonly unknown: string;
-  /** The values that are still possible; any unless given. */
+  /** The values that are still possible; any unless set. */
   readonly possible?: readonly unknown[];
 }
 
@@ -29,17 +29,17 @@ export type Measurements = {
   readonly [N in BehaviourName]: (context: CalibrationContext) => Measurement<N> | Promise<Measurement<N>>;
 };
 
-/** Creates a measurement without a value: there was nothing to tell one from. */
+/** Creates a measurement without a value: the account cannot distinguish the values. */
 export function unknown(reason: string): Unmeasured {
   return { unknown: reason };
 }
 
-/** Creates a measurement without a value: what was seen fits none. */
+/** Creates a measurement without a value: the responses fit none. */
 export function misfit(reason: string): Unmeasured {
   return { unknown: reason, possible: [] };
 }
 
-/** A list as a query shows it; no rows when it was rejected. */
+/** The response to a list query; without rows if it was rejected. */
 export interface Shown {
   readonly exchange: Exchange;
   readonly rejected: boolean;
@@ -47,7 +47,7 @@ export interface Shown {
   readonly paging: Paging | undefined;
 }
 
-/** Requests a list in any way, legal or not. */
+/** Requests a list with any query, legal or not. */
 export async function showList(
   { request, revision }: CalibrationContext,
   operation: ListOperation,
@@ -70,8 +70,8 @@ function isRejection({ status }: Exchange): boolean {
 export type Visibility = "shown" | "hidden" | "rejected";
 
 /**
- * Looks for a row in a filtered list, which is narrowed around it by its meeting where that is possible. Undefined when the
- * list is too long to say that the row is hidden.
+ * Looks for a row in a filtered list, narrowed to its meeting if possible. Undefined if the list is too long to be sure
+ * that the row is hidden.
  */
 export async function lookFor(
   { request, found, revision }: CalibrationContext,
@@ -104,13 +104,13 @@ export async function lookForAll(
   return seen;
 }
 
-/** One way to explain what was seen. */
+/** A possible explanation of the responses. */
 export interface Explanation<V> {
   /** Completes the sentence "it ...". */
   readonly name: string;
-  /** The value of the entry; absent when the profile has none for it. */
+  /** The value of the entry; absent if the profile has none for it. */
   readonly value?: V;
-  /** What it predicts for each request. */
+  /** The predicted visibility for each request. */
   readonly predicts: readonly (Visibility | undefined)[];
 }
 
@@ -125,7 +125,7 @@ export function way<V>(name: string, letters: string, value?: V): Explanation<V>
   };
 }
 
-/** Returns the value of the only explanation that predicts what was seen, or why there is none. */
+/** Returns the value of the only explanation that predicts the responses, or why there is none. */
 export function explain<V>(
   explanations: readonly Explanation<V>[],
   seen: readonly (Visibility | undefined)[],
@@ -146,7 +146,7 @@ export function explain<V>(
   return first.value === undefined ? misfit(`it ${first.name}, which no value stands for`) : { value: first.value };
 }
 
-/** Measures on both lists, the longer one first; they must not contradict each other. */
+/** Measures on both lists, the longer one first; the results must not contradict each other. */
 export async function onEachList<V>(
   context: CalibrationContext,
   measure: (list: ListOperation) => Promise<Measured<V>>,
@@ -159,7 +159,7 @@ export async function onEachList<V>(
   return agree(measured);
 }
 
-/** Returns the value of all measurements that have one, unless another one rules it out. */
+/** Returns the value of those measurements that have one, unless another one rules it out. */
 export function agree<V>(measurements: readonly (readonly [name: string, measured: Measured<V>])[]): Measured<V> {
   const known = measurements.find(([, measured]) => "value" in measured)?.[1];
   const relevant = measurements.filter(([, one]) => known === undefined || "value" in one || one.possible);
@@ -173,18 +173,18 @@ function allows<V>(measured: Measured<V>, value: V): boolean {
   return "value" in measured ? measured.value === value : (measured.possible?.includes(value) ?? true);
 }
 
-/** Returns the value that all measurements have; none when one of them has none. */
+/** Returns the value that all measurements share; none if one of them has none. */
 export function agreeWholly<V>(measurements: readonly (readonly [name: string, measured: Measured<V>])[]): Measured<V> {
   const lacking = measurements.find(([, measured]) => "unknown" in measured);
   return lacking ? lacking[1] : agree(measurements);
 }
 
-/** Returns how many rows a list has at least. */
+/** Returns the minimum number of rows of a list. */
 export function lengthOf({ found }: CalibrationContext, list: ListOperation): number {
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }
 
-/** Returns a list that discovery could read. Throws `UnusableResponse` for another. */
+/** Returns a list that discovery could read. Throws `UnusableResponse` for any other. */
 export function readableList({ found }: CalibrationContext, list: ListOperation): DiscoveredList {
   const { problem } = found.lists[list];
   if (problem) throw problem;
@@ -195,7 +195,7 @@ export function endedSessions(context: CalibrationContext): Row[] {
   return readableList(context, "GetSessions").walk.rows.filter(isEnded);
 }
 
-/** Returns the sessions that are LIVE. Throws `UnusableResponse` when their list could not be read. */
+/** Returns the LIVE sessions. Throws `UnusableResponse` if their list could not be read. */
 export function liveSessions(context: CalibrationContext): readonly Row[] {
   readableList(context, "GetSessions");
   return context.found.live.rows;

@@ -22,7 +22,7 @@ import {
 /** Above every page size that a profile can have. */
 const tooMany = 10_001;
 
-/** What the page parameters do where the documents are silent. */
+/** The page parameters where the documents are silent. */
 export const pagingMeasurements = {
   defaultPerPage: (context) =>
     onEachList(context, async (list) => {
@@ -63,7 +63,7 @@ export const pagingMeasurements = {
       );
       const fits = (...expected: string[]) => isSame(offsets, expected.slice(0, offsets.length));
       if (fits("0 and 0", "0 and 0")) return { value: "zero" };
-      // A list without rows that shows its last page again shows its first.
+      // A list without rows that repeats its last page repeats its first.
       if (fits("1 and 0", "1 and 0") || fits("1 and 0", "3 and 2")) return { value: "formula" };
       return misfit(`empty pages have the offsets ${offsets.join("; ")}`);
     }),
@@ -74,7 +74,7 @@ export const pagingMeasurements = {
   },
 } satisfies Partial<Measurements>;
 
-/** Measures what a page past the end shows, with pages of one row where the end is known. */
+/** Measures the response to a page past the end, with pages of one row if the end is known. */
 async function pastEnd(
   context: CalibrationContext,
   list: ListOperation,
@@ -83,7 +83,7 @@ async function pastEnd(
   const isKnown = walk.whole && Object.keys(scope).length === 0;
   const [first, last] = [walk.rows[0], walk.rows.at(-1)];
   if (!first || !last) return unknown("there are no rows");
-  // Not the next page: the list may have grown.
+  // Not the next page, since the list may have grown.
   const query = isKnown ? { per_page: "1", page_no: String(walk.rows.length + 100) } : { page_no: "100000" };
   const { exchange, rows, rejected } = await showList(context, list, query);
   if (exchange.status === 404) return { value: "not-found" };
@@ -96,7 +96,7 @@ async function pastEnd(
   return first === last ? unknown("the only row is shown on every page") : { value: "last-page" };
 }
 
-/** Measures what a list makes of a fraction: of per_page and page_no, which must agree. */
+/** Measures how a list treats fractions as per_page and page_no, which must agree. */
 async function fraction(context: CalibrationContext, list: ListOperation): Promise<Measured<"floor" | "reject">> {
   const ids = async (query: Readonly<Record<string, string>>) => {
     const { rows, rejected } = await showList(context, list, query);
@@ -123,10 +123,10 @@ interface PageLimit {
   readonly above: Measured<"clamp" | "reject">;
 }
 
-/** How many rows a page of each size shows; undefined where the size is rejected. */
+/** Returns the number of rows on a page of this size; undefined if the size is rejected. */
 type CountRows = (size: number) => Promise<number | undefined>;
 
-/** Finds the greatest page, and what happens above it, from how many rows pages show. */
+/** Finds the maximum page size, and what happens above it, by the numbers of rows on pages. */
 async function pageLimit(context: CalibrationContext, list: ListOperation): Promise<PageLimit> {
   const length = lengthOf(context, list);
   const countRows = async (size: number | undefined) => {
@@ -144,7 +144,7 @@ async function pageLimit(context: CalibrationContext, list: ListOperation): Prom
     : neither(misfit(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`));
 }
 
-/** Returns the limit of a list that rejects too great a size. */
+/** Returns the maximum of a list that rejects larger sizes. */
 async function rejectedAbove(countRows: CountRows, list: ListOperation, length: number): Promise<PageLimit> {
   const most = await greatest(1, tooMany, async (size) => (await countRows(size)) !== undefined);
   const shown = (await countRows(most)) ?? 0;
@@ -153,7 +153,7 @@ async function rejectedAbove(countRows: CountRows, list: ListOperation, length: 
     : neither(misfit(`${list} accepts a per_page of ${most}, but shows ${shown} rows`));
 }
 
-/** Returns the limit of a list that shows as many rows as by default where the size is too great. */
+/** Returns the maximum of a list that uses the default for larger sizes. */
 async function defaultAbove(
   context: CalibrationContext,
   countRows: CountRows,
@@ -164,7 +164,7 @@ async function defaultAbove(
   if (!(await holds(usual + 1))) {
     return { most: { value: usual }, above: unknown("the greatest page is as long as the default one") };
   }
-  // Too great a size is ignored, so the greatest page is the longest that is as long as requested.
+  // Larger sizes are ignored, so the maximum is the longest page that is as long as requested.
   const most = await greatest(usual + 1, length + 1, holds);
   if (!(await ignoresInvalid(context))) return neither(misfit("too great a per_page means the default"));
   return {
@@ -177,7 +177,7 @@ function neither(measured: Unmeasured): PageLimit {
   return { most: measured, above: measured };
 }
 
-/** Returns the greatest number from `good` on, below `bad`, for which this holds. */
+/** Returns the greatest number from `good` up, below `bad`, for which `holds` is true. */
 async function greatest(good: number, bad: number, holds: (size: number) => Promise<boolean>): Promise<number> {
   let [low, high] = [good, bad];
   while (high - low > 1) {
@@ -209,7 +209,7 @@ export const orderMeasurements = {
     const other = otherOrder(rows);
     return other ? unknown(`the sessions are in order of ${key} and of ${other}`) : { value: key };
   },
-  // One key alone could be that of the list without parameters.
+  // A single key could be that of the list without parameters.
   async sessionsSortOrder(context) {
     const measured = [];
     for (const key of sessionSortKeys) measured.push([`by ${key}`, await directionOf(context, key)] as const);
@@ -217,7 +217,7 @@ export const orderMeasurements = {
   },
 } satisfies Partial<Measurements>;
 
-/** Returns a field other than created_at by which rows are also in order. */
+/** Returns a field other than created_at by which rows are also sorted. */
 function otherOrder(rows: readonly Row[]): string | undefined {
   const others: [string, Key][] = [
     ["updated_at", (row) => time(row, "updated_at")],
@@ -239,7 +239,7 @@ async function directionOf(context: CalibrationContext, key: SortKey): Promise<M
     : { value: order };
 }
 
-/** Returns the direction in which rows are sorted by a key; undefined when they are not, or have fewer than three values. */
+/** Returns the direction in which rows are sorted by a key; undefined if they are not, or have fewer than three values. */
 function detectOrder(rows: readonly Row[], key: Key): "ASC" | "DESC" | undefined {
   const values = rows.flatMap((row) => key(row) ?? []);
   if (new Set(values).size < 3) return undefined;

@@ -15,7 +15,7 @@ import {
   unknown,
 } from "./measurement.js";
 
-/** What records look like where the documents are silent. */
+/** The form of records where the documents are silent. */
 export const responseMeasurements = {
   async breakoutRoomsWhenNotRequested(context) {
     const { some } = await sessionsByRooms(context);
@@ -115,13 +115,13 @@ async function requestRecord(context: CalibrationContext, probe: Probe): Promise
   return exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
 }
 
-/** How many sessions are requested with their breakout rooms, which are rare. */
+/** Number of sessions that are requested with their breakout rooms, which are rare. */
 const samples = 30;
 
 interface SessionsByRooms {
-  /** Sessions that have breakout rooms: the first one that was found. */
+  /** Sessions with breakout rooms: the first one that was found. */
   readonly some: readonly Row[];
-  /** What sessions that have none show instead. */
+  /** The value in sessions without any. */
   readonly none: readonly string[];
 }
 
@@ -141,7 +141,7 @@ function roomsIn(record: JsonObject | undefined): string {
   return record === undefined ? "not to be seen" : kindOf(record.breakout_rooms);
 }
 
-/** Returns what an optional field holds, in words. */
+/** Describes the value of an optional field. */
 function kindOf(value: unknown): string {
   if (value === undefined) return "absent";
   if (value === null) return "null";
@@ -165,7 +165,9 @@ function onlyKind<V>(
   return value === undefined ? unknown(`${field} is ${kind}`) : { value };
 }
 
-/** Reports whether a session with people in it counts no minutes, though something happened in it a minute after its start. */
+/**
+ * Reports whether a session with participants has no minutes, although something happened in it a minute after its start.
+ */
 function countsNobody(row: Row): boolean {
   const lasted = (time(row, "updated_at") ?? 0) - (time(row, "started_at") ?? Number.POSITIVE_INFINITY);
   return number(row, "minutes_consumed") === 0 && lasted >= 60_000;
@@ -178,7 +180,7 @@ async function countsOn({ requestAgain, revision }: CalibrationContext, row: Row
   return (number(now, "minutes_consumed") ?? 0) > (number(row, "minutes_consumed") ?? Number.POSITIVE_INFINITY);
 }
 
-/** Requests the livestream session that the user named; returns the reason when there is none. */
+/** Requests the livestream session that the user named; returns the reason if there is none. */
 async function livestream(context: CalibrationContext): Promise<JsonObject | string> {
   const id = context.found.livestreamSession;
   if (id === undefined) return "no livestream session is known; name one with --livestream-session";
@@ -187,8 +189,8 @@ async function livestream(context: CalibrationContext): Promise<JsonObject | str
 }
 
 /**
- * Measures the number of decimals that numbers are rounded to: at least `least`, unless one more would be as likely.
- * One of ten rounded numbers happens to end in 0.
+ * Measures to how many decimals numbers are rounded: at least `least`, unless one more would be as likely. One of ten
+ * rounded numbers happens to end in 0.
  */
 function decimalsOf(values: readonly number[], least: number): Measured<number> {
   const most = Math.max(...values.map(decimals));

@@ -18,13 +18,13 @@ import {
   way,
 } from "./measurement.js";
 
-/** The entry of each list, and its values: two of the fields that the list could compare. */
+/** The entry of each list, and its values: two fields that the list could compare. */
 const fields = {
   GetSessions: { entry: "sessionsTimeField", values: ["created_at", "started_at"] },
   GetMeetings: { entry: "meetingsTimeField", values: ["created_at", "updated_at"] },
 } as const satisfies Record<ListOperation, { readonly entry: BehaviourName; readonly values: readonly string[] }>;
 
-/** What the time filters read, and whether their ends belong. */
+/** Which time the filters compare, and whether their bounds are inclusive. */
 export const timeMeasurements = {
   sessionsTimeField: (context) => timeField(context, "GetSessions", fields.GetSessions.values),
   meetingsTimeField: (context) => timeField(context, "GetMeetings", fields.GetMeetings.values),
@@ -32,10 +32,13 @@ export const timeMeasurements = {
   endTimeInclusive: (context) => onEachList(context, (list) => inclusive(context, list, "end")),
 } satisfies Partial<Measurements>;
 
-/** How many records are looked for between their times. */
+/** Number of records to look for between their times. */
 const samples = 3;
 
-/** Measures which time of a record the filters compare, by requesting each moment between two of its times, and the next ones. */
+/**
+ * Measures which time of a record the filters compare, by requesting each moment between two of its times, and the next
+ * ones.
+ */
 async function timeField<V extends string>(
   context: CalibrationContext,
   list: ListOperation,
@@ -69,7 +72,7 @@ async function timeField<V extends string>(
   return measured;
 }
 
-/** Returns the least gap to request between two times: those in whole seconds may be finer than shown. */
+/** Returns the minimum gap to request between two times: those in whole seconds may be more precise than shown. */
 function leastGap(row: Row, fields: readonly string[]): number {
   return fields.every((field) => (time(row, field) ?? 0) % 1000 === 0) ? 2000 : 2;
 }
@@ -79,7 +82,7 @@ function sightOf(instant: number | undefined, end: "start_time" | "end_time", mo
   return (end === "start_time" ? instant > moment : instant < moment) ? "shown" : "hidden";
 }
 
-/** Returns moments shortly before and after both times, which reveal a target that reads times less exactly. */
+/** Returns moments shortly before and after both times, which reveal a target that reads times less precisely. */
 function momentsAround(row: Row, fields: readonly string[]): number[] {
   const times = fields.map((field) => time(row, field) ?? 0);
   const [first, last] = [Math.min(...times), Math.max(...times)];
@@ -87,7 +90,7 @@ function momentsAround(row: Row, fields: readonly string[]): number[] {
   return [Math.floor(first) - margin, Math.ceil(last) + margin];
 }
 
-/** Returns a whole millisecond between each two neighbours of some times. */
+/** Returns a whole millisecond between any two adjacent times. */
 function momentsBetween(times: readonly number[]): number[] {
   const sorted = [...new Set(times)].sort((a, b) => a - b);
   return sorted.slice(1).flatMap((later, index) => {
@@ -97,7 +100,7 @@ function momentsBetween(times: readonly number[]): number[] {
   });
 }
 
-/** Measures whether a record is shown whose time is exactly the requested one, by the field that the filter compares. */
+/** Measures whether a record is returned whose time equals the bound, by the field that the filter compares. */
 async function inclusive(
   context: CalibrationContext,
   list: ListOperation,
@@ -135,7 +138,7 @@ async function inclusive(
 
 function boundaries(end: "start" | "end", start: boolean, last: boolean): Explanation<boolean> {
   const name = `${start ? "includes" : "excludes"} start_time and ${last ? "includes" : "excludes"} end_time`;
-  // Only of times that could be finer than shown do the last requests say anything.
+  // The last requests are only conclusive for times that could be more precise than shown.
   const finer = start && !last ? "hh" : "??";
   return way(name, sights(start, last) + finer, end === "start" ? start : last);
 }

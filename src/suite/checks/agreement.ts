@@ -29,13 +29,13 @@ const showingLive = {
 
 type LiveOperation = keyof typeof showingLive;
 
-/** How often a count must differ, and how many sessions are looked at. */
+/** How often a count must differ, and how many sessions are examined. */
 const rounds = 3;
 const samples = 2;
 
 /**
- * Between two requests of the list that show the same count of a LIVE session, other operations show it, too. Its minutes
- * grow: they are near those of the list.
+ * If two requests of the list show the same count of a LIVE session, other operations show it in between. Its minutes grow,
+ * so they are near those of the list.
  */
 const liveCountChecks: readonly CheckDefinition[] = (Object.keys(showingLive) as LiveOperation[]).map((operation) => ({
   theme: "agreement",
@@ -57,7 +57,7 @@ const liveCountChecks: readonly CheckDefinition[] = (Object.keys(showingLive) as
   },
 }));
 
-/** What records of several lists say about each other. */
+/** What records of several lists imply about each other. */
 export const recordChecks: readonly CheckDefinition[] = [
   ...liveCountChecks,
   {
@@ -146,7 +146,7 @@ export const recordChecks: readonly CheckDefinition[] = [
   },
 ];
 
-/** Reports whether a session belongs to a meeting of the list, as those of livestreams and of V1 rooms do not. */
+/** Reports whether a session belongs to a meeting of the list, unlike those of livestreams and of V1 rooms. */
 function isOfMeeting(row: Row): boolean {
   return row.type === "meeting" && isMeetingId(text(row, "associated_id"));
 }
@@ -161,7 +161,7 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
     if (id === undefined) continue;
     const exchange = await context.requestAgain(recordProbe(operation, id));
     const record = exchange.status === 200 ? readRecord(exchange, context.revision) : undefined;
-    // Whether it is that session is another check's business.
+    // Another check verifies that it is that session.
     if (record?.id === row.id) shownRecords.push({ row, record, exchange });
   }
   const after = await liveRows(context);
@@ -186,12 +186,12 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
 
 const minutes = "minutes_consumed";
 
-/** Returns the minutes that the people of a LIVE session consume while lists lag behind, at most two minutes. */
+/** Returns the minutes that the participants of a LIVE session consume while lists lag behind, at most two minutes. */
 function mostGrowth(row: Row): number {
   return 2 * Math.max(1, number(row, "max_concurrent_participants") ?? 0);
 }
 
-/** Requests the first page of LIVE sessions as it is now. */
+/** Requests the current first page of LIVE sessions. */
 function liveRows({ requestAgain, revision, found }: Context) {
   return walkLive(requestAgain, revision, found.lists.GetSessions, 1);
 }
@@ -203,7 +203,7 @@ const ofActive = {
   dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
 } as const;
 
-/** What must be true of the active session of a meeting with a LIVE session, the row. */
+/** Finds problems with the active session of a meeting; the row is its LIVE session. */
 type Judge = (record: JsonObject, row: Row, exchange: Exchange) => Found;
 
 const ofEachLive: readonly (readonly [what: string, title: string, judge: Judge])[] = [
@@ -225,7 +225,7 @@ const ofEachLive: readonly (readonly [what: string, title: string, judge: Judge]
   ],
 ];
 
-/** A meeting has an active session exactly when the session list shows a LIVE one of it. */
+/** A meeting has an active session exactly if the session list shows a LIVE one of it. */
 export const activeSessionChecks: readonly CheckDefinition[] = [
   ...ofEachLive.map(
     ([what, title, judge]): CheckDefinition => ({
@@ -233,7 +233,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
       what,
       title,
       needs: ["a LIVE session"],
-      // Which of two would be shown is left open.
+      // Which of two would be returned is unspecified.
       explainedBy: ["agreement/GetSessions/one-live-per-meeting"],
       requests: what === "live" ? 6 : 0,
       run: (context) => judgeEachLive(context, judge),
@@ -247,7 +247,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
     requests: 15,
     async run(context) {
       const quiet = await quietMeetings(context);
-      // What ended there could be shown by mistake.
+      // Sessions that ended there could be returned by mistake.
       const ended = new Set((await context.reference("GetSessions")).rows.map((row) => row.associated_id));
       const [likely, others] = [quiet.filter(({ id }) => ended.has(id)), quiet.filter(({ id }) => !ended.has(id))];
       const findings = [...spread(likely, 10), ...spread(others, 5)].map(async ({ id }) => {
@@ -262,14 +262,14 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
   },
 ];
 
-/** Returns meetings without a LIVE session. Throws `Skipped` when there are none. */
+/** Returns meetings without a LIVE session. Throws `Skipped` if there are none. */
 export async function quietMeetings(context: Context): Promise<Row[]> {
   const [meetings, live, all] = await Promise.all([
     context.reference("GetMeetings"),
     context.live(),
     context.reference("GetSessions"),
   ]);
-  // A status filter that misses some is another check's business, and so is an id that cannot be requested.
+  // Other checks find a status filter that misses some, and ids that cannot be requested.
   const records = [...live.pages, ...all.pages].flatMap((page) => page.records).filter(isObject);
   const isTelling = (record: JsonObject) =>
     ["status", "associated_id"].every((field) => typeof record[field] === "string");

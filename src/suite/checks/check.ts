@@ -21,7 +21,7 @@ export interface Context extends SuiteContext {
 /** A list that a finding can depend on: one of the lists in scope, or the LIVE sessions of the whole account. */
 export type Dependency = ListOperation | "LIVE";
 
-/** A check as a theme's file defines it: one sentence of the contract, and how to verify it. */
+/** A check as defined in a theme's file: a sentence of the contract, and how to verify it. */
 export interface CheckDefinition {
   readonly theme: Theme;
   readonly operation: OperationId;
@@ -29,28 +29,28 @@ export interface CheckDefinition {
   readonly what: string;
   /** The sentence. */
   readonly title: string;
-  /** Where the sentence comes from: what breaks an assumed one is only observed. */
+  /** The source of the sentence: violations of an assumed one are only observed. */
   readonly origin: Origin | ((revision: Revision) => Origin);
-  /** What must be there for the check to mean anything. */
+  /** What the account must have for the check to be meaningful. */
   readonly needs: readonly NeedName[];
-  /** The revisions that document it; absent means all. */
+  /** The revisions that document it; all unless set. */
   readonly revisions?: readonly Revision[];
-  /** Requests it sends at most, on a list of the usual length. */
+  /** Maximum number of requests, on a list of the usual length. */
   readonly requests: number;
-  /** Lists that must not have moved meanwhile for a finding to count. */
+  /** Lists that must not change meanwhile for a finding to count. */
   readonly dependsOn?: {
     readonly lists: readonly Dependency[];
     readonly invalidatedBy: Change;
-    /** Whether it compares counts, which go up and down: a difference must stay the same for longer. */
+    /** Whether it compares counts, which go up and down: a difference must persist for longer. */
     readonly counts?: true;
   };
-  /** Codes of findings that a single response proves, though the check depends on others. */
+  /** Codes of findings that a single response proves, although the check depends on lists. */
   readonly certain?: readonly string[];
-  /** Ids of checks whose failure explains one of this check. */
+  /** Ids of checks whose failure explains a failure of this check. */
   readonly explainedBy?: readonly string[];
-  /** Reviews the log of all others, and sends nothing. */
+  /** Reviews the log of all others, and sends no requests. */
   readonly review?: true;
-  /** Finds what breaks the sentence. Throws `Skipped` when there is nothing to judge. */
+  /** Finds violations of the sentence. Throws `Skipped` if there is nothing to judge. */
   readonly run: (context: Context) => Promise<Found> | Found;
 }
 
@@ -99,13 +99,13 @@ const needs = {
 
 export type NeedName = keyof typeof needs;
 
-/** Returns why a check cannot run; undefined when it can. */
+/** Returns why a check cannot run, if it cannot. */
 export function missingNeed(names: readonly NeedName[], found: Discovery): string | undefined {
   const unmet = names.find((name) => !needs[name].met(found));
   return unmet && needs[unmet].missing;
 }
 
-/** Returns what a list needs to have for its checks. */
+/** Returns what the checks of a list need. */
 export function aRow(operation: ListOperation): NeedName {
   return operation === "GetMeetings" ? "a meeting" : "a session";
 }

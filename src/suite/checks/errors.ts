@@ -19,12 +19,12 @@ import { activeSession, quietMeetings } from "./agreement.js";
 import { aRow, type CheckDefinition, type Context, type NeedName } from "./check.js";
 import { wrongContentType } from "./shape.js";
 
-/** Returns what a request needs to succeed, apart from its credentials. */
+/** Returns what a request needs to succeed, apart from credentials. */
 function recordNeeds(operation: OperationId): readonly NeedName[] {
   return recordOperations.flatMap((one) => (one === operation ? recordIds[one].needs : []));
 }
 
-/** Without credentials, and with wrong ones, every operation rejects the request. */
+/** Every operation rejects requests with missing or wrong credentials. */
 export const credentialChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
   (["none", "wrong"] as const).map(
     (credentials): CheckDefinition => ({
@@ -118,7 +118,9 @@ function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
   };
 }
 
-/** Finds a session returned for a part of its id, or for the id of its meeting, unless another session has that id. */
+/**
+ * Finds a session that is returned for a part of its id, or for the id of its meeting, unless another session has that id.
+ */
 async function judgeSimilar(context: Context, operation: RecordOperation): Promise<Found> {
   const { rows } = context.found.lists.GetSessions.walk;
   const row = rows.find(({ id }) => id === recordIds[operation].find(context.found));
@@ -156,7 +158,7 @@ async function judgeUnknown(context: Context, probe: Probe): Promise<Found> {
   ];
 }
 
-/** Creates the finding of a missing 404: the request is served, or makes the target fail. */
+/** Creates the finding of a missing 404: the request succeeds, or makes the target fail. */
 function wrongStatus(message: string, exchange: Exchange, { revision }: Context): Finding {
   const { status, probe, json } = exchange;
   const record = readRecord(exchange, revision);
@@ -172,7 +174,7 @@ function wasAllowed({ log }: Context, operation: OperationId): boolean {
   return log.some(({ probe, status }) => probe.operation === operation && (status === 200 || status === 404));
 }
 
-/** Queries whose values are valid alone and odd together, or that no document mentions. */
+/** Queries whose values are valid alone and unusual together, or that no document mentions. */
 const oddQueries: readonly Readonly<Record<string, string>>[] = [
   { page_no: "99999999999" },
   { search: "%_'\"\\[(?" },
@@ -183,13 +185,13 @@ const oddQueries: readonly Readonly<Record<string, string>>[] = [
   { "no-such-parameter": "1" },
 ];
 
-/** The texts that the checks themselves made up: a request with one of them shows nothing of the target. */
+/** The texts that the checks invented: a request with one of them reveals nothing about the target. */
 export const inventedValues: ReadonlySet<string> = new Set([
   ...Object.values(parameters).flatMap(({ invalid }) => invalid),
   ...oddQueries.flatMap((query) => Object.values(query)),
 ]);
 
-/** Nothing a client can send makes the target fail; whether it rejects or ignores the value is left open. */
+/** No request makes the target fail; whether it rejects or ignores invalid values is unspecified. */
 export const invalidValueChecks: readonly CheckDefinition[] = [
   ...operationIds.flatMap((operation) => {
     const known = parametersIn("query", operation);
@@ -214,7 +216,7 @@ function parametersIn(place: "query" | "path", operation: OperationId): Paramete
   return [...known.values()].filter((parameter) => parameter.in === place);
 }
 
-/** Returns values of a query parameter that are invalid, or that no client means to send: an empty one, and two at once. */
+/** Returns values of a query parameter that are invalid, or that clients send by mistake: an empty one, and two at once. */
 function oddValues({ invalid, example, schema }: Parameter): (string | readonly string[])[] {
   const words = modelDefs(schema).flatMap((def) => (def.type === "enum" ? Object.values(def.entries) : []));
   const other = typeof example === "number" ? example + 1 : (words.find((word) => word !== example) ?? example);
@@ -250,7 +252,7 @@ function serverError(path: string, exchange: Exchange): Finding {
   return broken("server-error", path, "An odd value makes the target fail.", [exchange], details);
 }
 
-/** Finds records in the body of an error: a rejected client must not get any. */
+/** Finds records in the body of an error, which a rejected client must not receive. */
 export function dataInError(exchange: Exchange): Found {
   const expected = "an error without data";
   const record = findRecord(exchange.json) ?? inPlaceOfRecords(exchange);
@@ -264,8 +266,8 @@ export function dataInError(exchange: Exchange): Found {
 }
 
 /**
- * Finds an object inside a value that can only be a record: by two of its fields, by one that nothing else has, or by
- * its state.
+ * Finds an object inside a value that must be a record: by two of its fields, by one that only records have, or by its
+ * state.
  */
 function findRecord(value: unknown): JsonObject | undefined {
   if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
@@ -275,7 +277,7 @@ function findRecord(value: unknown): JsonObject | undefined {
   return isTelling ? value : findRecord(Object.values(value));
 }
 
-/** Finds a record, however little it shows, where a revision has those of some operation. The requested id may be there. */
+/** Finds a record, however incomplete, where a revision has those of some operation. The requested id may be there. */
 function inPlaceOfRecords({ json, probe }: Exchange): JsonObject | undefined {
   const requested: readonly unknown[] = Object.values(probe.path ?? {});
   return revisions
@@ -302,10 +304,10 @@ const recordFields = new Set(
 /** Fields of records that error bodies of other APIs have too. */
 const ambiguousFields: ReadonlySet<string> = new Set(["status", "type", "title", "meta"]);
 
-/** Endings of fields that may only repeat what was requested. */
+/** Endings of fields that may only repeat the request. */
 const ambiguousEndings = /(^id|_id|_at|_time|_message)$/;
 
-/** Finds what is wrong with a response that must be an error of the API itself. */
+/** Finds problems with a response that must be an error of the API itself. */
 function notProductError(exchange: Exchange): Found {
   const parsed = productErrorModel.safeParse(exchange.json);
   if (!parsed.success) {
@@ -320,7 +322,7 @@ function notProductError(exchange: Exchange): Found {
   return broken("error-code", "error.code", "error.code is not the HTTP status.", [exchange], details);
 }
 
-/** Finds what is wrong with an error whose envelope is left open: one of the two known ones, used right, or another. */
+/** Finds problems with an error of unspecified envelope: one of the two known ones, used correctly, or another. */
 function nonStandardError(exchange: Exchange): Found {
   if (isObject(valueAt(exchange.json, ["error"]))) return notProductError(exchange);
   if (gatewayErrorModel.safeParse(exchange.json).success) return [];

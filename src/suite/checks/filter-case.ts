@@ -10,33 +10,33 @@ import { brief, broken, type Finding, type Found, flatten, Skipped, shown } from
 import { isLive, type Row, text } from "../model/json.js";
 import type { Context } from "./check.js";
 
-/** Whether a row belongs to a filtered list; `maybe` where the documents leave it open. */
+/** Whether a row belongs to a filtered list; `maybe` if the documents do not say. */
 export type Membership = "yes" | "no" | "maybe";
 
 export interface Interpretation {
   readonly name: string;
   readonly belongs: (row: Row) => Membership;
-  /** Whether a LIVE row would have to change much to enter or leave a volatile filter. */
+  /** Reports whether a LIVE row would have to change much to enter or leave a volatile filter. */
   readonly isFar?: (row: Row) => boolean;
 }
 
-/** A filter with a value, and the ways to understand it that the documents allow. */
+/** A filter with a value, and the interpretations that the documents allow. */
 export interface FilterCase {
   readonly label: string;
   readonly query: Query;
-  /** Whether it is our guess that there is such a filter. */
+  /** Whether the filter itself is our assumption. */
   readonly assumed?: boolean;
-  /** Whether it asks for times that no row has; a target may reject them beside the times of a window. */
+  /** Whether it asks for times that no row has; a target may reject them together with the times of a window. */
   readonly beyond?: boolean;
-  /** Whether it reads what changes while a session is LIVE. */
+  /** Whether it depends on values that change while a session is LIVE. */
   readonly volatile?: boolean;
   readonly interpretations: readonly Interpretation[];
 }
 
-/** On how many pages a filtered list is requested: two pages reveal a filter that is applied after paging. */
+/** Number of requested pages of a filtered list: two pages reveal a filter that is applied after paging. */
 export type Pages = "few" | "two";
 
-/** Combines two filters: each pair of interpretations is one. */
+/** Combines two filters; each pair of interpretations is one of the combination. */
 export function both(one: FilterCase, other: FilterCase): FilterCase {
   return {
     label: `${one.label} and ${other.label}`,
@@ -56,12 +56,12 @@ function and(a: Membership, b: Membership): Membership {
   return a === "yes" && b === "yes" ? "yes" : "maybe";
 }
 
-/** Reports whether rows can show that a target obeys a filter: however it is understood, some row does not belong. */
+/** Reports whether rows can show that a target applies a filter: under every interpretation, some row does not belong. */
 export function isTelling({ interpretations }: FilterCase, rows: readonly Row[]): boolean {
   return interpretations.every(({ belongs }) => rows.some((row) => belongs(row) === "no"));
 }
 
-/** Reports whether a row does not belong, however the filter is understood. */
+/** Reports whether a row does not belong under any interpretation of the filter. */
 export function isExcluded({ interpretations }: FilterCase, row: Row): boolean {
   return interpretations.every(({ belongs }) => belongs(row) === "no");
 }
@@ -72,13 +72,13 @@ export interface Filter {
   readonly name: string;
   readonly title: string;
   readonly origin: Origin;
-  /** The parameters that it sends: revisions without them do not run it. */
+  /** The parameters that it sends; it does not run for revisions without them. */
   readonly parameters: readonly ParameterName[];
-  /** On how many pages its lists are requested; two by default. */
+  /** Number of requested pages of its lists; two by default. */
   readonly pages?: Pages;
-  /** Requests for all its cases, when not two. */
+  /** Number of requests for all its cases, if not two. */
   readonly requests?: number;
-  /** Values to try, chosen from the rows of the unfiltered list, and those of meetings; none when they do not allow it. */
+  /** Values to try, chosen from the rows of the unfiltered list, and those of meetings; none if the rows do not suffice. */
   readonly cases: (rows: readonly Row[], meetings?: readonly Row[]) => readonly FilterCase[];
   /** A value that includes this row, for pairs of filters. */
   readonly caseKeeping?: (row: Row, rows: readonly Row[]) => FilterCase | undefined;
@@ -92,7 +92,7 @@ export function equal(parameter: string, field: string, value: string): FilterCa
   };
 }
 
-/** Compares a field with a value; a row that leaves an optional field out may belong. */
+/** Compares a field with a value; a row without an optional field may belong. */
 function same(seen: string | undefined, value: string): Membership {
   if (seen === undefined) return "maybe";
   return seen === value ? "yes" : "no";
@@ -104,7 +104,7 @@ export function frequent(rows: readonly Row[], field: string): string[] {
   return [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
 }
 
-/** Requests a filtered list and finds what contradicts the unfiltered one under every interpretation. */
+/** Requests a filtered list and finds contradictions to the unfiltered one under every interpretation. */
 export async function judgeCase(
   context: Context,
   operation: ListOperation,
@@ -119,7 +119,7 @@ export async function judgeCase(
   return flatten([best?.findings, more(walk), wrongTotal(filterCase, walk, slack), tooLongPage(filterCase, walk)]);
 }
 
-/** Returns, for each case, the names of the interpretations that the rows which the target shows do not contradict. */
+/** Returns, for each case, the names of the interpretations that the returned rows do not contradict. */
 export function survivingInterpretations(
   context: Context,
   operation: ListOperation,
@@ -133,7 +133,7 @@ export function survivingInterpretations(
   return Promise.all(survivors);
 }
 
-/** Requests a filtered list as the plainest client does, without page parameters, and finds rows that do not belong. */
+/** Requests a filtered list without page parameters, like the simplest client, and finds rows that do not belong. */
 export async function judgeBare(
   context: Context,
   operation: ListOperation,
@@ -167,14 +167,15 @@ async function tryInterpretations(context: Context, operation: ListOperation, fi
   });
   const verdicts = filterCase.interpretations.map((interpretation) => {
     const findings = findContradictions(filterCase, interpretation, walk, reference, context.steady);
-    // Rows can be missing because pages are cut wrongly; a row that is excluded is shown only if the filter is understood otherwise.
+    // Rows may be missing because pages are wrong; an excluded row is returned only if the filter is interpreted
+    // differently.
     const excluded = findings.filter(({ code }) => code.startsWith("excluded")).length;
     return { name: interpretation.name, findings, excluded };
   });
   return { walk, verdicts };
 }
 
-/** What is wrong with a list that seems to be cut into pages before it is filtered. */
+/** The message about a list that seems to be paged before it is filtered. */
 export const missingBeyond =
   "A row is missing that the filter includes, from beyond the first page of the list without filter.";
 
@@ -185,7 +186,7 @@ function findContradictions(
   reference: Walk,
   steady: boolean,
 ): Finding[] {
-  // A LIVE session may have left the range since, and one that moves in or out shifts the rows of later pages.
+  // A LIVE session may have left the range since; one that moves in or out shifts the rows of later pages.
   const unsure = steady && volatile === true;
   const isSure = (row: Row) => !(unsure && isLive(row)) || isFar?.(row) === true;
   const shifts = unsure && walk.pages.length > 1 && !reference.rows.every(isSure);
@@ -197,8 +198,8 @@ function findContradictions(
   const lostExchanges = walk.exchanges.slice(walk.stuck ? 1 : 0);
   const finding = (code: string, message: string, expected: string) => (row: Row) =>
     broken(code, pathOf(query), message, walk.exchanges, { expected, seen: shownRow(row) });
-  // A list that ignores a filter can begin with matching rows; one that is filtered on its first page only repeats some.
-  // What is counted in a LIVE session can change between the filter and the response.
+  // A list that ignores a filter can begin with matching rows; one that is filtered only on its first page repeats some.
+  // Counts of a LIVE session can change between the filter and the response.
   const isMoving = volatile === true && excluded.every(isLive);
   const shownCode = isMoving ? "excluded-live" : isLater ? "excluded-after" : "excluded-shown";
   const [code, message] =
@@ -226,14 +227,16 @@ function findContradictions(
   ];
 }
 
-/** Reports whether exactly the rows are missing that are beyond the same pages of the list without filter. */
+/** Reports whether the missing rows are exactly those beyond the same pages of the unfiltered list. */
 function areBeyond(lost: readonly Row[], due: readonly Row[], { query, exchanges }: Walk, list: Walk): boolean {
   const size = Math.min(Number(query.per_page ?? Number.POSITIVE_INFINITY), list.pages[0]?.rows.length ?? 0);
   const first = new Set(list.rows.slice(0, exchanges.length * size));
   return due.every((row) => lost.includes(row) !== first.has(row));
 }
 
-/** Finds a `total_count` that does not count the rows of all pages, after filters; `slack` rows may come and go meanwhile. */
+/**
+ * Finds a `total_count` that differs from the filtered rows of all pages by more than `slack`, since rows may come and go.
+ */
 function wrongTotal({ query }: FilterCase, walk: Walk, slack: number): Found {
   const total = walk.pages[0]?.paging?.total;
   if (total === undefined || !walk.whole || Math.abs(total - walk.count) <= slack) return [];
@@ -254,7 +257,7 @@ function tooLongPage({ query, label }: FilterCase, walk: Walk): Found {
   });
 }
 
-/** Formats the fields of a row that filters read; of a changing row only those that last, to recognize it. */
+/** Formats the fields of a row that filters compare; for a changing row, only the stable ones that identify it. */
 function shownRow(row: Row, isChanging = false): string {
   const fields = isChanging ? ["id", "status"] : shownFields;
   const read = Object.entries(row).filter(([field]) => fields.includes(field));

@@ -39,7 +39,7 @@ function forEachList(create: (list: ListOperation) => CheckDefinition[]): CheckD
   return Object.keys(listFilters).filter(isListOperation).flatMap(create);
 }
 
-/** Creates the check that a target does not obey a filter in revisions that do not have it. */
+/** Creates the check that a target ignores a filter in revisions that do not have it. */
 function undocumented(operation: ListOperation, filter: Filter): CheckDefinition[] {
   const others = revisions.filter((revision) => !isDocumented(operation, filter, revision));
   if (others.length === 0) return [];
@@ -48,7 +48,7 @@ function undocumented(operation: ListOperation, filter: Filter): CheckDefinition
       ...common(operation),
       what: `${filter.name}-undocumented`,
       title: `${filter.name} is not a parameter of the ${rowNoun(operation)} list`,
-      // A target that rejects the parameter is as right as one that ignores it.
+      // Rejecting the parameter is as right as ignoring it.
       origin: "assumed",
       revisions: others,
       requests: 2,
@@ -66,7 +66,7 @@ function undocumented(operation: ListOperation, filter: Filter): CheckDefinition
   ];
 }
 
-/** Limits a check to the revisions that have the parameters of its filters, unless all have them. */
+/** Limits a check to the revisions that have the parameters of its filters, unless all do. */
 function whereDocumented(operation: ListOperation, filters: readonly Filter[]): { revisions?: readonly Revision[] } {
   const having = revisions.filter((revision) => filters.every((filter) => isDocumented(operation, filter, revision)));
   return having.length < revisions.length ? { revisions: having } : {};
@@ -85,8 +85,8 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
     origin: (revision) => (isGuess(filter, revision) ? "assumed" : filter.origin),
     ...whereDocumented(operation, [filter]),
     requests: (filter.requests ?? 2) + 1,
-    // A row contradicts its own request, however the filter is understood; for several filters, other responses tell how.
-    // How a range of participants is understood, other responses tell, too.
+    // A row contradicts its own request under every interpretation of the filter; for several filters, or a range of
+    // participants, other responses reveal the interpretation.
     certain: filter.name === "participants" ? [] : ["excluded-shown", "excluded-after"],
     async run(context) {
       const { rows } = await context.reference(operation);
@@ -98,7 +98,7 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
         .map((filterCase) => ({ ...filterCase, assumed }));
       if (cases.length === 0) throw new Skipped("no record to try this filter on");
       const isTold = cases.some((filterCase) => isTelling(filterCase, rows));
-      // Targets may compare several times at once, but they read one count.
+      // Targets may compare several times at once, but only one count.
       const understood = cases.some(({ volatile }) => volatile === true)
         ? await understoodAlike(context, operation, cases, filter.pages ?? "two")
         : cases;
@@ -111,7 +111,7 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
   };
 }
 
-/** Leaves of each case the interpretations that explain most responses: a target understands all values alike. */
+/** Keeps, for each case, the interpretations that explain the most responses: a target interprets all values alike. */
 async function understoodAlike(
   context: Context,
   operation: ListOperation,
@@ -127,12 +127,12 @@ async function understoodAlike(
   });
 }
 
-/** Orders findings: that only later pages are wrong tells most, since a first page can be right by chance. */
+/** Orders findings: those only about later pages are the most conclusive, since a first page can be right by chance. */
 function mostTellingFirst(one: Finding, other: Finding): number {
   return Number(other.code === "excluded-later") - Number(one.code === "excluded-later");
 }
 
-/** Creates the check of two filters; each check tries other rows first, since a fault may be in few. */
+/** Creates the check of two filters; each check tries different rows first, since a fault may affect few. */
 function together(operation: ListOperation, one: Filter, other: Filter, first: number): CheckDefinition {
   return {
     ...common(operation),
@@ -149,7 +149,7 @@ function together(operation: ListOperation, one: Filter, other: Filter, first: n
       if (pair === undefined) throw new Skipped("no record to try both filters on");
       const [a, b] = pair.parts;
       if ([one, other].some((filter) => isGuess(filter, context.revision))) {
-        // Beside a filter that the documents do not mention, a documented one must do its work all the same.
+        // Together with an undocumented filter, a documented one must still work.
         const documented = isGuess(one, context.revision) ? b : a;
         const query = { ...a.query, ...b.query };
         return (await judgeBare(context, operation, { ...documented, query, assumed: true })).findings;
@@ -161,7 +161,7 @@ function together(operation: ListOperation, one: Filter, other: Filter, first: n
   };
 }
 
-/** Tries a filter without page parameters: with a value that leaves out a row which the first page shows otherwise. */
+/** Tries a filter without page parameters, with a value that excludes a row of the unfiltered first page. */
 async function withoutPaging(
   context: Context,
   operation: ListOperation,
@@ -221,7 +221,9 @@ function common(operation: ListOperation) {
 
 type CaseKeeping = NonNullable<Filter["caseKeeping"]>;
 
-/** Returns the values of a filter that include a row, with only the interpretations that the filter's own responses allow. */
+/**
+ * Returns the values of a filter that include a row, with only the interpretations that the filter's own responses allow.
+ */
 async function narrowedCases(context: Context, operation: ListOperation, filter: Filter): Promise<CaseKeeping> {
   const { rows } = await context.reference(operation);
   const cases = filter.cases(rows).filter(({ interpretations }) => interpretations.length > 1);
@@ -244,7 +246,7 @@ function isGuess({ parameters }: Filter, revision: Revision): boolean {
   return parameters.some((name) => definitionOf(revision).undocumented.includes(name));
 }
 
-/** Finds a pair of values of which each narrows what the other includes; if possible, a row is left. */
+/** Finds a pair of values that narrow each other; if possible, one that leaves a row. */
 function discriminatingPair(rows: readonly Row[], tried: readonly Row[], keeping: readonly CaseKeeping[]) {
   const candidates = (caseKeeping: CaseKeeping) =>
     tried.flatMap((row) => {

@@ -9,7 +9,7 @@ import type { Exchange } from "../model/exchange.js";
 import { broken, Skipped, shown } from "../model/finding.js";
 import type { CheckDefinition, Context } from "./check.js";
 
-/** The operation under whose name a kind of record is checked, wherever it was seen. */
+/** The operation in whose name a kind of record is checked, wherever it was seen. */
 const operationOf = {
   meeting: "GetMeetings",
   session: "GetSessions",
@@ -18,7 +18,7 @@ const operationOf = {
 
 const kinds = Object.keys(operationOf) as RecordKind[];
 
-/** The invariants of the contract, on every record that was seen. */
+/** The invariants of the contract, for every record in a response. */
 export const invariantChecks: readonly CheckDefinition[] = [
   ...kinds.flatMap((kind) =>
     recordKinds[kind].invariants.map((invariant) =>
@@ -29,7 +29,7 @@ export const invariantChecks: readonly CheckDefinition[] = [
       ),
     ),
   ),
-  // The others are about a whole app at one moment: paging and agreement see to them.
+  // The others are about a whole app at one moment: paging and agreement verify them.
   ...appInvariants
     .filter(({ id }) => id === "app.organization")
     .map((invariant) =>
@@ -46,7 +46,7 @@ export const invariantChecks: readonly CheckDefinition[] = [
     ),
 ];
 
-/** Reports whether an invariant says something about a record that satisfies its model. */
+/** Reports whether an invariant applies to a record that satisfies its model. */
 function isAbout(invariant: { isAbout?(record: unknown): boolean }, record: unknown): boolean {
   return invariant.isAbout?.(record) ?? true;
 }
@@ -79,7 +79,7 @@ function invariantCheck(
   };
 }
 
-/** Names the record that a problem is about, unless its words do. */
+/** Adds the record to a problem that does not name it. */
 function ofRecord(problem: string, record: unknown): string {
   const id = isObject(record) && typeof record.id === "string" ? shown("id", record.id) : undefined;
   return id === undefined || problem.includes(id) ? problem : `${problem} of ${id}`;
@@ -96,7 +96,7 @@ type SeenRecords = Readonly<Record<RecordKind, readonly Seen[]>>;
 
 const collected = new WeakMap<readonly Exchange[], { readonly length: number; readonly records: SeenRecords }>();
 
-/** Collects the different records of a log; a log that has not grown is not read again. */
+/** Collects the different records of a log; cached until the log grows. */
 function seenRecords(log: readonly Exchange[], revision: Revision): SeenRecords {
   const known = collected.get(log);
   if (known?.length === log.length) return known.records;
@@ -110,7 +110,7 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
   const seen = new Map<string, Seen | undefined>();
   for (const exchange of log) {
     const { operation, path } = exchange.probe;
-    // Those of another app are not of the run.
+    // Records of another app do not belong to the run.
     if (path?.app_id !== undefined) continue;
     if (exchange.status !== 200 || operations[operation].response.record !== kind) continue;
     const records = recordsIn(exchange.json, operation, revision) ?? [];
@@ -124,7 +124,7 @@ function collect(kind: RecordKind, log: readonly Exchange[], revision: Revision)
   return [...seen.values()].filter((one) => one !== undefined);
 }
 
-/** Returns the violations of a record that satisfies its model, in words that hold nothing of it that must not leave. */
+/** Returns the violations of a record that satisfies its model, without data that must not be shown. */
 function describedViolations(kind: RecordKind, record: unknown, revision: Revision): Violation[] | undefined {
   const { findViolations } = recordKinds[kind];
   const violations = findViolations(record, revision);
@@ -135,7 +135,7 @@ function describedViolations(kind: RecordKind, record: unknown, revision: Revisi
   });
 }
 
-/** Returns the breakout rooms of a record, which are sessions too, where they look like one. */
+/** Returns the breakout rooms of a record, which are sessions too, if they look like sessions. */
 function breakoutRooms(record: unknown): readonly unknown[] {
   return isObject(record) && Array.isArray(record.breakout_rooms) ? record.breakout_rooms : [];
 }

@@ -9,15 +9,15 @@ import { isLive, number, type Row, spread, text } from "../model/json.js";
 import { equal, type Filter, type FilterCase, frequent, isTelling, type Membership } from "./filter-case.js";
 import { timeFilters } from "./time-filters.js";
 
-/** Marks that mean something in patterns, queries of databases or URLs: a target that forgets to escape them finds other rows. */
+/** Special characters in patterns, database queries or URLs: a target that does not escape them finds other rows. */
 const marks = /[%_+&#*?.([{\\^$|"']/g;
 
-/** Letters of more than one byte: a target that decodes them wrongly finds nothing. */
+/** Multi-byte letters: a target that decodes them wrongly finds nothing. */
 const wideLetters = /[\u{80}-\u{10FFFF}]/gu;
 
 /**
- * The filters of each list. Those of sessions come first: they reveal most. Each list searches another kind of odd title first,
- * since one server tends to treat both lists alike.
+ * The filters of each list. Those of sessions come first, since they reveal most. Each list first searches for a different
+ * kind of unusual title, since a server tends to treat both lists alike.
  */
 export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
   GetSessions: [
@@ -31,7 +31,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       // Later revisions document a UUID: a target may reject the room name of a V1 meeting.
       cases(rows, meetings = []) {
         const ids = frequent(rows, "associated_id").filter(isMeetingId);
-        // One with a LIVE session, and one that nobody can join any more, if there are any.
+        // One with a LIVE session, and one that nobody can join any more, if possible.
         const live = frequent(rows.filter(isLive), "associated_id").find(isMeetingId);
         const closed = ids.find((id) => meetings.some((row) => row.id === id && row.status === "INACTIVE"));
         const chosen = new Set([ids[0], live ?? ids.at(-1), closed, ids.at(ids.length / 2)]);
@@ -48,7 +48,7 @@ export const listFilters: Readonly<Record<ListOperation, readonly Filter[]>> = {
       title: "associated_id of no meeting shows no sessions",
       origin: "documented",
       requests: 3,
-      // Of no meeting is the id of a session, too, and one that differs from that of a meeting only at its end.
+      // Not ids of meetings: the id of a session, and one that differs from a meeting's only at its end.
       cases(rows) {
         const [session] = rows.filter(({ id, associated_id }) => isMeetingId(id) && id !== associated_id);
         const similar = frequent(rows, "associated_id")
@@ -89,8 +89,8 @@ function statusFilter(parameter: ParameterName, nouns: string, statuses: readonl
 }
 
 /**
- * Creates the filters that search these fields of a list. They try whole values, which match in every way of matching,
- * and the first kind of odd title that there is.
+ * Creates the filters that search these fields of a list. They try whole values, which match in every interpretation, and
+ * the first kind of unusual title that exists.
  */
 function searchFilters(parameter: ParameterName, fields: readonly string[], oddTitles: readonly RegExp[]): Filter[] {
   const titles = fields.filter((field) => !field.endsWith("id"));
@@ -106,7 +106,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
         origin: "documented",
         parameters: [parameter],
         requests: field === titles[0] ? 3 : 1,
-        // Many rows can have one title: enough for a second page, which has to be narrowed too.
+        // Many rows can share a title: enough for a second page, which must be filtered too.
         pages: field === titles[0] ? "two" : "few",
         cases: (rows) => {
           const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap((row) => choose(row) ?? []);
@@ -130,7 +130,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
       origin: "documented",
       parameters: [parameter],
       pages: "few",
-      // Part of an id, with a mark instead of a digit: a database that takes it for any character finds the row.
+      // Part of an id with a wildcard instead of a digit: a database that does not escape it finds the row.
       cases(rows) {
         const id = rows.find((row) => /^(?=.{0,3}\d)[\da-f]{8}/i.test(row.id))?.id;
         const values = id ? ["_", "%"].map((mark) => id.slice(0, 4) + mark + id.slice(5, 8)) : [unknownId];
@@ -140,7 +140,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
   ];
 }
 
-/** Returns the row whose text has the most different marks of a kind; text without letters may not be found by words. */
+/** Returns the row whose text has the most different marks of a kind; search by words may not find text without letters. */
 function oddest(rows: readonly Row[], field: string, kind: RegExp): Row | undefined {
   const countMarks = (value: string) => (/\p{L}{2}/u.test(value) ? new Set(value.match(kind)).size : 0);
   return rows
@@ -165,18 +165,21 @@ function search(value: string, field: string, fields: readonly string[], titles:
   };
 }
 
-/** Folds a text as databases may compare it: without case and accents. */
+/** Folds a text like databases that compare without case and accents. */
 function folded(value: string): string {
   const isAscii = !/[^ -~]/.test(value);
   return (isAscii ? value : value.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 }
 
-/** Reports whether a text can be searched for; a target may cut off spaces at its ends. */
+/** Reports whether a text can be searched for: a target may trim spaces at its ends. */
 function isSearchable(value: string): boolean {
   return value.length >= 3 && value.trim() === value;
 }
 
-/** Creates the filter by a range of participants, `min:max`; which count it reads, and whether the ends belong, is left open. */
+/**
+ * Creates the filter by a range of participants, `min:max`; which count it compares, and whether the bounds are inclusive,
+ * is unspecified.
+ */
 function participantsFilter(): Filter {
   return {
     name: "participants",
@@ -189,11 +192,11 @@ function participantsFilter(): Filter {
       const peaks = [...new Set(rows.flatMap((row) => number(row, "max_concurrent_participants") ?? []))]
         .filter((peak) => Number.isInteger(peak) && peak >= 2)
         .sort((a, b) => a - b);
-      // The least tells numbers from texts, as which 10 lies between 1 and 3.
+      // The minimum distinguishes numbers from texts, in which 10 lies between 1 and 3.
       const chosen = new Set([0, 1 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
-      // From 0, which is not the same as no minimum: leaves out the fullest LIVE session, whichever count it reads.
+      // From 0, which differs from no minimum; excludes the fullest LIVE session by either count.
       const most = Math.max(0, ...rows.map((row) => number(row, "live_participants") ?? 0)) - 1;
-      // Up to a number of more digits, which as a text lies below most counts.
+      // Up to a number with more digits, which as a text is less than most counts.
       const longer = 10 ** String(peaks.at(-1)).length;
       return [
         ...Array.from(chosen, around),
@@ -208,7 +211,7 @@ function participantsFilter(): Filter {
   };
 }
 
-/** Creates a range in which this count certainly lies; from 1 up, so that it distinguishes a peak from nobody being there now. */
+/** Creates a range that certainly contains this count; it starts at 1, to distinguish a peak from a current count of 0. */
 function around(peak: number): FilterCase {
   return inRange(peak - 1, peak + 1);
 }

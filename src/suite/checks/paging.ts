@@ -14,10 +14,10 @@ import { aRow, type CheckDefinition, type Context } from "./check.js";
 import { dataInError } from "./errors.js";
 import { judgeTie, rowTwice } from "./sorting.js";
 
-/** How often the same request is sent: one server of several, or one response of some, may differ. */
+/** How often the same request is sent, since only one of several servers, or some responses, may differ. */
 const repeats = 6;
 
-/** How lists are cut into pages: the same for every list. */
+/** Paging, which is the same for every list. */
 export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((operation): CheckDefinition[] => [
   ...[
     check(operation, "page-size", "a page shows as many rows as per_page asks for", 2, pageSize),
@@ -32,7 +32,7 @@ export const pagingChecks: readonly CheckDefinition[] = listOperations.flatMap((
       ...check(operation, "repeatable", "the same request gives the same response", repeats - 1, repeatable),
       certain: ["row-changes"],
     },
-    // Also of a list that shows no rows: it may only seem to have none.
+    // Also for a list without rows, which may only seem to have none.
     { ...check(operation, "total", "total_count is the number of rows on all pages", 0, total), needs: [] },
     check(operation, "ties", "rows with equal times keep their order from page to page", 12, ties),
   ].map((one) => ({ ...one, dependsOn: { lists: [operation], invalidatedBy: "reordering" as const } })),
@@ -75,7 +75,7 @@ async function pageSize(context: Context, operation: ListOperation): Promise<Fou
   return [await Promise.all(sizes), await emptyPage(context, operation)];
 }
 
-/** Finds a list that a too great page size makes empty; the size may be lowered or rejected. */
+/** Finds a list that an excessive page size makes empty; the size may be lowered or rejected. */
 async function emptyPage(context: Context, operation: ListOperation): Promise<Found> {
   const query = context.inScope(operation, { per_page: "100" });
   const exchange = await context.request({ operation, query, expects: "anything" });
@@ -99,8 +99,8 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fo
 }
 
 /**
- * Checks pages of one row beyond those that walks reach: the row is in its place, but for LIVE sessions that may have
- * moved it.
+ * Checks pages of one row beyond those that walks reach: the row must be in its place, but LIVE sessions may have shifted
+ * it.
  */
 async function farPages(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, count, exchanges } = await context.reference(operation);
@@ -173,7 +173,7 @@ async function firstPage(context: Context, operation: ListOperation): Promise<Fo
   return Promise.all(others);
 }
 
-/** Checks a page size of 0: what it shows is left open, but it is legal. */
+/** Checks a page size of 0, which is legal, although its meaning is unspecified. */
 async function zero(context: Context, operation: ListOperation): Promise<Found> {
   await context.requestJson({ operation, query: { page_no: "0", per_page: "0" } });
   return [];
@@ -192,8 +192,7 @@ async function emptyPerPage(context: Context, operation: ListOperation): Promise
 }
 
 /**
- * Requests a page past the last of several, to distinguish a target that shows the last page again from one that starts
- * again.
+ * Requests a page past the last of several, to distinguish a target that repeats the last page from one that starts again.
  */
 async function pastEnd(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, pages, whole, query } = await smallPages(context, operation);
@@ -221,7 +220,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   const other = pages.find((page) => !isSame(lasting(once), lasting(page)));
   if (other === undefined) return [];
   const exchanges = [other.exchange, once.exchange];
-  // No change of the data shows every row otherwise each time.
+  // No change of the data shows every row differently each time.
   const formsOf = ({ id }: Row) =>
     pages.map(({ rows }) => canonical(rows.filter((row) => row.id === id).map(lastingOf)));
   const isChanging = settled(once.rows).every((row) => new Set(formsOf(row)).size === repeats);
@@ -239,14 +238,14 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   return broken("response-differs", "page_no", message, exchanges, { expected, seen });
 }
 
-/** Returns the part of a row that nobody changes: its documented fields; of a LIVE session only its id. */
+/** Returns the stable part of a row: its documented fields, or only the id of a LIVE session. */
 function unchanging({ revision }: Context, operation: ListOperation, row: Row): JsonObject {
   if (isLive(row)) return { id: row.id };
   const { shape } = recordKinds[operations[operation].response.record].models[revision];
   return Object.fromEntries(Object.entries(row).filter(([name]) => Object.hasOwn(shape, name)));
 }
 
-/** Finds pages, of all that were seen, whose offsets are not those of their rows. */
+/** Finds pages in the whole log whose offsets do not match their rows. */
 async function offsets(context: Context, operation: ListOperation): Promise<Found> {
   await smallPages(context, operation);
   const { log, found, revision } = context;
@@ -255,12 +254,12 @@ async function offsets(context: Context, operation: ListOperation): Promise<Foun
     .filter(({ probe, status, expects }) => probe.operation === operation && status === 200 && expects !== "error")
     .flatMap((exchange) => {
       const [rows, paging] = [readRecords(exchange, revision)?.length ?? 0, readPaging(exchange, revision)];
-      // The offsets of an empty page are left open.
+      // The offsets of an empty page are unspecified.
       return paging === undefined || rows === 0 ? [] : [{ exchange, rows, paging }];
     });
   if (pages.length === 0) throw new Skipped("no page with rows and offsets was seen");
   const inside = pages.find(({ exchange }) => valueAt(exchange.json, ["paging"]) === undefined);
-  // A first page that counts more rows than it shows has as many as a page can have.
+  // A first page that counts more rows than it shows has the maximum number of rows.
   const fullPages = pages.filter(({ exchange, rows, paging: { total = 0 } }) => isFirst(exchange) && rows < total);
   const sizes = new Map(fullPages.map(({ exchange, rows }) => [listOf(exchange), rows]));
   return [
@@ -278,7 +277,7 @@ function pageFindings(exchange: Exchange, rows: number, paging: Paging, requeste
       expected: String(expected),
       seen: String(seen),
     });
-  // Past the end, the last page may be shown again.
+  // Past the end, the last page may be repeated.
   const before = requested !== undefined && requested >= (total ?? Number.POSITIVE_INFINITY) ? undefined : requested;
   const least = (before ?? 0) + rows;
   return [
@@ -305,7 +304,7 @@ function isFirst({ probe }: Exchange): boolean {
   return [0, 1].includes(Number(probe.query?.page_no ?? 1));
 }
 
-/** Returns a key that the pages of one list, cut in one way, share. */
+/** Returns a key shared by the pages of a list with the same page size. */
 function listOf({ probe }: Exchange): string {
   return canonical({ ...probe.query, page_no: "" });
 }
@@ -326,7 +325,7 @@ async function total(context: Context, operation: ListOperation): Promise<Found>
   return pages.map((page) => wrongTotal(page, count));
 }
 
-/** Finds rows on the next page but one after those that a long list counts, as if its total_count had a maximum. */
+/** Finds rows on the page after the next beyond the counted ones, as if the total_count of a long list had a maximum. */
 async function rowsBeyondTotal(context: Context, operation: ListOperation): Promise<Finding | undefined> {
   const { scope, size, largest } = context.found.lists[operation];
   if (Object.keys(scope).length === 0) return undefined;
@@ -341,7 +340,7 @@ async function rowsBeyondTotal(context: Context, operation: ListOperation): Prom
   };
   const page = await request(last + 2);
   if (page === undefined || page.rows.length === 0) return undefined;
-  // A target may show its last page again, perhaps shifted by new rows.
+  // A target may repeat its last page, perhaps shifted by new rows.
   const further = idsOf((await request(last + 3))?.rows ?? []);
   if (page.rows.some(({ id }) => further.includes(id))) return undefined;
   return broken("total", "paging.total_count", "There are more rows than total_count.", [page.exchange], {
@@ -350,7 +349,7 @@ async function rowsBeyondTotal(context: Context, operation: ListOperation): Prom
   });
 }
 
-/** Counts the rows of a list; undefined when pages of another size show more or fewer, as `pages-join` reports. */
+/** Counts the rows of a list; undefined if pages of another size show more or fewer, which `pages-join` reports. */
 async function countRows(context: Context, operation: ListOperation): Promise<number | undefined> {
   const [{ count, whole }, small] = [await context.reference(operation), await smallPages(context, operation)];
   return count === small.count || !whole ? small.count : undefined;
@@ -382,7 +381,7 @@ function isTie(one: Row, other: Row): boolean {
   );
 }
 
-/** Number of rows of a page that are hardly all replaced between two requests. */
+/** Number of rows on a page that are unlikely to be all replaced between two requests. */
 const manyRows = 5;
 
 async function keepsOrder(context: Context, operation: ListOperation): Promise<Found> {
@@ -390,13 +389,13 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   const requestAgain = async () => readPage(await context.requestAgain(probe), context.revision);
   const isShownAgain = ({ id }: Row) => twice.rows.some((row) => row.id === id);
   let [once, twice] = [await requestPage(context, operation, {}), await requestAgain()];
-  // New rows may have pushed those of a page from earlier in the run out of it.
+  // New rows may have pushed out those of an earlier page.
   if (!once.rows.some(isShownAgain)) [once, twice] = [twice, await requestAgain()];
   if (once.rows.length >= manyRows && !once.rows.some(isShownAgain)) {
     const details = { expected: shownIds(once.rows.slice(0, 2)), seen: shownIds(twice.rows.slice(0, 2)) };
     return broken("ids-differ", "id", "The same request shows other ids.", [twice.exchange, once.exchange], details);
   }
-  // A LIVE session that changes also moves where the list is sorted by what changes.
+  // A LIVE session that changes also moves in a list that is sorted by the changing value.
   const texts = (rows: readonly Row[]) => settled(rows).map((row) => canonical(unchanging(context, operation, row)));
   const [before, after] = [texts(once.rows), texts(twice.rows)];
   const [then, now] = [before.filter((row) => after.includes(row)), after.filter((row) => before.includes(row))];
@@ -409,7 +408,7 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   });
 }
 
-/** Returns a page size that the target accepts: some reject what is above their greatest. */
+/** Returns a page size that the target accepts: some reject sizes above their maximum. */
 function smallSize({ found }: Context, operation: ListOperation, wanted: number): number {
   return Math.min(wanted, found.lists[operation].size ?? wanted);
 }

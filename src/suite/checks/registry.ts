@@ -19,7 +19,7 @@ import { revisionChecks, shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
 import { timePrecisionChecks } from "./time-filters.js";
 
-/** Every check, in order of execution: the most revealing first, for when requests run out. */
+/** All checks, in order of execution: the most revealing first, in case requests run out. */
 export const checks: readonly Check[] = [
   ...revisionChecks,
   ...detailsChecks,
@@ -41,7 +41,7 @@ export const checkIds: readonly string[] = checks.map(({ id }) => id);
 
 export interface Plan {
   readonly checks: readonly Check[];
-  /** Requests that discovery and the checks send at most, on lists of the usual length. */
+  /** Maximum number of requests of discovery and the checks, on lists of the usual length. */
   readonly requests: number;
 }
 
@@ -50,7 +50,7 @@ const discoveryRequests = 12;
 
 const patterns: OptionCheck = [isListOf((one) => one !== ""), "a list of patterns"];
 
-/** The checks of the options that select checks. */
+/** Options that select checks. */
 export const planOptionChecks = {
   only: patterns,
   skip: patterns,
@@ -60,7 +60,7 @@ export const planOptionChecks = {
   ],
 } as const satisfies OptionChecks<Selection & { revision: unknown }>;
 
-/** Plans the checks of a revision that are selected; with `auto`, those of every revision. */
+/** Plans the selected checks of a revision; with `auto`, those of every revision. */
 export function planChecks(selection: Selection, revision: Revision | "auto"): Plan {
   checkArgument("planChecks", selection, object);
   const { only, skip } = selection;

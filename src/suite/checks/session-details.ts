@@ -20,7 +20,7 @@ const common = {
 
 const rooms = "breakout_rooms";
 
-/** The details of a session are those of the list, with or without its breakout rooms. */
+/** The details of a session match the list, with or without breakout rooms. */
 export const detailsChecks: readonly CheckDefinition[] = [
   {
     ...common,
@@ -64,7 +64,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
     requests: 32,
     async run(context) {
       const included = await detailsWithRooms(context);
-      // If none has rooms, they may be shown when they are not requested: in two that are ENDED, and two that are not.
+      // If none has rooms, they may appear without being requested: in two that are ENDED, and two that are not.
       const fullest = included.toSorted((a, b) => roomCount(b.record) - roomCount(a.record));
       const [ended, others] = [true, false].map((wanted) => fullest.filter(({ row }) => isEnded(row) === wanted));
       const telling = included.some(({ record }) => hasRooms(record))
@@ -94,7 +94,7 @@ export const detailsChecks: readonly CheckDefinition[] = [
   },
 ];
 
-/** Requests the details, with their rooms, of sessions that are likely to have some, or of more if these have none. */
+/** Requests the details, with rooms, of sessions that are likely to have some, or of more if these have none. */
 async function detailsWithRooms(context: Context): Promise<(Details & { readonly row: Row })[]> {
   const { rows: all } = await context.reference("GetSessions");
   const [ended, others] = [all.filter(isEnded), all.filter((row) => !isEnded(row))];
@@ -104,7 +104,7 @@ async function detailsWithRooms(context: Context): Promise<(Details & { readonly
       rows.map(async (row) => ({ row, ...(await details(context, row.id, { include_breakout_rooms: "true" })) })),
     );
   const first = await read(likely);
-  // Of a LIVE session, little can be compared.
+  // Little of a LIVE session can be compared.
   if (first.some(({ row, record }) => isEnded(row) && hasRooms(record))) return first;
   const unread = all.filter((row) => !likely.includes(row));
   return [...first, ...(await read(spread(unread, 16)))];
@@ -115,7 +115,7 @@ function hasRooms(record: JsonObject | undefined): boolean {
   return shown !== undefined && !(Array.isArray(shown) && shown.length === 0);
 }
 
-/** The details of a session; without a record there is a finding. */
+/** The details of a session; a missing record is a finding. */
 interface Details {
   readonly exchange: Exchange;
   readonly record: JsonObject | undefined;
@@ -144,7 +144,7 @@ async function compared(context: Context, rows: readonly Row[], fields: readonly
   return Promise.all(findings);
 }
 
-/** Finds what `include_breakout_rooms` changes besides the rooms; `false` is the same as nothing. */
+/** Finds changes by `include_breakout_rooms` other than the rooms; `false` must equal its absence. */
 async function withRooms(context: Context, { row, ...included }: Details & { readonly row: Row }): Promise<Found> {
   const [plain, without] = await Promise.all([
     details(context, row.id),
@@ -152,7 +152,7 @@ async function withRooms(context: Context, { row, ...included }: Details & { rea
   ]);
   if (!plain.record || !without.record || !included.record) return [plain.finding, without.finding];
   const fields = isEnded(row) ? fieldsOf(context) : [...stableFields, "status"];
-  // Of the rooms of a LIVE session, only which ones they are lasts.
+  // For a LIVE session, only the identity of its rooms is stable.
   const lasting = isEnded(row) ? (record: JsonObject) => record : withRoomIds;
   const [due, seen] = [roomCount(plain.record), roomCount(included.record)];
   const ofTrue = [included.exchange, plain.exchange, without.exchange];
@@ -178,7 +178,7 @@ function roomCount(record: JsonObject | undefined): number {
   return Array.isArray(record?.[rooms]) ? record[rooms].length : 0;
 }
 
-/** Fields that do not change while a session is LIVE. */
+/** Fields that are stable while a session is LIVE. */
 export const stableFields = [
   "id",
   "associated_id",
@@ -189,12 +189,12 @@ export const stableFields = [
   "type",
 ];
 
-/** Returns the documented fields of a session except its rooms, which are shown on request. */
+/** Returns the documented fields of a session except its rooms, which depend on the request. */
 function fieldsOf({ revision }: Context): string[] {
   return Object.keys(sessionModels[revision].shape).filter((field) => field !== rooms);
 }
 
-/** Finds fields that two responses of one operation show differently for the same session, or only one of them. */
+/** Finds fields that differ between two responses of an operation for the same session, or that only one of them has. */
 function changed(
   one: JsonObject,
   other: JsonObject,
@@ -231,7 +231,7 @@ function shownMember(record: JsonObject, field: string): string {
   return Object.hasOwn(record, field) ? shown(field, record[field]) : "no such field";
 }
 
-/** Reports whether a value is nothing: an optional field without a value may be shown empty or left out. */
+/** Reports whether a value is empty: an optional field without a value may be empty or left out. */
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }

@@ -26,7 +26,7 @@ import {
 import { isPathSegment } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
-/** Whether the target speaks the revision it is checked as. It comes first: it explains what else fails. */
+/** Whether the target speaks the requested revision. It comes first, since it explains other failures. */
 export const revisionChecks: readonly CheckDefinition[] = [
   {
     theme: "shape",
@@ -46,7 +46,7 @@ function judgeRevision({ found, revision }: Context): Found {
   const others = detected.signs.filter(({ revisions }) => !revisions.includes(revision));
   const misplaced = others.filter(({ isPlace }) => isPlace);
   const [first] = misplaced.length > 0 ? misplaced : others;
-  // Without a request, what the records have beside the documents is reported as undocumented.
+  // Without a request, undocumented fields of records are reported as such.
   if (first === undefined || (requested === "auto" && misplaced.length === 0)) return [];
   const { operation, because, revisions, isPlace, exchange } = first;
   const [other = ""] = revisions;
@@ -60,7 +60,7 @@ interface Shape {
   readonly what: string;
   readonly title: string;
   readonly find: (exchange: Exchange, context: Context) => Found;
-  /** What a response must be for the sentence to be about it; by default a 200 with JSON. */
+  /** Reports whether the sentence is about a response; by default about a 200 with JSON. */
   readonly applies?: (exchange: Exchange) => boolean;
 }
 
@@ -84,12 +84,12 @@ const shapes: readonly Shape[] = [
   { what: "repeated-members", title: "no object has a member twice", find: repeated },
 ];
 
-/** The shape of every response. They review the responses of all other checks. */
+/** The shape of every response. These checks review the responses of all others. */
 export const shapeChecks: readonly CheckDefinition[] = operationIds.flatMap((operation) =>
   shapes.map((shape) => shapeCheck(operation, shape)),
 );
 
-/** Returns the id of the shape check that reports such a response, or undefined if the check that requested it does. */
+/** Returns the id of the shape check that reports such a response; undefined if the check that requested it does. */
 export function reviewerOf({ exchange, code }: UnusableResponse): string | undefined {
   const { probe, expects, status } = exchange;
   if (expects === "error" || (expects === "anything" && status !== 200) || isGone(exchange)) return undefined;
@@ -129,7 +129,7 @@ function hasJson({ status, json }: Exchange): boolean {
   return status === 200 && json !== undefined;
 }
 
-/** Reports whether a record may have been deleted since a list showed it; the checks that look for it verify that. */
+/** Reports whether a record may have been deleted since a list showed it; other checks verify that. */
 function isGone({ status, probe }: Exchange): boolean {
   return status === 404 && !isListOperation(probe.operation);
 }
@@ -166,7 +166,7 @@ function misshapen(exchange: Exchange, { revision }: Context): Found {
     });
   }
   const error = modelError(operation, exchange.json, revision);
-  // The documents call every member optional, so that the model alone would let a body pass that no client can read.
+  // All members are documented as optional, so the model alone would accept a body that no client can read.
   const isMissing = (records ?? record) === undefined;
   if (isMissing && !error) {
     const details = { expected: `a ${what}`, seen: shownBody(exchange) };
@@ -229,7 +229,7 @@ function addUndocumented(models: readonly z.core.$ZodType[], value: unknown, pat
 
 type Issue = z.core.$ZodIssue;
 
-/** Turns what a model finds wrong with a value into findings, in the words of the API; each names the record. */
+/** Converts the issues of a model to findings, in the words of the API; each names its record. */
 export function modelFindings(error: z.ZodError | undefined, value: unknown, exchange: Exchange): Finding[] {
   return (error?.issues ?? []).map((issue) => {
     const seen = valueAt(value, issue.path);
@@ -244,7 +244,7 @@ export function modelFindings(error: z.ZodError | undefined, value: unknown, exc
   });
 }
 
-/** Formats a value as JSON; one that must not leave is described. */
+/** Formats a value as JSON, or describes one that must not be shown. */
 function describedValue(field: string, value: unknown): string {
   const described = describeField(field, value);
   if (typeof described !== "string" || described === value) return quoted(described);
@@ -291,7 +291,7 @@ function describeExpected(issue: Issue): string {
   }
 }
 
-/** Names the record that a path leads into: its id and where it is. */
+/** Identifies the record that a path leads into, by its id and position. */
 function ofRecord(value: unknown, path: readonly PropertyKey[]): string {
   const position = path.findLastIndex((step) => typeof step === "number");
   const place = path.slice(0, position + 1);

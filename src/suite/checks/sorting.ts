@@ -8,7 +8,7 @@ import { broken, type Finding, type Found, flatten, Skipped, shown, shownIds } f
 import { isLive, type Row, settled } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
 
-/** What the session list can be sorted by, and in which direction. */
+/** A key and direction by which the session list can be sorted. */
 export interface Sort {
   readonly key: SortKey;
   readonly order: (typeof sortOrders)[number];
@@ -57,7 +57,7 @@ export const sortingChecks: readonly CheckDefinition[] = [
       title: `sessions of equal ${sort.key} keep their order from page to page, ${sort.order}`,
       requests: 14,
       explainedBy: [`sorting/GetSessions/${named(sort)}`, "filters/GetSessions/status"],
-      // LIVE sessions change places, which moves those behind them.
+      // LIVE sessions move, which shifts those after them.
       run: (context) => judgeTie(context, "GetSessions", { status: "ENDED", ...sortedBy(sort) }, [sortValue[sort.key]]),
     }),
   ),
@@ -92,7 +92,9 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
   return flatten([misplaced(walk, sort), displaced(walk, reference, expected, query)]);
 }
 
-/** Finds rows that sorting loses, adds or doubles, beyond what LIVE sessions can displace by moving between two pages. */
+/**
+ * Finds rows that sorting loses, adds or repeats, beyond those that LIVE sessions can displace by moving between two pages.
+ */
 function displaced(walk: Walk, reference: Walk, expected: readonly Row[], { sort_by: key }: Query): Found {
   if (!walk.whole) return [];
   const slack = key === "minutesConsumed" ? expected.filter(isLive).length : 0;
@@ -114,7 +116,7 @@ function displaced(walk: Walk, reference: Walk, expected: readonly Row[], { sort
 }
 
 /**
- * Finds rows out of order, apart from those that a page repeats. A LIVE session changes between two pages, so its place is
+ * Finds rows out of order, except those that a page repeats. A LIVE session changes between two pages, so its place is
  * judged only within one.
  */
 export function misplaced(walk: Walk, sort: Sort): Finding[] {
@@ -148,13 +150,13 @@ function isBefore(value = 0, previous = 0, order: Sort["order"]): boolean {
   return order === "ASC" ? value < previous : value > previous;
 }
 
-/** Into how many pages a tie is split, and how many requests look at a short one: chance may show it in order once. */
+/** Into how many pages a tie is split, and how many requests examine a short one: it may be in order by chance. */
 const splits = 6;
 const leastRequests = 10;
 
 /**
- * Requests rows that nothing but their ids tells apart in pages that split them, several times: an order that is not
- * settled shows one row twice, or another row in the same place.
+ * Requests rows that only differ by id in pages that split them, several times: an unstable order shows a row twice, or
+ * another row in the same place.
  */
 export async function judgeTie(
   context: Pick<Context, "revision" | "inScope" | "walk" | "requestAgain">,
@@ -190,7 +192,7 @@ export async function judgeTie(
     rowTwice(path, "Pages that split rows of equal values show a row twice.", pages),
   );
   if (repeated.length > 0) return repeated.slice(0, 1);
-  // Rows of other values have moved because one was added or is gone.
+  // Rows of other values have moved because one was added or removed.
   const valuesOf = (round: Round) => canonical(round.rows.map(tie.value));
   const order = (round: Round) => round.rows.map(({ id }) => id).join();
   const moved = rounds.find((round) => order(round) !== order(once) && valuesOf(round) === valuesOf(once));
@@ -211,8 +213,8 @@ export function rowTwice(path: string, message: string, pages: readonly Page[]):
 }
 
 /**
- * Finds the longest run of neighbours with the same value; a LIVE session, which changes, ends a run, as does a row
- * shown twice.
+ * Finds the longest run of adjacent rows with the same value. A LIVE session, which changes, ends a run, as does a repeated
+ * row.
  */
 function longestRun(rows: readonly Row[], value: (row: Row) => unknown): { start: number; length: number } {
   let best = { start: 0, length: 0 };

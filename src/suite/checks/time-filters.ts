@@ -14,7 +14,7 @@ import {
   survivingInterpretations,
 } from "./filter-case.js";
 
-/** Creates the time filters of a list whose rows have these time fields; the documents do not say which one counts. */
+/** Creates the time filters of a list whose rows have these time fields; the documents do not say which one is compared. */
 export function timeFilters(fields: readonly string[]): Filter[] {
   const start = (cut: number, form?: TimeForm) => timeBound("start_time", fields, cut, form);
   const end = (cut: number, form?: TimeForm) => timeBound("end_time", fields, cut, form);
@@ -27,7 +27,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       requests: 4,
       cases: (rows) => [
         ...cutsNear(rows, closest(rows)).map(({ below }) => start(below)),
-        // From long ago on: a list without start_time may leave out older rows.
+        // From long ago: a list without start_time may leave out older rows.
         ...outermost(rows, fields).flatMap(({ earliest, latest }) =>
           [earliest - 3650 * day, latest + day].map((cut) => ({ ...start(cut), beyond: true })),
         ),
@@ -64,7 +64,7 @@ export function timeFilters(fields: readonly string[]): Filter[] {
       requests: 6,
       pages: "few",
       origin: "documented",
-      // Read as UTC, each of these would move by hours past the row it is cut next to.
+      // Read as UTC, each of these would move by hours past the row next to it.
       cases: (rows) =>
         cutsNear(rows, 1 / 2).flatMap(({ below, above }) => [
           start(below, { offset: 330 }),
@@ -76,13 +76,13 @@ export function timeFilters(fields: readonly string[]): Filter[] {
   ];
 }
 
-/** How clients write a time: at an offset in minutes from UTC, to the second unless with its fraction. */
+/** How clients write a time: with an offset from UTC in minutes, and with or without a fraction of a second. */
 interface TimeForm {
   readonly offset?: number;
   readonly hasFraction?: boolean;
 }
 
-/** As JavaScript writes a date. */
+/** As JavaScript formats a date. */
 const withFraction: TimeForm = { hasFraction: true };
 
 type Bound = "start_time" | "end_time";
@@ -99,13 +99,16 @@ function timeBound(parameter: Bound, fields: readonly string[], cut: number, for
   };
 }
 
-/** Returns the side of a cut that a row is on; within a second it may be either, since some targets store times in seconds. */
+/**
+ * Returns the side of a bound that a row is on; within a second it may be either, since some targets store times in
+ * seconds.
+ */
 function side(distance: number): Membership {
   if (Math.abs(distance) < 1000) return "maybe";
   return distance > 0 ? "yes" : "no";
 }
 
-/** Returns times shortly before and after a row that lies this far into the list by created_at, with no other row between. */
+/** Returns times shortly before and after the row at this part of the list by created_at, with no other row in between. */
 function cutsNear(rows: readonly Row[], share: number): { below: number; above: number }[] {
   const times = instants(rows);
   const middle = Math.min(times.length - 1, Math.floor(times.length * share + 1e-9));
@@ -127,8 +130,8 @@ function cutsNear(rows: readonly Row[], share: number): { below: number; above: 
 }
 
 /**
- * Returns how far into the list the row lies whose neighbours are nearest in time, where a coarse reading of times
- * shows. Only the middle half counts, since the newest sessions are LIVE and have no ended_at.
+ * Returns the position in the list of the row whose neighbours are nearest in time, where imprecise times show. Only the
+ * middle half counts, since the newest sessions are LIVE and have no ended_at.
  */
 function closest(rows: readonly Row[]): number {
   const times = instants(rows);
@@ -141,7 +144,7 @@ function closest(rows: readonly Row[]): number {
   return best ? best.index / times.length : 1 / 2;
 }
 
-/** Returns how far into the list by created_at a row lies, from 0 to 1. */
+/** Returns the position of a row in the list by created_at, from 0 to 1. */
 function position(row: Row, rows: readonly Row[]): number {
   const here = time(row, "created_at") ?? 0;
   const times = instants(rows);
@@ -160,10 +163,7 @@ function written(instant: number, { offset = 0, hasFraction = false }: TimeForm 
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/**
- * Returns the first and the last time that any row has in any of these fields, but for those that stand for none, such
- * as year 1.
- */
+/** Returns the first and last time of any row in any of these fields, except placeholders such as year 1. */
 function outermost(rows: readonly Row[], fields: readonly string[]): { earliest: number; latest: number }[] {
   const times = rows
     .flatMap((row) => fields.flatMap((field) => time(row, field) ?? []))
@@ -177,7 +177,7 @@ function wholeSecond(instant: number): number {
   return Math.round(instant / 1000) * 1000;
 }
 
-/** The checks that time filters are read to the second, whichever field of a row they compare. */
+/** Checks that time filters compare seconds, whichever field of a row they use. */
 export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.map((operation) => ({
   theme: "filters",
   operation,
@@ -211,7 +211,7 @@ export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.ma
   },
 }));
 
-/** Returns the fields that the target may compare a bound with, as far as its responses to bounds of any precision tell. */
+/** Returns the fields that the target may compare with a bound, judging by its responses to bounds of any precision. */
 async function comparedFields(
   context: Context,
   operation: ListOperation,
@@ -227,8 +227,8 @@ async function comparedFields(
 }
 
 /**
- * Returns bounds two seconds before and after times of a field: the most telling ones, and of those the ones that show
- * the fewest rows.
+ * Returns bounds two seconds before and after times of a field: the most conclusive ones, and among those the ones with the
+ * fewest rows.
  */
 function tellingCuts(rows: readonly Row[], field: string, parameter: Bound): number[] {
   const times = settled(rows)
@@ -246,7 +246,7 @@ function tellingCuts(rows: readonly Row[], field: string, parameter: Bound): num
   });
 }
 
-/** Counts the coarser readings of a bound that would move it past a time. */
+/** Counts the less precise readings of a bound that would move it past a time. */
 function countTelling(cut: number, at: number): number {
   const readings = coarseUnits.flatMap((unit) =>
     [Math.floor, Math.round, Math.ceil].map((round) => round(cut / unit) * unit),

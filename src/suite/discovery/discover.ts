@@ -19,10 +19,10 @@ export interface Discovered extends Discovery, Given {
   readonly detected: RevisionDetected;
 }
 
-/** Discovers what a target has and how its lists can be walked; requests a record of every operation that has one. */
+/** Discovers what a target has and how to walk its lists; requests a record of every operation that has one. */
 export async function discover(requester: Requester, given: Given): Promise<Discovered> {
   const { requestAgain } = requester;
-  // Not cached: everything that checks share must be as young as the walks of the lists, or younger.
+  // Not cached: responses that checks share must not be older than the walks of the lists.
   const firsts = await Promise.all(listOperations.map((operation) => settled(requestAgain({ operation }))));
   rejectForeign(firsts, given.credentialsGiven);
   const id = firsts
@@ -47,22 +47,22 @@ export async function discover(requester: Requester, given: Given): Promise<Disc
     return known === undefined ? [] : [send(recordProbe(operation, known))];
   });
   await Promise.all(samples);
-  // One session may be forbidden while others are not.
+  // A single session may be forbidden while others are not.
   const others = sample(lists.GetSessions.walk.rows, 3).map(({ id: other }) => recordProbe("GetSessionDetails", other));
   if (isForbidden("GetSessionDetails", requester.exchanges())) await Promise.all(others.map(send));
   const forbidden = forbiddenOperations(requester.exchanges());
-  // What tells two revisions apart may be in few records, beyond the first page.
+  // The difference between two revisions may be in few records, beyond the first page.
   const detected = detectRevision(requester.exchanges());
   const revision = given.requested === "auto" ? detected.revision : given.requested;
   return { ...given, ...found, revision, detected, forbidden };
 }
 
-/** Returns the exchange, also when there was no response. */
+/** Returns the exchange, even if there was no response. */
 async function settled(response: Promise<Exchange>): Promise<Exchange> {
   return response.catch((thrown: unknown) => unusable(thrown).exchange);
 }
 
-/** What is known of the pages of a list. */
+/** What is known about the pages of a list. */
 type Pages = Pick<ListFacts, "size" | "largest">;
 
 // Clients send 100 and 500; 100 keeps the load of a page small.
@@ -70,7 +70,7 @@ const ladder = [100, 50, 25, 10, 5, 2, 1];
 
 const greatestPage = 4 ** 8;
 
-/** Finds how a list of a target can be walked, and which part of it a run looks at. */
+/** Finds out how to walk a list of a target, and which part of it a run examines. */
 class ListFinder {
   constructor(
     private readonly send: SendProbe,
@@ -97,7 +97,7 @@ class ListFinder {
     }
   }
 
-  /** Finds a page size with which the target shows rows: it may reject a size above its greatest. */
+  /** Finds a page size for which the target returns rows: it may reject sizes above its maximum. */
   async #acceptedPages(): Promise<Pages> {
     for (const size of ladder) {
       const exchange = await this.#request({ per_page: String(size) });
@@ -110,7 +110,7 @@ class ListFinder {
     return { size: undefined, largest: 0 };
   }
 
-  /** Returns the rows to look at on a big account: the newest where the list can be sorted, otherwise those it shows first. */
+  /** Returns the rows to examine on a large account: the newest if the list can be sorted, otherwise the first ones. */
   async #newest({ size }: Pages, { pages }: Walk): Promise<readonly Row[]> {
     const first = pages
       .slice(0, 3)
@@ -123,7 +123,9 @@ class ListFinder {
     return sorted.length > 2 ? sorted : first;
   }
 
-  /** Counts the rows of a list too long to walk: from its paging, or about, by looking for its last page in few steps. */
+  /**
+   * Counts the rows of a list that is too long to walk: from its paging, or approximately, by a search for its last page.
+   */
   async #countRows({ size, largest }: Pages, { pages }: Walk): Promise<number | undefined> {
     const said = pages[0]?.paging?.total;
     if (said !== undefined) return said;
@@ -133,7 +135,7 @@ class ListFinder {
     let beyond = 2;
     while (beyond <= greatestPage && (await hasRows(beyond))) [full, beyond] = [beyond, beyond * 4];
     if (beyond > greatestPage) return undefined;
-    // An eighth is near enough to say what share was seen.
+    // An eighth is precise enough to say what share was examined.
     while (beyond - full > Math.max(1, full / 8)) {
       const middle = Math.floor((full + beyond) / 2);
       if (await hasRows(middle)) full = middle;
@@ -168,7 +170,7 @@ function windowsAround(rows: readonly Row[]): Query[] {
   return windows;
 }
 
-/** Throws when no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
+/** Throws if no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
 function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): void {
   const reasons = firsts.map(whyForeign);
   if (!reasons.every((reason) => reason !== undefined)) return;
@@ -178,7 +180,7 @@ function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): 
   throw new InconclusiveError("outage", `${what}: ${details}`);
 }
 
-/** Returns why a response to the plainest request shows nothing of the API; undefined when it does, right or wrong. */
+/** Returns why the response to a plain request does not come from the API; undefined if it does, right or wrong. */
 function whyForeign(exchange: Exchange): string | undefined {
   const { status, body, json } = exchange;
   if (status >= 300 && status < 500) return rejection(exchange);
@@ -190,13 +192,13 @@ function whyForeign(exchange: Exchange): string | undefined {
   return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
 }
 
-/** Returns why the credentials do not allow an operation; undefined when the response does not say so. */
+/** Returns why the credentials do not allow an operation; undefined if the response does not say so. */
 export function whyForbidden(exchange: Exchange): string | undefined {
   if (!isRejected(exchange)) return undefined;
   return `the credentials do not allow ${exchange.probe.operation}: it ${rejection(exchange)}`;
 }
 
-/** Reports whether the given credentials did not open an operation once. */
+/** Reports whether the given credentials never opened an operation. */
 function isForbidden(operation: OperationId, exchanges: readonly Exchange[]): boolean {
   const plain = exchanges.filter(({ probe }) => probe.operation === operation && probe.query === undefined);
   return plain.length > 0 && plain.every(isRejected);
@@ -220,7 +222,7 @@ function rejection(exchange: Exchange): string {
   return `returns ${exchange.status}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
 }
 
-/** Returns the message of an error body in any of the known envelopes; a message that the contract does not have is described. */
+/** Returns the message of an error body in any of the known envelopes; an unknown message is described instead. */
 function errorText(json: unknown): string | undefined {
   const places = [["error", "message"], ["errors", 0, "message"], ["message"]];
   const text = places.map((path) => valueAt(json, path)).find((value) => typeof value === "string");

@@ -17,7 +17,7 @@ import type { Exchange } from "../model/exchange.js";
 export interface RevisionDetected {
   readonly revision: Revision;
   readonly because: string;
-  /** Which revision each operation speaks, as far as its responses show, and why. */
+  /** The revisions that the responses of each operation indicate, and why. */
   readonly clues: readonly {
     readonly operation: OperationId;
     readonly revision: Revision | undefined;
@@ -26,11 +26,11 @@ export interface RevisionDetected {
   readonly signs: readonly ShownSign[];
 }
 
-/** Something in a body that only some revisions show. */
+/** A feature of a body that only some revisions have. */
 interface Sign {
   readonly because: string;
   readonly revisions: readonly Revision[];
-  /** Whether it is where the records are: a client of another revision finds none. */
+  /** Whether it is the place of the records: a client of another revision finds none. */
   readonly isPlace?: boolean;
   readonly shows: (exchange: Exchange) => boolean;
 }
@@ -41,10 +41,10 @@ interface ShownSign extends Omit<Sign, "shows"> {
   readonly exchange: Exchange;
 }
 
-/** Operations in order of how surely they reveal the revision. */
+/** Operations in order of how reliably they reveal the revision. */
 const surestFirst = [...new Set<OperationId>(["GetSessionDetails", "GetSessions", "GetMeetings", ...operationIds])];
 
-/** Detects which revision a target speaks from its responses; of revisions that look the same, the oldest. */
+/** Detects the revision of a target from its responses; of revisions that look the same, the oldest. */
 export function detectRevision(log: readonly Exchange[]): RevisionDetected {
   const found = new Map(surestFirst.map((operation) => [operation, signsIn(operation, log)]));
   const signs = surestFirst.flatMap((operation) => found.get(operation) ?? []);
@@ -63,7 +63,7 @@ export function detectRevision(log: readonly Exchange[]): RevisionDetected {
   };
 }
 
-/** Returns the records of a body wherever some revision has them. */
+/** Returns the records of a body where any revision has them. */
 export function recordsAnywhere(exchange: Exchange): readonly JsonObject[] {
   if (exchange.status !== 200) return [];
   const found = revisions.map((revision) => (readRecords(exchange, revision) ?? []).filter(isObject));
@@ -77,7 +77,10 @@ function clue(operation: OperationId, signs: readonly ShownSign[] | undefined): 
   return { operation, revision: undefined, because: reason };
 }
 
-/** Returns the revisions that fit all signs, the surest first; a sign that contradicts surer ones does not count. */
+/**
+ * Returns the revisions that fit all signs, the most reliable first; a sign that contradicts more reliable ones does not
+ * count.
+ */
 function narrow(signs: readonly Pick<ShownSign, "because" | "revisions">[]): {
   candidates: readonly Revision[];
   because: readonly string[];
@@ -93,7 +96,7 @@ function narrow(signs: readonly Pick<ShownSign, "because" | "revisions">[]): {
   return { candidates, because };
 }
 
-/** Returns the signs that the responses of an operation show; undefined when there was no response. */
+/** Returns the signs in the responses of an operation; undefined if there was no response. */
 function signsIn(operation: OperationId, log: readonly Exchange[]): ShownSign[] | undefined {
   const exchanges = log.filter(({ probe, status }) => probe.operation === operation && status === 200);
   if (exchanges.length === 0) return undefined;
@@ -103,7 +106,10 @@ function signsIn(operation: OperationId, log: readonly Exchange[]): ShownSign[] 
   });
 }
 
-/** Returns what a body of an operation can show, the surest first: its envelope, its paging, the fields of its records. */
+/**
+ * Returns the signs to look for in a body of an operation, the most reliable first: its envelope, its paging, the fields of
+ * its records.
+ */
 function signs(operation: OperationId): Sign[] {
   const { record } = operations[operation].response;
   const { noun } = recordKinds[record];
@@ -138,7 +144,7 @@ function signs(operation: OperationId): Sign[] {
   ];
 }
 
-/** Creates signs from fields of a storage that only some revisions show, and video codecs that only some allow. */
+/** Creates signs from storage fields of some revisions, and video codecs that only some allow. */
 function recordingSigns(): Sign[] {
   const recording = (revision: Revision) => definitionOf(revision).recordingConfig;
   const secret = revisions.flatMap((revision) => recording(revision).writeOnly);

@@ -7,19 +7,19 @@ import { type ListFacts, newestFirst, type Walk, walkList, walkLive } from "./wa
 
 export interface DiscoveredList extends ListFacts {
   readonly walk: Walk;
-  /** Rows of the whole account; undefined when it is not known. */
+  /** Number of rows in the whole account, if known. */
   readonly total: number | undefined;
   /** Why nothing can be said about the list. */
   readonly problem?: UnusableResponse;
 }
 
-/** What discovery found on a target: the plan follows from it, never from known ids. */
+/** What discovery found on a target. The plan depends on it, never on known ids. */
 export interface Discovery {
   readonly revision: Revision;
   readonly lists: Readonly<Record<ListOperation, DiscoveredList>>;
-  /** Sessions that are LIVE, of the whole account. */
+  /** LIVE sessions of the whole account. */
   readonly live: Walk;
-  /** Id of a livestream session, when the user named one. */
+  /** Id of a livestream session, if the user named one. */
   readonly livestreamSession: string | undefined;
   /** Whether the user gave credentials, so that others are wrong. */
   readonly credentialsGiven: boolean;
@@ -29,24 +29,24 @@ export interface Discovery {
 
 export const maxPages = 6;
 
-/** What a check looks at a target with: equal requests are sent once, so that all show one moment. */
+/** The context of a check: equal requests are sent once, so that all results are of one moment. */
 export interface SuiteContext {
   readonly revision: Revision;
   readonly request: SendProbe;
-  /** Sends the request again, though its response is cached. */
+  /** Sends the request again, although its response is cached. */
   readonly requestAgain: SendProbe;
   /** Sends a legal request. Throws `UnusableResponse` unless the response is 200 with JSON. */
   readonly requestJson: SendProbe;
-  /** Whether it was created because the data keeps changing: then only what is stable counts. */
+  /** Whether it was created because the data keeps changing: then only stable data counts. */
   readonly steady: boolean;
-  /** Narrows the query of a list to the part of the data that this run looks at. */
+  /** Narrows the query of a list to the part of the data that this run examines. */
   readonly inScope: (operation: ListOperation, query: Query) => Query;
-  /** Walks a list within the part of the data that this run looks at. */
+  /** Walks a list within the part of the data that this run examines. */
   readonly walk: (operation: ListOperation, query: Query, options?: WalkOptions) => Promise<Walk>;
-  /** The unfiltered list, within the part of the data that this run looks at. */
+  /** The unfiltered list, within the part of the data that this run examines. */
   readonly reference: (operation: ListOperation) => Promise<Walk>;
   readonly live: () => Promise<Walk>;
-  /** Every exchange of this context, cached ones included. */
+  /** Every exchange of this context, including cached ones. */
   readonly exchanges: () => readonly Exchange[];
 }
 
@@ -59,7 +59,7 @@ export interface WalkOptions {
 /** Responses of one moment, by request. */
 export type ResponseCache = Map<string, Promise<Exchange>>;
 
-/** Sends each of a sequence of requests, unless an equal one was sent before. */
+/** Sends requests, unless an equal one was sent before. */
 export interface Requester extends Pick<SuiteContext, "request" | "requestAgain" | "exchanges"> {}
 
 /** Creates a requester that looks into a cache before it sends. */
@@ -84,8 +84,8 @@ export function createRequester(client: Client, app: App, cache: ResponseCache =
 }
 
 /**
- * Creates a context of what discovery found. A steady one walks sessions in the order of their creation, in which those
- * that are LIVE keep their places.
+ * Creates a context for a discovery. A steady one walks sessions in order of creation, in which LIVE ones keep their
+ * places.
  */
 export function createContext(
   requester: Requester,

@@ -5,10 +5,10 @@ import { isObject, type JsonObject, valueAt } from "../../lib/json-path.js";
 import type { Exchange } from "../model/exchange.js";
 import { number, type Row, time } from "../model/json.js";
 
-/** A response as far as a body can be read from it. */
+/** The parts of a response from which a body is read. */
 type Read = Pick<Exchange, "probe" | "json">;
 
-/** Returns the records of a body, read where a client of the revision reads them; undefined if that place is missing. */
+/** Returns the records of a body, from the place where a client of the revision reads them; undefined if it is missing. */
 export function readRecords({ probe, json }: Read, revision: Revision): readonly unknown[] | undefined {
   return recordsIn(json, probe.operation, revision)?.map(({ record }) => record);
 }
@@ -30,7 +30,7 @@ export function findPaging(json: unknown, member: string): JsonObject | undefine
   return [[member], ["data", member]].map((path) => valueAt(json, path)).find(isObject);
 }
 
-/** Reads the paging of a body; undefined when it has none, or its revision documents none. */
+/** Reads the paging of a body; undefined if it has none, or its revision documents none. */
 export function readPaging({ probe, json }: Read, revision: Revision): Paging | undefined {
   const member = pagingMember(definitionOf(revision).envelopes[probe.operation]);
   const paging = member === undefined ? undefined : findPaging(json, member);
@@ -42,7 +42,7 @@ export function readPaging({ probe, json }: Read, revision: Revision): Paging | 
   };
 }
 
-/** The times of a row that the filters of a list may compare: the documents do not say which one counts. */
+/** The times of a row that the filters of a list may compare, since the documents do not say which. */
 export const timeFields: Readonly<Record<ListOperation, readonly string[]>> = {
   GetSessions: ["created_at", "started_at", "updated_at", "ended_at"],
   GetMeetings: ["created_at", "updated_at"],

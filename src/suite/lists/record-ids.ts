@@ -8,16 +8,16 @@ export type RecordOperation = Exclude<OperationId, ListOperation>;
 
 interface RecordId {
   readonly parameter: string;
-  /** Whose id it is. */
+  /** What the id identifies. */
   readonly noun: string;
   /** What the account needs to have for it. */
   readonly needs: string;
   readonly find: (found: Pick<Discovery, "lists" | "live" | "livestreamSession">) => string | undefined;
-  /** The documented response for an id that exists; a 200 by default. */
+  /** The documented response for an existing id; a 200 by default. */
   readonly expects?: Expectation;
 }
 
-/** Where the ids come from with which records are requested. */
+/** The sources of the ids by which records are requested. */
 export const recordIds = {
   GetSessionDetails: {
     parameter: "session_id",
@@ -50,7 +50,7 @@ export function recordProbe(operation: RecordOperation, id: string): Probe {
   return { operation, path: { [parameter]: id }, expects };
 }
 
-/** Returns the path parameters of a record that the account has, or of an unknown one; none for a list. */
+/** Returns the path parameters of an existing record, or of an unknown one; none for a list. */
 export function knownPath(
   operation: OperationId,
   found: Pick<Discovery, "lists" | "live" | "livestreamSession">,

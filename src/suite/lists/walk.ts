@@ -8,7 +8,7 @@ import { requireJson, UnusableResponse } from "../model/finding.js";
 import { isLive, isRow, type Row } from "../model/json.js";
 import { type Paging, readPaging, readRecords } from "./read.js";
 
-/** Returns the query that sorts a list by creation; undefined for a list that cannot be sorted. */
+/** Returns the query that sorts a list by creation; undefined if the list cannot be sorted. */
 export function newestFirst(operation: ListOperation): Query | undefined {
   const { parameters }: Operation = operations[operation];
   return parameters.includes("SortBy") ? { sort_by: "createdAt", sort_order: "DESC" } : undefined;
@@ -18,7 +18,7 @@ export interface ListFacts {
   /** Rows to request on a page; undefined leaves it to the target. */
   readonly size: number | undefined;
   readonly largest: number;
-  /** The part of the data that this run looks at: a time window on a big account, everything otherwise. */
+  /** The part of the data that this run examines: a time window on a large account, everything otherwise. */
   readonly scope: Query;
 }
 
@@ -28,7 +28,7 @@ export function pagesOf(size: number | undefined): Query {
 
 export interface Page {
   readonly number: number;
-  /** Everything it shows. */
+  /** All rows and other items of the page. */
   readonly records: readonly unknown[];
   readonly rows: readonly Row[];
   readonly paging: Paging | undefined;
@@ -40,12 +40,12 @@ export interface Walk {
   readonly operation: ListOperation;
   readonly query: Query;
   readonly pages: readonly Page[];
-  /** The rows of all pages; a row that two pages show is here twice. */
+  /** The rows of all pages; a row on two pages appears twice. */
   readonly rows: readonly Row[];
-  /** How many different rows it shows; one without an id differs from all others. */
+  /** Number of different rows; one without an id differs from all others. */
   readonly count: number;
   readonly whole: boolean;
-  /** Whether page 2 only shows rows of page 1 again. */
+  /** Whether page 2 only repeats rows of page 1. */
   readonly stuck: boolean;
   readonly exchanges: readonly Exchange[];
 }
@@ -60,14 +60,17 @@ export interface WalkPlan {
   readonly query: Query;
   /** Rows to request; undefined leaves it to the target. */
   readonly perPage: number | undefined;
-  /** The largest page this target has shown: a page that could be as long as requested, and is not, is the last. */
+  /** The longest page of this target so far: a shorter page than that, and than requested, is the last. */
   readonly largest: number;
   readonly maxPages: number;
   /** The documented response for the first page; a 200 by default. */
   readonly expects?: Expectation | undefined;
 }
 
-/** Walks a list to its end, as its pages show it: what the target counts is not trusted. Past the end it may repeat a page. */
+/**
+ * Walks a list to its end, as its pages show it, without relying on the target's total. Past the end, pages may be
+ * repeated.
+ */
 export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const { operation, revision, perPage, largest, maxPages, expects } = plan;
   const query = { ...plan.query, ...pagesOf(perPage) };
@@ -101,12 +104,12 @@ export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   return { operation, query, pages, rows, count, whole, stuck, exchanges };
 }
 
-/** Reports whether a response is an error that stands for an empty page: past the end, a list may respond either way. */
+/** Reports whether a response is an error in place of an empty page: both are legal past the end of a list. */
 export function hasNoPage({ status, probe, expects }: Exchange): boolean {
   return expects === "success or 404" && isListOperation(probe.operation) && [400, 404, 422].includes(status);
 }
 
-/** Reads a page of a list. Throws `UnusableResponse` when it is not one. */
+/** Reads a page of a list. Throws `UnusableResponse` if it is not one. */
 export function readPage(exchange: Exchange, revision: Revision, number = 1): Page {
   const records = readRecords(requireJson(exchange), revision);
   if (records === undefined) throw new UnusableResponse(exchange, "no-list");
@@ -114,8 +117,7 @@ export function readPage(exchange: Exchange, revision: Revision, number = 1): Pa
 }
 
 /**
- * Finds the rows that a walk loses of those due, adds to those of a list, and repeats. Chance may lose or repeat as many as
- * `slack`.
+ * Finds the rows that a walk loses of those due, adds to a list, and repeats. Chance may lose or repeat as many as `slack`.
  */
 export function compareLists(walk: Walk, list: Walk, due = list.rows, slack = 0) {
   const [lost, added, repeated] = [missingRows(walk, due), missingRows(list, walk.rows), repeatedRows(walk.rows)];
@@ -128,7 +130,7 @@ export function compareLists(walk: Walk, list: Walk, due = list.rows, slack = 0)
 }
 
 /**
- * Counts the rows that both lists count and do not show, which the check of the total reports; a list without rows may
+ * Counts the rows that both lists count without showing them, which the check of the total reports; a list without rows may
  * count any number.
  */
 function countUnshown(...walks: readonly Walk[]): number {
@@ -147,7 +149,7 @@ export function repeatedRows(rows: readonly Row[]): Row[] {
   return repeats(rows, ({ id }) => id);
 }
 
-/** Walks the LIVE sessions of the whole account: they decide what the active-session operation must return. */
+/** Walks the LIVE sessions of the whole account, which decide what the active-session operation must return. */
 export async function walkLive(
   send: SendProbe,
   revision: Revision,
@@ -162,17 +164,17 @@ export async function walkLive(
     largest,
     maxPages,
   });
-  // Whether the filter works is another check's business.
+  // Another check verifies the filter.
   return { ...walk, rows: walk.rows.filter(isLive) };
 }
 
 /**
- * A change that can invalidate a finding: records that appear, end or change for good; or also another order of the
+ * A change that can invalidate a finding: records that appear, end or change permanently; or also another order of the
  * list, as LIVE sessions cause while they consume minutes.
  */
 export type Change = "changes" | "reordering";
 
-/** Reports whether a list changed between two walks of it; `ticking` also counts what changes in a LIVE session. */
+/** Reports whether a list changed between two walks of it; `ticking` also counts changes in a LIVE session. */
 export function hasChanged(before: Walk, after: Walk, ticking: boolean): boolean {
   return fingerprint(before, ticking) !== fingerprint(after, ticking);
 }
@@ -182,7 +184,7 @@ function fingerprint({ rows, whole }: Walk, ticking: boolean): string {
   return `${whole} ${[...new Set(texts)].sort().join("\n")}`;
 }
 
-/** Returns the stable part of a row: all of it, or of a LIVE session only that it is LIVE. */
+/** Returns the stable part of a row: all of it, or only the state of a LIVE session. */
 function stablePart(row: Row): unknown {
   return isLive(row) ? { id: row.id, status: row.status } : row;
 }

@@ -12,10 +12,10 @@ export const expectations = ["success", "success or 404", "error", "anything"] a
 
 export type Expectation = (typeof expectations)[number];
 
-/** One request of the suite, apart from the target and the credentials. */
+/** A request of the suite, without the target and the credentials. */
 export interface Probe {
   readonly operation: OperationId;
-  /** Values of the path parameters; those of account and app only where they differ from those of the run. */
+  /** Values of the path parameters; account and app only if they differ from those of the run. */
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: Query | undefined;
   readonly credentials?: CredentialUse | undefined;
@@ -32,7 +32,7 @@ export function probePath(probe: Probe, { account, app }: App): string {
   const values: Readonly<Record<string, string>> = { account_id: account, app_id: app, ...probe.path };
   const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => {
     const value = values[name] ?? "";
-    // Checks request only ids that are plain: this is the last guard.
+    // Checks request only plain ids; this is the last guard.
     if (name in (probe.path ?? {}) && value !== "" && !isPathSegment(value))
       throw new TypeError(`${name} is no plain segment of a path`);
     return encodeURIComponent(wellFormed(value));
@@ -45,7 +45,7 @@ export function probePath(probe: Probe, { account, app }: App): string {
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** Replaces lone surrogates, which an id may have as any JSON string but which cannot be sent. */
+/** Replaces lone surrogates, which an id may contain as a JSON string, but which cannot be sent. */
 function wellFormed(text: string): string {
   return decode(encode(text));
 }
@@ -61,7 +61,7 @@ export interface Exchange {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body as JSON; undefined when it is not JSON in UTF-8. */
+  /** The body as JSON; undefined if it is not JSON in UTF-8. */
   readonly json: unknown;
   /** Why the body is not JSON in UTF-8. */
   readonly flaw?: string;
@@ -92,5 +92,5 @@ export function isClientError({ status }: Pick<Exchange, "status">): boolean {
 
 export type SendProbe = (probe: Probe) => Promise<Exchange>;
 
-/** An id that no record has, of the form that ids have. */
+/** An id that no record has, in the form of real ids. */
 export const unknownId = "00000000-0000-4000-8000-00000000dead";

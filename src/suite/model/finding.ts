@@ -5,8 +5,8 @@ import { canonical } from "../../lib/json-path.js";
 import { type Exchange, redirectOf } from "./exchange.js";
 
 /**
- * How bad a finding is: the contract is broken, broken in a way the user accepts, the target has more than documented, or
- * a fact that the documents leave open.
+ * The severity of a finding: the contract is broken, broken in an accepted way, the target has more than documented, or an
+ * unspecified fact.
  */
 export type Level = "broken" | "accepted" | "drift" | "observed";
 
@@ -16,13 +16,13 @@ export interface Finding {
   readonly code: string;
   /** Where: a JSON path with `*` for positions, a parameter, or a header. */
   readonly path: string;
-  /** What is wrong, in a sentence. */
+  /** What is wrong, as a sentence. */
   readonly message: string;
   readonly expected?: string;
   readonly seen?: string;
-  /** The exchanges that show it, the telling one first. */
+  /** The exchanges that show it, the most conclusive one first. */
   readonly exchanges: readonly Exchange[];
-  /** How often it was seen, when more than once. */
+  /** How often it was seen, if more than once. */
   readonly count?: number;
 }
 
@@ -41,7 +41,7 @@ export function isOtherCase(one: string, other: string): boolean {
   return one !== other && one.toLowerCase() === other.toLowerCase();
 }
 
-/** Creates a finding about what the documents leave open. */
+/** Creates a finding about an unspecified fact. */
 export function observed(code: string, path: string, message: string, exchanges: readonly Exchange[]): Finding {
   return { level: "observed", code, path, message, exchanges };
 }
@@ -51,7 +51,7 @@ export function drift(code: string, path: string, message: string, exchanges: re
   return { level: "drift", code, path, message, exchanges };
 }
 
-/** What a check returns: a finding, nothing, or lists of those. */
+/** The result of a check: a finding, nothing, or lists of those. */
 export type Found = Finding | false | undefined | readonly Found[];
 
 export function flatten(found: Found): Finding[] {
@@ -64,12 +64,12 @@ export function isSameFinding(one: Finding, other: Finding): boolean {
   return isSameExpectation(one, other) && one.seen === other.seen;
 }
 
-/** Reports whether two runs of a check missed the same in the same place: what is there instead can differ each time. */
+/** Reports whether two runs of a check expected the same in the same place: what is there instead can differ each time. */
 export function isSameExpectation(one: Finding, other: Finding): boolean {
   return (["code", "path", "expected"] as const).every((name) => one[name] === other[name]);
 }
 
-/** Joins findings of one level, code and path; the first stands for all. */
+/** Merges findings of the same level, code and path; the first stands for all. */
 export function mergeFindings(findings: readonly Finding[]): Finding[] {
   const groups = groupBy(findings, ({ level, code, path }) => JSON.stringify([level, code, path]));
   return Array.from(groups.values(), (group) => (group.length > 1 ? { ...group[0], count: group.length } : group[0]));
@@ -78,7 +78,7 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
 /** Why a response to a legal request cannot be judged further; the code of its finding. */
 export type Unusable = "no-response" | "status" | "json" | "no-list";
 
-/** Thrown when the response to a legal request cannot be judged further. */
+/** Thrown if the response to a legal request cannot be judged further. */
 export class UnusableResponse extends Error {
   override readonly name = "UnusableResponse";
 
@@ -103,7 +103,7 @@ export function requireJson(exchange: Exchange): Exchange {
   return exchange;
 }
 
-/** Returns the unusable response that was thrown; throws anything else again. */
+/** Returns the unusable response that was thrown; rethrows anything else. */
 export function unusable(thrown: unknown): UnusableResponse {
   if (thrown instanceof UnusableResponse) return thrown;
   throw thrown;
@@ -136,7 +136,7 @@ function seenAs(exchange: Exchange, code: Unusable): string {
   return code === "json" ? `no JSON: ${flaw}` : shownBody(exchange);
 }
 
-/** Formats a value of a field for findings; one that must not leave is described. */
+/** Formats the value of a field for findings, or describes one that must not be shown. */
 export function shown(field: string, value: unknown): string {
   const described = describeField(field, value);
   return typeof described === "string" ? described : brief(described);
@@ -151,7 +151,7 @@ export function shownIds(rows: readonly { readonly id: string }[]): string {
   return rows.length === 0 ? "no rows" : rows.map(({ id }) => shown("id", id)).join(" ");
 }
 
-/** Formats a described value as JSON, cut when it is long. */
+/** Formats a described value as JSON, shortened if it is long. */
 export function brief(value: unknown): string {
   return (canonical(value) || "nothing").slice(0, 400);
 }
@@ -161,12 +161,12 @@ export class Skipped extends Error {
   override readonly name = "Skipped";
 }
 
-/** Thrown when no response arrives that proves anything about the contract; none of the reasons is a deviation. */
+/** Thrown if no response arrives that proves anything about the contract; none of the reasons is a deviation. */
 export class InconclusiveError extends Error {
   override readonly name = "InconclusiveError";
 
   constructor(
-    /** An `outage` is what the rest of the run would meet too; for `request`, only this one is affected. */
+    /** The rest of the run would meet an `outage` too; `request` affects only this one. */
     readonly reason: "budget" | "interrupted" | "outage" | "request",
     message: string,
   ) {

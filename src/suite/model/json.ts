@@ -1,14 +1,14 @@
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { parseDateTime } from "../../lib/time.js";
 
-/** One record of a response; only that it has an id, with which it can be requested, is certain. */
+/** A record of a response. Only its id, by which it can be requested, is certain. */
 export type Row = JsonObject & { readonly id: string };
 
 export function isRow(value: unknown): value is Row {
   return isObject(value) && typeof value.id === "string" && isPathSegment(value.id);
 }
 
-/** Reports whether an id is a plain segment of a path: another one could lead a request with credentials elsewhere. */
+/** Reports whether an id is a plain path segment: any other could lead a request with credentials elsewhere. */
 export function isPathSegment(id: string): boolean {
   return !/^\.{0,2}$|[/\\%?#;]/.test(id);
 }
@@ -21,7 +21,7 @@ export function isEnded({ status }: JsonObject): boolean {
   return status === "ENDED";
 }
 
-/** Returns the rows that do not change by themselves: LIVE sessions consume minutes, and may end. */
+/** Returns the rows that do not change by themselves, unlike LIVE sessions, which consume minutes and may end. */
 export function settled(rows: readonly Row[]): Row[] {
   return rows.filter((row) => !isLive(row));
 }
@@ -36,7 +36,7 @@ export function number(row: JsonObject, field: string): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-/** Parses a field that holds an RFC 3339 date-time, in milliseconds since the epoch; undefined for anything else. */
+/** Parses a field with an RFC 3339 date-time as milliseconds since the epoch; undefined for anything else. */
 export function time(row: JsonObject, field: string): number | undefined {
   const value = row[field];
   if (typeof value !== "string") return undefined;
@@ -48,10 +48,10 @@ export function time(row: JsonObject, field: string): number | undefined {
   return parsed;
 }
 
-/** Parsed once: a filter is tried with many values on every row. */
+/** Cached, since a filter is tried with many values on every row. */
 const parsedTimes = new Map<string, number>();
 
-/** Reports whether two values are the same to a client: members in any order, and an instant written in any way. */
+/** Reports whether two values are equal to a client: members in any order, and times in any notation. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one === "string" && typeof other === "string") {
@@ -75,7 +75,7 @@ export function differentMembers(
   );
 }
 
-/** Picks rows, evenly spread over all, beginning with the one of this place among them. */
+/** Picks rows, evenly spread over all, starting at the `first` of them. */
 export function spread(rows: readonly Row[], count: number, first = 0): Row[] {
   const step = Math.max(1, (rows.length - 1) / (count - 1));
   const length = Math.min(count, rows.length);
@@ -89,7 +89,7 @@ export function sample(rows: readonly Row[], count: number): Row[] {
   return [...new Set([...kinds.values(), ...spread(rows, count)])].slice(0, count);
 }
 
-/** Picks rows, first those that are likely to have breakout rooms, which are rare. */
+/** Picks rows, starting with those that are likely to have breakout rooms, which are rare. */
 export function likelyWithRooms(rows: readonly Row[], count: number): Row[] {
   const shown = (row: Row) => (Array.isArray(row.breakout_rooms) ? row.breakout_rooms.filter(isObject).length : 0);
   const size = (row: Row) => number(row, "max_concurrent_participants") ?? 0;

@@ -8,11 +8,11 @@ import { type ModelField, walkFields } from "../../lib/model-fields.js";
 import type { Report } from "../run/report.js";
 
 const fieldModel = z.strictObject({
-  /** In how many of the objects that could have it the field was there, from 0 to 1. */
+  /** The share, from 0 to 1, of the objects that could have the field in which it was present. */
   presence: z.number(),
   types: z.array(z.string()),
   formats: z.array(z.string()),
-  /** Values seen, only where the documents list all of them. */
+  /** Values seen, only if the documents list all of them. */
   members: z.array(z.string()),
 });
 
@@ -46,7 +46,7 @@ export function captureShapes({ log, startedAt, target, revision }: Report): Cap
 interface Tally {
   readonly types: Set<string>;
   readonly members: Set<string>;
-  /** Formats that every text so far has; undefined before the first. */
+  /** Formats of all texts so far; undefined before the first. */
   formats: Set<string> | undefined;
   seen: number;
 }
@@ -54,7 +54,7 @@ interface Tally {
 /** Describes the shape of every field of some bodies, by JSON path with `*` for positions. */
 function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> {
   const tallies = new Map<string, Tally>();
-  // A field that an object lacks was possible in it all the same.
+  // A field that an object lacks was still possible in it.
   const objects = new Map<string, number>();
   for (const body of bodies) if (isObject(body)) visit(body, "", tallies, objects);
   return Object.fromEntries(
@@ -85,7 +85,7 @@ function visit(object: JsonObject, path: string, tallies: Map<string, Tally>, ob
     tally.seen += 1;
     tally.types.add(jsonType(value));
     if (typeof value === "string") noteText(value, name, tally);
-    // Free-form: the fields are the users' own.
+    // Free-form: the users choose the fields.
     if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies, objects);
     if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies, objects);
   }
@@ -104,7 +104,7 @@ const formats: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 
 function noteText(value: string, name: string, tally: Tally): void {
-  // A value that is not documented is itself what matters; it is a word of the API, nobody's data.
+  // Undocumented values are what matters here; they are words of the API, not personal data.
   if (Object.hasOwn(enums, name) && /^[A-Za-z_-]{1,40}$/.test(value)) tally.members.add(value);
   const fitting = formats.filter(([, pattern]) => pattern.test(value)).map(([format]) => format);
   tally.formats = new Set(fitting.filter((format) => tally.formats?.has(format) ?? true));
@@ -115,7 +115,7 @@ function jsonType(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** Compares the fields of a capture with those of the model and the mock: a line for each. */
+/** Compares the fields of a capture with those of the model and the mock, a line for each. */
 export function besideModels(capture: Capture, mock?: Capture): string[] {
   return Object.entries(capture.operations).flatMap(([operation, fields]) => {
     const declared = declaredFields(operations[operation as OperationId].response.models[capture.revision]);
@@ -139,7 +139,7 @@ function declaredFields(model: z.ZodType): Map<string, string> {
   return new Map(Array.from(walkFields([model]), (field) => [field.path, isRequired(field) ? "required" : "optional"]));
 }
 
-/** Returns what is different in a later capture, a sentence for each field. */
+/** Returns the differences of a later capture, a sentence for each field. */
 export function compareCaptures(before: Capture, after: Capture): string[] {
   const both = Object.keys(after.operations).filter((operation) => operation in before.operations);
   return both.flatMap((operation) => {
@@ -150,8 +150,8 @@ export function compareCaptures(before: Capture, after: Capture): string[] {
 }
 
 /**
- * Lists the changes of a field's shape, without those that sampling alone explains, such as a rare field that is
- * missing this time.
+ * Lists the changes of a field's shape, except those that sampling alone explains, such as a rare field that is missing
+ * this time.
  */
 function changes(old: FieldShape | undefined, now: FieldShape | undefined): string[] {
   if (old === undefined) return ["is new"];

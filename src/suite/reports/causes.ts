@@ -10,7 +10,7 @@ import { isLive, isSame } from "../model/json.js";
 import type { CheckResult, Report } from "../run/report.js";
 import { findIgnored } from "./ignored.js";
 
-/** What makes checks fail: a finding, and what probably is there for the same cause. */
+/** A cause of failed checks: its finding, and the failures that it probably explains. */
 export interface Cause {
   readonly result: CheckResult;
   readonly finding: Finding;
@@ -19,7 +19,7 @@ export interface Cause {
   readonly also: readonly CheckResult[];
 }
 
-/** Groups what failed by its cause, the most basic first; each failed check is the result or an `also` of one at least. */
+/** Groups failures by cause, the most basic first. Each failed check is the result, or in `also`, of at least one. */
 export function causesOf(report: Report): Cause[] {
   const isIgnored = findIgnored(report);
   const failures = report.results
@@ -47,14 +47,14 @@ export function causesOf(report: Report): Cause[] {
 interface Failure extends Pick<Finding, "code" | "path"> {
   readonly result: CheckResult;
   readonly finding: Finding;
-  /** The theme of the check, as to what it depends on. */
+  /** The theme of the check, according to what it depends on. */
   readonly theme: Theme;
   /** The last part of the check's id. */
   readonly what: string;
-  /** The telling exchange, and its operation. */
+  /** The most conclusive exchange, and its operation. */
   readonly exchange: Exchange | undefined;
   readonly operation: OperationId;
-  /** Whether it is about a parameter that is ignored for a reason that others share. */
+  /** Whether it is about a parameter that is ignored for a reason shared with others. */
   readonly isIgnored: boolean;
   /** Whether it is about an active session that is LIVE, and of the requested meeting: only the list lacks it. */
   readonly isUnlisted: boolean;
@@ -69,7 +69,7 @@ function createFailure(
   const [exchange] = finding.exchanges;
   const operation = exchange?.probe.operation ?? result.operation;
   const what = result.id.slice(result.id.lastIndexOf("/") + 1);
-  // Rooms are looked for in the details of listed sessions, and records of other operations are compared with lists.
+  // Rooms are read from the details of listed sessions, and records of other operations are compared with lists.
   const isDerived = what === "breakout_rooms" || (result.theme === "invariants" && !isListOperation(operation));
   const record = exchange && operation === "GetActiveSession" ? readRecord(exchange, revision.used) : undefined;
   return {
@@ -84,10 +84,10 @@ function createFailure(
   };
 }
 
-/** From the most basic theme on: what breaks an earlier one can explain what breaks a later one. */
+/** From the most basic theme: a violation of an earlier one can explain violations of a later one. */
 const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "agreement", "sorting", "filters"];
 
-/** The paging checks that tell most, in order: what fails them spoils the pages that the others read. */
+/** The most conclusive paging checks, in order: their failures affect the pages that the others read. */
 const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join"];
 
 /** Ranks a failure by its theme, and within it in tenths. A lower rank may explain a higher one. */
@@ -101,11 +101,11 @@ function rankOf(failure: Failure): number {
   if (code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure))) return rank;
   const basic = theme === "paging" ? [...basicPaging, "total"].indexOf(what) : -1;
   if (basic !== -1) return rank + basic / 10;
-  // The two ends of a range are a pair of filters that tells least.
+  // The two bounds of a range are the least conclusive pair of filters.
   return rank + (what === "time-range" ? 0.95 : 0.9);
 }
 
-/** Reports whether a failure probably has the same cause as a group, the most basic of which is the first. */
+/** Reports whether a failure probably has the same cause as a group, whose first failure is the most basic. */
 function explains(group: readonly [Failure, ...Failure[]], failure: Failure): boolean {
   const [first] = group;
   if (first.isIgnored && failure.isIgnored) return true;
@@ -119,7 +119,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
   return own.some((one) => rules.some((rule) => rule(one, failure)));
 }
 
-/** Why one failure can explain another of a theme that is as basic, or less. */
+/** Rules by which a failure explains another one of the same or a less basic theme. */
 const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
   isSameFlaw,
   hidesRecords,
@@ -135,12 +135,12 @@ const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
   isSameFilter,
 ];
 
-/** Reports whether something is served that does not exist, or that the client must not see. */
+/** Reports whether something is returned that does not exist, or that the client must not see. */
 function isServedUnduly({ code }: Failure): boolean {
   return code === "wrong-status";
 }
 
-/** Reports whether another request for what does not exist gets the same response. */
+/** Reports whether another request for something that does not exist gets the same response. */
 function isSameResponse({ exchange }: Failure, other: Failure): boolean {
   const status = exchange?.status;
   if (other.code === "not-live-in-list") return status === 200;
@@ -148,13 +148,13 @@ function isSameResponse({ exchange }: Failure, other: Failure): boolean {
   return other.theme === "shape" && isObject(exchange?.json) && isSame(exchange.json, other.exchange?.json);
 }
 
-/** Reports whether a finding is about the body of an error that was sent with the status of a success. */
+/** Reports whether a finding is about an error body with the status of a success. */
 function isErrorForSuccess({ exchange }: Failure): boolean {
   const { status, json } = exchange ?? {};
   return status === 200 && isObject(json) && json.success === false && json.data === undefined;
 }
 
-/** Reports whether responses have the same flaw, in whichever field. */
+/** Reports whether responses have the same flaw, in any field. */
 function isSameFlaw(one: Failure, other: Failure): boolean {
   if (one.theme !== other.theme || !["shape", "agreement"].includes(one.theme)) return false;
   if (one.code === "other-revision") return true;
@@ -163,7 +163,7 @@ function isSameFlaw(one: Failure, other: Failure): boolean {
   return isAboutBody(one) ? problemOf(one) === problemOf(other) : one.code === other.code && one.code !== "status";
 }
 
-/** Returns the message without the field that it is about. */
+/** Returns the message without the field that it concerns. */
 function problemOf({ finding, path }: Failure): string {
   return finding.message.replace(lastStep(path), "");
 }
@@ -182,7 +182,7 @@ function hasNoContent({ code, path, finding }: Failure): boolean {
   return code === "body-missing" || (finding.message.endsWith(" is missing.") && isWhole(path));
 }
 
-/** Reports whether a path leads to a record or a list, and not to a field. */
+/** Reports whether a path leads to a record or a list, not to a field. */
 function isWhole(path: string): boolean {
   return path.endsWith("[*]") || ["", "data", "session", "sessions"].includes(lastStep(path));
 }
@@ -191,7 +191,7 @@ function lastStep(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 
-/** Reports whether one failure hides the records of an operation, so that what reads them fails as well. */
+/** Reports whether one failure hides the records of an operation, so that checks which read them fail as well. */
 function hidesRecords(one: Failure, other: Failure): boolean {
   const isLater = themes.indexOf(other.theme) > themes.indexOf("errors");
   return one.theme === "shape" && isWhole(one.path) && one.operation === other.operation && isLater;
@@ -201,7 +201,7 @@ function hidesRecords(one: Failure, other: Failure): boolean {
 function isSameStatus(one: Failure, other: Failure): boolean {
   if (one.code !== "status" || one.exchange?.status !== other.exchange?.status) return false;
   if (other.code === "status") return true;
-  // What is not found where that is legal is not found elsewhere, too.
+  // If one is not found where that is legal, others are not found either.
   if (one.exchange?.expects === "success or 404" && isOfUnknown(other)) return true;
   if (one.operation !== other.operation) return false;
   const { query, path } = one.exchange?.probe ?? {};
@@ -212,7 +212,7 @@ function isSameStatus(one: Failure, other: Failure): boolean {
   );
 }
 
-/** The fields that a query parameter reads, by the name that findings have for it. */
+/** The fields that a query parameter compares, by its name in findings. */
 const readBy: Readonly<Record<string, readonly string[]>> = {
   start_time: timeFields.GetSessions,
   end_time: timeFields.GetSessions,
@@ -222,12 +222,12 @@ const readBy: Readonly<Record<string, readonly string[]>> = {
   createdAt: ["created_at"],
 };
 
-/** Fields of records that are plain words. */
+/** Fields of records whose names are ordinary words. */
 const readFields = ["status", "type", "title"];
 
 /**
- * Reports whether failures are about the same field: one that is wrong in records fails the sorts, filters and
- * operations that compare it.
+ * Reports whether failures are about the same field: if it is wrong in records, the sorts, filters and operations that
+ * compare it fail too.
  */
 function isSameField(one: Failure, other: Failure): boolean {
   if (!isAboutBody(one) && !["invariant", "disagreement"].includes(one.code)) return false;
@@ -260,7 +260,10 @@ const ofRows = new Set([
   "no-meeting",
 ]);
 
-/** Records that are none, have no usable id or are of another app seem to be missing; so do meetings that a list hides, or sessions misname. */
+/**
+ * Rows seem to be missing if they are not records, have no usable id or belong to another app; so do meetings that a list
+ * hides, or sessions misname.
+ */
 function losesRows(one: Failure, other: Failure): boolean {
   if (one.path === "app.organization")
     return ["unknown-row", "no-meeting"].includes(other.code) || other.exchange?.status === 404;
@@ -283,7 +286,7 @@ function isOfUnknown({ what }: Failure): boolean {
   return /^(unknown-|other-app$|odd-ids$)/.test(what);
 }
 
-/** Reports whether one failure is about wrongly cut pages, so that what walks through them fails as well, in both lists. */
+/** Reports whether one failure is about wrong pages, so that checks which walk through them fail as well, in both lists. */
 function spoilsPages(one: Failure, other: Failure): boolean {
   if (one.theme !== "paging") return false;
   if (one.code === "total")
@@ -303,7 +306,7 @@ function isSameRowAgain(one: Finding, other: Finding): boolean {
 }
 
 /**
- * Reports whether another record is shown, or another state of it, so that all its fields differ, or whether it is the
+ * Reports whether another record is returned, or another state of it, so that all its fields differ, or whether it is the
  * same field.
  */
 function isOtherRecord(one: Failure, other: Failure): boolean {
@@ -311,7 +314,7 @@ function isOtherRecord(one: Failure, other: Failure): boolean {
   return ["id", "status", other.path].includes(one.path);
 }
 
-/** Codes of findings that a list brings about whatever the query. */
+/** Codes of findings that a list causes for any query. */
 const ofAnyQuery = ["total", "unknown-row", "row-twice", "excluded-later", "pages-repeat", "page-size"];
 
 function isOfAnyQuery(one: Failure, other: Failure): boolean {
@@ -319,10 +322,7 @@ function isOfAnyQuery(one: Failure, other: Failure): boolean {
   return one.code === other.code && ofAnyQuery.includes(one.code);
 }
 
-/**
- * Reports whether failures are about the same filter: it fails wherever it takes part, alone, with another one, or in a
- * sorted list.
- */
+/** Reports whether failures are about the same filter: it fails alone, with another one, and in a sorted list. */
 function isSameFilter(one: Failure, other: Failure): boolean {
   if (one.theme !== "filters" || other.theme !== "filters") return false;
   if (one.result === other.result) return true;
@@ -337,14 +337,14 @@ function companyOf({ path }: Failure): "sort" | "filter" | "none" {
   return path.includes("+") ? "filter" : "none";
 }
 
-/** Reports whether a failure is about the offsets of a list that is filtered or sorted after it is cut into pages. */
+/** Reports whether a failure is about the offsets of a list that is filtered or sorted after paging. */
 function areOffsetsOf(one: Failure, { what, exchange }: Failure): boolean {
   const sent = Object.keys(exchange?.probe.query ?? {});
   const isOfQuery = one.theme === "filters" || one.theme === "sorting";
   return isOfQuery && what === "offsets" && one.path.split(/[+=]/).some((name) => sent.includes(name));
 }
 
-/** Returns the parameters in the path of a finding; both ends of a time range count as the same. */
+/** Returns the parameters in the path of a finding; both bounds of a time range count as the same. */
 function parametersIn(path: string): string[] {
   const names = path.split(/[+=]/).map((name) => (/^(start|end)_time$/.test(name) ? "time" : name));
   return [...new Set(names)].filter((name) => name !== "sort_order");

@@ -11,7 +11,7 @@ import { counts, coverageOf, curlCommand, effort, gridOf, headline, parity, shar
 
 const groupNames = { unchecked: "Could not be checked", observed: "Observed", pass: "Passed" } as const;
 
-/** One self-contained page: no script, nothing loaded from elsewhere. */
+/** A self-contained page: no scripts, nothing loaded from elsewhere. */
 export const html: SuiteReporter = {
   file: "report.html",
   render(report) {
@@ -63,7 +63,7 @@ ${facts.map((fact) => `<p class="dim">${text(fact)}</p>`).join("\n")}
 ${problems.length > 0 ? `<ul>${problems.join("")}</ul>` : ""}</header>`;
 }
 
-/** Renders the verdicts by theme and operation; each cell links to the first check that its verdict is about. */
+/** Renders the verdicts by theme and operation; each cell links to the first check with its verdict. */
 function grid(report: Report): string {
   const { operations: columns, rows } = gridOf(report);
   if (rows.length === 0) return "";
@@ -82,7 +82,7 @@ function failures(report: Report): string {
   if (causes.length === 0) return "";
   const { fail } = countVerdicts(report.results);
   const named = new Set<string>();
-  // A check that fails for two causes is named twice.
+  // A check that fails for two causes appears twice.
   const anchor = (id: string) => (named.size === named.add(id).size ? "" : ` id="${text(id)}"`);
   const items = causes.map(({ result, finding, places, also }) => {
     const others = also.map(({ id, title }) => `<li${anchor(id)}><code>${text(id)}</code> ${text(title)}</li>`);
@@ -136,7 +136,7 @@ function check(result: CheckResult, report: Report): string {
 ${findings.map((finding) => detail(finding, result, report)).join("\n")}</details>`;
 }
 
-/** Renders where the sentence of a check comes from, and the page to read. */
+/** Renders the source of a check's sentence, and the page to read. */
 function cited({ origin, operation }: CheckResult): string {
   return `<p class="dim">${text(reasons[origin])}: <a href="${operations[operation].page}">${operation}</a></p>`;
 }
@@ -189,7 +189,7 @@ function ledger({ ledger: entries }: Report): string {
   return `<section><h2>Parity ledger</h2>${renderTable(columns, rows, "ledger")}</section>`;
 }
 
-/** Renders what the contract covers of the API, and how each part is known. */
+/** Renders what the contract covers of the API, and the evidence for each part. */
 function operationParity({ ledger: entries, revision }: Report): string {
   const all = parityTable(entries, [revision.used]);
   const served = all.filter((operation) => operation.served);

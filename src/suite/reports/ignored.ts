@@ -8,12 +8,12 @@ import type { Finding } from "../model/finding.js";
 import { isRow } from "../model/json.js";
 import type { Report } from "../run/report.js";
 
-/** How many kinds of ignored parameters have one reason; fewer may have one each. */
+/** Minimum number of kinds of ignored parameters that share one reason; fewer may each have their own. */
 const many = 3;
 
 /**
- * Finds the parameters that make no difference to any response, and creates a function that tells whether a finding is about
- * one. They are many, or the id of a record, as for a cache whose key lacks them; a few may have one reason each.
+ * Finds the parameters that do not affect any response, and creates a function that tells whether a finding is about one.
+ * There must be many, or the id of a record, as with a cache whose key lacks them; a few may each have their own reason.
  */
 export function findIgnored({ log, revision }: Pick<Report, "log" | "revision">): (finding: Finding) => boolean {
   const responses = log.flatMap((exchange) => shownIn(exchange, revision.used));
@@ -31,12 +31,12 @@ export function findIgnored({ log, revision }: Pick<Report, "log" | "revision">)
     exchanges.some((exchange) => ignored.get(exchange.probe.operation)?.some((name) => sentWith(exchange).has(name)));
 }
 
-/** A response that shows records: what was requested, and what tells it from others. */
+/** A response that shows records: its request, and what distinguishes it from others. */
 interface Shown {
   readonly exchange: Exchange;
   readonly sent: ReadonlyMap<string, unknown>;
   readonly hasRows: boolean;
-  /** The rows of a list, or everything of a record. */
+  /** The rows of a list, or a whole record. */
   readonly text: string;
 }
 
@@ -59,10 +59,7 @@ function documented(operation: OperationId, revision: Revision): string[] {
   return parametersOf(operation, revision).flatMap(([id, { name }]) => (undocumented.includes(id) ? [] : name));
 }
 
-/**
- * Returns the parameters that differ between requests for which the records are the same, apart from parameters known
- * to be ignored.
- */
+/** Returns the parameters that differ between requests with the same records, apart from parameters known to be ignored. */
 function ignoredNames(responses: readonly Shown[], names: readonly string[]): string[] {
   const effective = new Set(responses.flatMap(({ sent }) => [...sent.keys()]));
   return names.filter((name) => {

@@ -7,7 +7,7 @@ import { causesOf } from "./causes.js";
 import type { SuiteReporter } from "./reporter.js";
 import { counts, curlCommand, headline, parity, runProblem } from "./summary.js";
 
-/** For programs: everything but the bodies. */
+/** For programs: everything except bodies. */
 export const json: SuiteReporter = {
   file: "report.json",
   render(report) {
@@ -37,7 +37,7 @@ export const junit: SuiteReporter = {
       });
       return { name, cases };
     });
-    // A run that fails without a failed check must not look like one that passed.
+    // A run that fails without a failed check must not look passed.
     const problem = runProblem(report);
     const extra = problem === undefined ? [] : [failedRun(problem)];
     return junitXml({
@@ -96,7 +96,7 @@ export const ctrf: SuiteReporter = {
         ...(flaky !== undefined && { flaky: true, retries: 1 }),
       };
     });
-    // A run that fails without a failed check must not look like one that passed.
+    // A run that fails without a failed check must not look passed.
     const ofRun = { name: "the run as a whole", status: "failed", duration: 0, suite: ["run"], message: problem };
     const tests = problem === undefined ? checks : [...checks, ofRun];
     const count = (wanted: string) => tests.filter(({ status }) => status === wanted).length;
@@ -123,10 +123,10 @@ export const ctrf: SuiteReporter = {
   },
 };
 
-/** GitHub shows ten annotations of each kind for a step. */
+/** GitHub shows ten annotations of each kind per step. */
 const most = 9;
 
-/** Annotations of GitHub Actions: the verdict, then an error for every cause and a notice for what is undocumented. */
+/** Annotations of GitHub Actions: the verdict, an error for every cause, and a notice for what is undocumented. */
 export const github: SuiteReporter = {
   file: "github.txt",
   stdout: "commands",

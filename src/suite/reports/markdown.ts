@@ -3,7 +3,7 @@ import { causesOf } from "./causes.js";
 import type { SuiteReporter } from "./reporter.js";
 import { counts, curlCommand, effort, gridOf, headline, parity, shares, skipsByReason } from "./summary.js";
 
-/** Markdown, as for the summary of a GitHub job, `$GITHUB_STEP_SUMMARY`. */
+/** Markdown, for example for the summary of a GitHub job, `$GITHUB_STEP_SUMMARY`. */
 export const markdown: SuiteReporter = {
   file: "report.md",
   render(report) {

@@ -10,7 +10,7 @@ import { isPathSegment } from "../model/json.js";
 import { checkReport, type Report } from "../run/report.js";
 import type { Target } from "../target/target.js";
 
-/** What recordings of 0.1.0 call expectations. */
+/** The names of expectations in recordings of 0.1.0. */
 const earlierNames: Readonly<Record<string, string>> = {
   answer: "success",
   "answer or 404": "success or 404",
@@ -85,7 +85,7 @@ export function recordingTarget(recording: Recording, name = "recording"): Targe
     ...(/^https?:/.test(recording.target) && { baseUrl: recording.target }),
     async send({ path, headers }) {
       const queue = responses.get(requestKey(credentialUse(headers.authorization), path)) ?? [];
-      // The last response stays, for a client that repeats the request.
+      // The last response is repeated, for a client that repeats the request.
       const response = queue.length > 1 ? queue.shift() : queue[0];
       if (response) return response;
       throw new InconclusiveError("request", `the recording has no response to GET ${path}`);
@@ -108,7 +108,7 @@ export function recordRun(report: Report): Recording {
   return record(report, report.log);
 }
 
-/** Records only what the failed checks rest on; undefined when none failed. */
+/** Records only the exchanges that the failed checks rely on; undefined if none failed. */
 export function recordFailures(report: Report): Recording | undefined {
   checkReport("recordFailures", report, "log", "results");
   const failed = report.results.filter(({ verdict }) => verdict === "fail");

@@ -3,7 +3,10 @@ import type { Report } from "../run/report.js";
 
 export type SuiteReporter = Reporter<Report>;
 
-/** The kinds of report, as `--report` names them. Apart from the reporters, so that a command line is read without them. */
+/**
+ * The report formats, as `--report` names them. Separate from the reporters, so that parsing a command line does not load
+ * them.
+ */
 export const reporterNames = ["pretty", "json", "junit", "ctrf", "html", "github", "markdown"] as const;
 
 export type ReporterName = (typeof reporterNames)[number];

@@ -25,14 +25,14 @@ export function headline(report: Report): string {
   return `${report.target.name} breaks the contract ${report.revision.used}: ${fail} of ${counted(of, "check")} ${fail === 1 ? "fails" : "fail"}${grouped}`;
 }
 
-/** Returns why a run fails though no check does; undefined when one does, or nothing is wrong. */
+/** Returns why a run fails although no check does; undefined if one does, or nothing is wrong. */
 export function runProblem({ outcome, reason, results, baseline }: Report): string | undefined {
   const { fail, unchecked } = countVerdicts(results);
   if (outcome === "conforms" || fail > 0 || unchecked > 0) return undefined;
   return outcome === "unchecked" ? (reason ?? "no response") : (baseline?.problems ?? []).join("; ");
 }
 
-/** Formats how many checks have each verdict. */
+/** Formats the number of checks per verdict. */
 export function counts(report: Report): string {
   const { pass, fail, observed, skip, unchecked } = countVerdicts(report.results);
   const drifts = report.results.flatMap(({ findings }) => findings).filter(({ level }) => level === "drift").length;
@@ -52,7 +52,7 @@ export function counts(report: Report): string {
     .join(", ");
 }
 
-/** Formats how much of what we assume was ever verified. */
+/** Formats how many of our assumptions were ever verified. */
 export function parity({ ledger }: Report): string {
   const how = "calibrate measures them";
   const assumed = ledger.filter(({ origin }) => origin === "assumed");
@@ -74,7 +74,7 @@ export function effort({ requests: { sent, limit, retried }, milliseconds }: Rep
   return `${counted(sent, "request")}${most}${after}, ${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** Formats how much of each list was looked at, a line for each. */
+/** Formats how much of each list was examined, a line for each. */
 export function shares({ data }: Report): string[] {
   return listOperations.flatMap((operation) => {
     const share = data[operation];
@@ -93,7 +93,7 @@ export function skipsByReason({ results }: Pick<Report, "results">): ReturnType<
   return byReason(results.filter(({ verdict }) => verdict === "skip"));
 }
 
-/** Groups checks that came to no verdict by their reason, the most frequent reason first. */
+/** Groups checks without a verdict by reason, the most frequent one first. */
 export function byReason(results: readonly CheckResult[]): { reason: string; ids: string[] }[] {
   const groups = groupBy(results, ({ reason = "no reason" }) => reason);
   return Array.from(groups, ([reason, group]) => ({ reason, ids: group.map(({ id }) => id) })).sort(
@@ -101,7 +101,7 @@ export function byReason(results: readonly CheckResult[]): { reason: string; ids
   );
 }
 
-/** What of an operation a run exercised. */
+/** Which parts of an operation a run exercised. */
 export interface Coverage {
   readonly operation: OperationId;
   readonly requests: number;
@@ -141,7 +141,7 @@ const words: Readonly<Record<Verdict, string>> = {
   pass: "passed",
 };
 
-/** Returns the worst verdict of each theme and operation, its counts in few words, and the first such check. */
+/** Returns the worst verdict of each theme and operation, a short form of its counts, and the first such check. */
 export function gridOf({ results }: Pick<Report, "results">) {
   const themes = [...new Set(results.map(({ theme }) => theme))];
   return {
@@ -161,8 +161,7 @@ export function gridOf({ results }: Pick<Report, "results">) {
 }
 
 /**
- * Formats the request of an exchange as a shell command. Secrets, the account and the app become variables of the
- * environment.
+ * Formats the request of an exchange as a shell command, with environment variables for secrets, the account and the app.
  */
 export function curlCommand({ probe, path }: Exchange, { target, credentialKind }: Report): string {
   const url = path
@@ -182,7 +181,7 @@ const given = {
   key: ["X-Auth-Email: $CLOUDFLARE_EMAIL", "X-Auth-Key: $CLOUDFLARE_API_KEY"],
 } as const;
 
-/** Returns headers without a secret: none, or credentials that nobody has. */
+/** Returns headers without secrets: none, or invalid credentials. */
 function plainHeaders(use: CredentialUse): string[] {
   return Object.entries(credentialHeaders(use, undefined)).map(
     ([name, value]) => `${name.replace(/^./, (letter) => letter.toUpperCase())}: ${value}`,

@@ -4,14 +4,14 @@ import { checks } from "../checks/registry.js";
 import type { Finding } from "../model/finding.js";
 import { type CheckResult, checkReport, type Report } from "./report.js";
 
-/** A baseline file: deviations that the user knows and accepts, each with a reason and perhaps an end. */
+/** A baseline file: deviations that the user accepts, each with a reason and optionally an expiry date. */
 export const baselineModel = z.array(
   z.strictObject({
     check: z.string().min(1),
     code: z.string().min(1),
     path: z.string(),
     reason: z.string().min(1),
-    /** Last day on which the entry counts. */
+    /** Last day on which the entry applies. */
     expires: z.iso.date().optional(),
   }),
 );
@@ -20,7 +20,7 @@ export type Baseline = z.infer<typeof baselineModel>;
 
 type Entry = Baseline[number];
 
-/** Returns a baseline of everything that fails now. What an earlier one says about the same deviation stays as it is. */
+/** Creates a baseline of all current failures. Keeps the entries of an earlier one for the same deviations. */
 export function createBaseline({ results, startedAt }: Report, earlier: Baseline): Baseline {
   const failing = results.flatMap(({ id, findings }) =>
     findings
@@ -33,7 +33,7 @@ export function createBaseline({ results, startedAt }: Report, earlier: Baseline
   return failing.filter((entry, index) => failing.findIndex((other) => name(other) === name(entry)) === index);
 }
 
-/** Accepts the known deviations of a report, and complains about entries that are expired, misnamed or whose deviation is gone. */
+/** Accepts the known deviations of a report, and reports entries that are expired, misnamed or no longer needed. */
 export function applyBaseline(report: Report, baseline: Baseline, today: string): Report {
   checkReport("applyBaseline", report, "results", "outcome");
   checkArgument("applyBaseline", baseline, [fits(baselineModel), "what baselineModel parses"]);
@@ -42,7 +42,7 @@ export function applyBaseline(report: Report, baseline: Baseline, today: string)
   const expired = baseline.filter((entry) => !valid.includes(entry));
   const met = new Set<Entry>();
   const results = report.results.map((result) => accept(result, valid, met));
-  // What was not looked at cannot be called gone.
+  // What was not examined may still exist.
   const looked = new Set(results.filter(({ verdict }) => !["skip", "unchecked"].includes(verdict)).map(({ id }) => id));
   const misnamed = baseline.filter((entry) => !checks.some(({ id }) => id === entry.check));
   const gone = valid.filter((entry) => looked.has(entry.check) && !met.has(entry));

@@ -21,7 +21,7 @@ import {
 import { isSame, settled } from "../model/json.js";
 import type { Client } from "../target/client.js";
 
-/** What was found out about a check. `unchecked` means that the target did not respond, or that the check itself failed. */
+/** The verdict on a check. `unchecked` means that the target did not respond, or that the check itself failed. */
 export type Verdict = "pass" | "fail" | "skip" | "observed" | "unchecked";
 
 export interface Judgement {
@@ -29,7 +29,7 @@ export interface Judgement {
   readonly reason?: string;
   readonly findings: readonly Finding[];
   readonly exchanges: readonly Exchange[];
-  /** What failed at first, and not when it was tried again. */
+  /** What failed at first, but not when retried. */
   readonly flaky?: string;
   /** A defect of the check, not of the target. */
   readonly defect?: unknown;
@@ -41,30 +41,32 @@ export interface RunContext {
   readonly found: Discovered;
   /** The responses that all checks share. */
   readonly cache: ResponseCache;
-  /** The first exchange of the log that checks see; the first of all unless given. */
+  /** The first exchange of the log that checks see; the first of all unless set. */
   readonly logFrom?: number;
   readonly planned: ReadonlySet<string>;
   readonly seen: { changes: boolean };
-  /** Whether there are more requests left than the checks ahead need. */
+  /** Reports whether there are more requests left than the remaining checks need. */
   readonly hasSpareRequests: () => boolean;
-  /** Waits longer than lists and caches lag behind; undefined for a target where none does. */
+  /** Waits longer than lists and caches lag behind; undefined if a target has neither. */
   readonly pause?: (() => Promise<void>) | undefined;
-  /** Waits for one of a few places: checks that are repeated all at once use up the requests before one is confirmed. */
+  /**
+   * Waits for one of a few slots: checks that are all repeated at once would use up the requests before one is confirmed.
+   */
   readonly enter?: (() => Promise<() => void>) | undefined;
 }
 
-/** How often a check is run at most while the data keeps changing. */
+/** Maximum number of times a check runs while the data keeps changing. */
 const attempts = 8;
 
 /**
- * How many runs in a row must find something while nothing changes: what comes and goes during one leaves no trace. Counts
- * that lag behind can differ in the same way twice.
+ * Number of consecutive runs that must find something while nothing changes: a change that is undone during one leaves no
+ * trace. Counts that lag behind can differ in the same way twice.
  */
 const confirmations = { usual: 2, counts: 4 };
 
 /**
- * Runs a check, again when it finds something that a change of the data could explain. On a busy account LIVE sessions
- * change all the time, so what follows a change uses a steady context. Never throws.
+ * Runs a check, again if it finds something that a change of the data could explain. In a busy account LIVE sessions change
+ * all the time, so runs after a change use a steady context. Never throws.
  */
 export async function judge(check: Check, run: RunContext): Promise<Judgement> {
   const contexts: SuiteContext[] = [];
@@ -83,7 +85,7 @@ export async function judge(check: Check, run: RunContext): Promise<Judgement> {
 
 type OpenContext = (cache?: ResponseCache, steady?: boolean) => SuiteContext;
 
-/** Returns findings that no change of the data explains. Throws `Skipped` when none is sure. */
+/** Returns findings that no change of the data explains. Throws `Skipped` if none is certain. */
 async function settle(check: Check, run: RunContext, open: OpenContext): Promise<readonly Finding[]> {
   const first = open(run.cache);
   const findings = await runCheck(check, run, first);
@@ -116,7 +118,7 @@ async function confirm(
     rounds.push(after);
     const [returned] = lists.flatMap((_, at) => returnedRow(rounds.flatMap((walks) => walks[at] ?? [])));
     if (returned) return [returned];
-    // What changes in a LIVE session counts once; after that every response is as young as the others.
+    // A change in a LIVE session counts only once; after that, every response is as recent as the others.
     const changed = after.some(
       (walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1) || isEmptied(walk, run.found),
     );
@@ -134,7 +136,7 @@ async function confirm(
     findings = await runCheck(check, run, again);
     if (!findings.some(isDoubtful)) return findings;
     if (!run.pause) continue;
-    // What a list that lags behind shows, or a cache, is another difference by now.
+    // A list or a cache that lags behind shows another difference by now.
     const lasting = findings.filter((one) => !isDoubtful(one) || earlier.some((other) => isLasting(one, other)));
     if (lasting.some(isDoubtful)) findings = lasting;
     else confirmed = 0;
@@ -143,8 +145,8 @@ async function confirm(
 }
 
 /**
- * Finds a row that walks of a list, with pauses between them, show as before after showing it otherwise, or twice not at
- * all: servers that differ do that, and no change of the data.
+ * Finds a row that walks of a list, with pauses in between, show as before after showing it differently, or omitting it
+ * twice: that indicates several servers that differ, not a change of the data.
  */
 function returnedRow(all: readonly Walk[]): Finding[] {
   const walks = all.filter(({ whole }) => whole);
@@ -162,7 +164,9 @@ function returnedRow(all: readonly Walk[]): Finding[] {
   return [];
 }
 
-/** Reports whether a list has lost all its rows since discovery: if rows come and go, it looks the same before and after. */
+/**
+ * Reports whether a list has lost all its rows since discovery: if rows come and go, it looks the same before and after.
+ */
 function isEmptied({ operation, query, rows }: Walk, { lists }: Discovered): boolean {
   return query.status === undefined && rows.length === 0 && lists[operation].walk.rows.length > 0;
 }
@@ -194,7 +198,7 @@ function walkDependencies(lists: readonly Dependency[], context: SuiteContext): 
   return Promise.all(walks);
 }
 
-/** Turns findings into a verdict: what violates an assumption of ours is an observation, not a failure. */
+/** Turns findings into a verdict: violations of our own assumptions are observations, not failures. */
 function toVerdict(check: Check, { found }: RunContext, raw: readonly Finding[]): Omit<Judgement, "exchanges"> {
   const assumed = originOf(check, found.revision) === "assumed";
   const findings = mergeFindings(
@@ -214,15 +218,12 @@ function withoutVerdict(thrown: unknown): Pick<Judgement, "verdict" | "reason" |
   return { verdict: "unchecked", reason: internalError(thrown), defect: thrown };
 }
 
-/** Names a defect of the suite without its message, which can hold anything of the target. */
+/** Names a defect of the suite without its message, which may quote the target. */
 export function internalError(thrown: unknown): string {
   return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
 }
 
-/**
- * Reports whether no change of the data explains a finding; a status other than 200 is wrong whatever the data, unless
- * it is a 404.
- */
+/** Reports whether no change of the data explains a finding; a status other than 200 or 404 is wrong whatever the data. */
 function isCertain({ level, code, exchanges }: Finding, { certain = [] }: Check): boolean {
   if (level !== "broken" || ["json", "no-list", "no-response", ...certain].includes(code)) return true;
   return code === "status" && exchanges[0]?.status !== 404;

@@ -5,12 +5,12 @@ import { inventedValues } from "../checks/errors.js";
 import { type App, type Exchange, type Probe, probePath, type Query } from "../model/exchange.js";
 import type { Report } from "./report.js";
 
-/** What the account and the app are called wherever a report goes. */
+/** The names of the account and the app in all reports. */
 const redactedApp: App = { account: "$ACCOUNT", app: "$APP" };
 
 /**
- * Returns a report without anything that the redaction policy does not allow: its exchanges can be replayed, since equal
- * texts become equal pseudonyms, in requests as in responses.
+ * Returns a report without anything that the redaction policy does not allow. Its exchanges can be replayed, since equal
+ * texts become equal pseudonyms in requests and responses.
  */
 export function redactReport(report: Report): Report {
   const redactor = createRedactor(report.target);
@@ -29,7 +29,7 @@ export function redactReport(report: Report): Report {
   };
 }
 
-/** Maps every text inside a value; `known` holds what is replaced as a whole. */
+/** Maps every text inside a value; `known` holds values that are replaced as a whole. */
 function mapTexts<T>(value: T, map: (text: string) => string, known: ReadonlyMap<unknown, unknown>): T;
 function mapTexts(value: unknown, map: (text: string) => string, known: ReadonlyMap<unknown, unknown>): unknown {
   if (typeof value === "string") return map(value);
@@ -39,7 +39,10 @@ function mapTexts(value: unknown, map: (text: string) => string, known: Readonly
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapTexts(inner, map, known)]));
 }
 
-/** Counts pseudonyms, unlike the keyed ones of `fixtures record`: a replay searches for what it finds. */
+/**
+ * Creates a redactor with counted pseudonyms, unlike the keyed ones of `fixtures record`: a replay searches for what it
+ * finds.
+ */
 function createRedactor({ account, app }: App) {
   const pseudonyms = createCountedPseudonyms();
   const own = new Map([
@@ -70,7 +73,7 @@ function createRedactor({ account, app }: App) {
     return inventedValues.has(id) || id === "" ? id : (own.get(id) ?? pseudonyms.known(id) ?? opaque(id));
   }
 
-  // A search for a part of an id can have a mark in it.
+  // A search for a part of an id may contain a mark.
   const opaque = (id: string) => (isOpaqueId(id.replace("%", "_")) ? id : pseudonyms.id(id));
 
   function query(original: Query): Query {
@@ -92,7 +95,7 @@ function createRedactor({ account, app }: App) {
   return {
     id: requested,
     exchange(original: Exchange): Exchange {
-      // The body first: it may name the title that a later request searches for.
+      // The body first: it may contain the title that a later request searches for.
       const json =
         original.json === undefined ? undefined : redactBody(original.probe.operation, original.json, replace);
       const redacted = probe(original.probe);
@@ -109,12 +112,12 @@ function createRedactor({ account, app }: App) {
   };
 }
 
-/** The parameters that take any text, as of the target; the others have numbers, times and words. */
+/** The parameters that take free text of the target; the others have numbers, times and words. */
 const textParameters: ReadonlySet<string> = new Set(
   Object.values(parameters).flatMap(({ name, schema }) => (schema.safeParse("any text").success ? [name] : [])),
 );
 
-/** Finds ids in sentences; undefined when they are too plain to be told from words. */
+/** Finds ids in sentences; undefined if they are too plain to be distinguished from words. */
 function idPattern(ids: readonly string[]): RegExp | undefined {
   const telling = ids.filter((id) => isOpaqueId(id) && id.length > 2);
   return telling.length === 0 ? undefined : new RegExp(`(?<![\\w-])(?:${telling.join("|")})(?![\\w-])`, "g");
@@ -132,14 +135,14 @@ function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
   };
 }
 
-/** Creates names that stand for texts: the same name for the same text, in the order in which they are first seen. */
+/** Creates pseudonyms for texts: the same for the same text, in order of first appearance. */
 function createCountedPseudonyms() {
   const texts = new Map<string, string>();
   const words = new Map<string, string>();
   const names = new Map<string, string>();
   const taken = new Set<string>();
 
-  /** Returns a name that stands for nothing else, by adding a number to it. */
+  /** Makes a name unique by adding a number. */
   function unique(wanted: (count: number) => string): string {
     let count = 1;
     while (taken.has(wanted(count))) count += 1;
@@ -159,7 +162,7 @@ function createCountedPseudonyms() {
     return word === lower ? name : `W${name.slice(1)}`;
   }
 
-  /** Replaces the words of a text; what is between them becomes a space. */
+  /** Replaces the words of a text; everything between them becomes a space. */
   function named(text: string): string {
     const name = text.replaceAll(/[^\p{L}\p{N}_]+/gu, " ").replaceAll(/[^ ]+/g, wordName);
     return /\S/.test(name) ? name : wordName(text);

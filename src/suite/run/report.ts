@@ -11,19 +11,19 @@ import type { Judgement, Verdict } from "./judge.js";
 
 export type Outcome = "conforms" | "broken" | "unchecked";
 
-/** The outcome of one check, as reports show it. */
+/** The result of a check, as reports show it. */
 export interface CheckResult extends Pick<Check, "id" | "title" | "theme" | "operation">, Omit<Judgement, "defect"> {
   readonly origin: Origin;
   readonly milliseconds: number;
 }
 
-/** How much of a list a run looked at. */
+/** How much of a list a run examined. */
 export interface Share {
   readonly seen: number;
-  /** Rows of the whole account, when it is known. */
+  /** Number of rows in the whole account, if known. */
   readonly total: number | undefined;
   readonly whole: boolean;
-  /** The time window looked at; empty for everything. */
+  /** The time window that was examined; empty for everything. */
   readonly scope: Query;
 }
 
@@ -45,24 +45,24 @@ export interface Report {
   readonly requests: {
     readonly sent: number;
     readonly limit: number;
-    /** How many of them were retried, by the status of the response; 0 where none arrived. */
+    /** How many of them were retried, by the status of the response; 0 if none arrived. */
     readonly retried: Readonly<Record<number, number>>;
   };
   readonly data: Readonly<Partial<Record<ListOperation, Share>>>;
   readonly results: readonly CheckResult[];
   readonly log: readonly Exchange[];
-  /** How many of them discovery made, before any check. */
+  /** How many of them discovery sent, before any check. */
   readonly discovery: number;
   readonly livestreamSession?: string;
   readonly credentialsGiven: boolean;
-  /** What the credentials were, when some were given. */
+  /** The kind of credentials, if any were given. */
   readonly credentialKind?: "token" | "key";
-  /** What is assumed where the documents are silent, and when each was last verified on a live API. */
+  /** What is assumed where the documents are silent, and when each entry was last verified on a live API. */
   readonly ledger: readonly LedgerEntry[];
-  /** What became of the deviations that the user accepts. */
+  /** The result of applying the user's baseline. */
   readonly baseline?: {
     readonly accepted: number;
-    /** Entries that are expired, or whose deviation is gone, one sentence each. */
+    /** Entries that are expired, or no longer needed, a sentence each. */
     readonly problems: readonly string[];
   };
 }
@@ -73,7 +73,7 @@ export function countVerdicts(results: readonly CheckResult[]): Readonly<Record<
   return counts;
 }
 
-/** Counts the checks that have a verdict, and those that were to be run. */
+/** Counts the checks with a verdict, and those that should have run. */
 export function shareChecked(results: readonly CheckResult[]): { readonly checked: number; readonly of: number } {
   const { skip, unchecked } = countVerdicts(results);
   return { checked: results.length - skip - unchecked, of: results.length };

@@ -35,7 +35,7 @@ export interface SuiteOptions extends App, Selection {
   readonly target: Target;
   readonly credentials?: Credentials | undefined;
   readonly revision?: Revision | "auto";
-  /** What is assumed where the documents are silent; no check depends on it, and the report has its ledger. */
+  /** Assumptions where the documents are silent; no check depends on them, and the report contains their ledger. */
   readonly profile?: ProfileFile;
   /** Id of a livestream session; the API has no list of them. */
   readonly livestreamSession?: string | undefined;
@@ -43,9 +43,9 @@ export interface SuiteOptions extends App, Selection {
   readonly replay?: readonly Probe[];
   /** Patterns of checks that must not be skipped. */
   readonly require?: readonly string[];
-  /** Whether a check that came to no verdict leaves the run unchecked. */
+  /** Whether a check without a verdict makes the run unchecked. */
   readonly requireAll?: boolean;
-  /** How often a check that fails is tried again; one that does not fail then is flaky. */
+  /** How often a failed check is retried; one that then does not fail is flaky. */
   readonly retryFailed?: number;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
@@ -90,8 +90,8 @@ export type SuiteEvent =
   | { readonly type: "check"; readonly result: CheckResult };
 
 /**
- * Checks a target against the contract and returns the report. Throws for options that cannot be used, never for what the
- * target does. Without a check to run, nothing is known: the outcome is "unchecked".
+ * Checks a target against the contract and returns the report. Throws for invalid options, never for what the target does.
+ * If no check runs, nothing is known: the outcome is "unchecked".
  */
 export async function runSuite(options: SuiteOptions): Promise<Report> {
   checkOptions("runSuite", options, optionChecks);
@@ -110,7 +110,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
   }
 }
 
-/** The options of a run, with the defaults of those that it reads, and what follows from them. */
+/** The options of a run with defaults, and values derived from them. */
 interface Setup extends SuiteOptions {
   readonly revision: Revision | "auto";
   readonly clock: Clock;
@@ -180,13 +180,16 @@ async function runWith(setup: Setup): Promise<Report> {
   });
 }
 
-/** Longer than a list of a server lags behind its details, or a cache behind both, in milliseconds. */
+/** Maximum lag of a server's lists behind its details, or of a cache behind both, in milliseconds. */
 const lag = 4000;
 
-/** How long a difference waits at most for caches that say how old their responses can be, in milliseconds. */
+/** Maximum time to wait for caches that declare how old their responses can be, in milliseconds. */
 const longestLag = 20_000;
 
-/** Returns how old a cache says that its responses can be, in milliseconds; 0 without one, as only caches send `Age`. */
+/**
+ * Returns how old a cache declares its responses to be at most, in milliseconds; 0 without a cache, since only caches send
+ * `Age`.
+ */
 function staleness({ headers: { age, "cache-control": control = "" } }: Exchange): number {
   if (age === undefined) return 0;
   const seconds = [age, /max-?age=(\d+)/.exec(control)?.[1]].map((text) => Number(text ?? 0) || 0);
@@ -205,7 +208,7 @@ async function runChecks(
   let defect: string | undefined;
   const hasSpareRequests = () => {
     const ahead = plan.checks.filter((check) => !started.has(check)).reduce((sum, { requests }) => sum + requests, 0);
-    // Checks that are repeated at the same time share a tenth.
+    // Checks that are repeated concurrently share a tenth.
     return common.client.sent() + ahead < 0.9 * limits.maxRequests;
   };
   const run: RunContext = { ...common, hasSpareRequests };
@@ -255,7 +258,9 @@ async function runChecks(
   return { results: explain(plan.checks, results), defect };
 }
 
-/** Returns the results in order; a failure that another one explains becomes a skip, so that each cause is reported once. */
+/**
+ * Returns the results in order; a failure that another one explains becomes a skip, so that each cause is reported once.
+ */
 function explain(planned: readonly Check[], results: ReadonlyMap<Check, CheckResult>): CheckResult[] {
   const all = planned.flatMap((check) => results.get(check) ?? []);
   const failed = new Set(all.filter(({ verdict }) => verdict === "fail").map(({ id }) => id));
@@ -267,7 +272,7 @@ function explain(planned: readonly Check[], results: ReadonlyMap<Check, CheckRes
   });
 }
 
-/** Judges a check, again on new responses when it fails. */
+/** Judges a check, again on new responses if it fails. */
 async function judgeRepeatedly(check: Check, run: RunContext, retries: number): Promise<Judgement> {
   const first = await judge(check, run);
   for (let retry = 1; retry <= retries && first.verdict === "fail"; retry += 1) {
@@ -285,7 +290,7 @@ async function judgeRepeatedly(check: Check, run: RunContext, retries: number): 
   return first;
 }
 
-/** Sends requests for the checks that review the log; what became of each is in the log. */
+/** Sends requests for the checks that review the log, which contains their results. */
 async function replay({ client, target, cache }: RunContext, probes: readonly Probe[]): Promise<void> {
   const { request } = createRequester(client, target, cache);
   for (const probe of probes) {
@@ -295,7 +300,7 @@ async function replay({ client, target, cache }: RunContext, probes: readonly Pr
   }
 }
 
-/** Returns the judgement of a check that cannot be run; undefined if it can. */
+/** Returns the judgement of a check that cannot run; undefined if it can. */
 function withoutRunning({ operation, needs }: Check, found: Discovered): Judgement | undefined {
   const forbidden = found.forbidden[operation];
   const reason = forbidden ?? missingNeed(needs, found);
@@ -303,7 +308,7 @@ function withoutRunning({ operation, needs }: Check, found: Discovered): Judgeme
   return { verdict: forbidden === undefined ? "skip" : "unchecked", reason, findings: [], exchanges: [] };
 }
 
-/** Fails a skipped check that the user cannot do without. */
+/** Fails a skipped check that the user requires. */
 function failIfRequired(judgement: Judgement, id: string, patterns: readonly string[]): Judgement {
   if (judgement.verdict !== "skip" || !patterns.some((one) => namedIds(checkIds, one).includes(id))) return judgement;
   const message = `The check is required and was skipped: ${judgement.reason ?? "for no reason"}.`;
@@ -331,7 +336,7 @@ function whyUnchecked(results: readonly CheckResult[]): string {
   return `${share}${reasons.slice(0, 6).join("; ")}${reasons.length > 6 ? "; ..." : ""}`;
 }
 
-/** Describes the kind of a defect and where it is, without its message, which can hold anything of the target. */
+/** Describes the kind and place of a defect, without its message, which may quote the target. */
 function describeDefect(thrown: unknown): string {
   const [place = ""] = /^ +at .*/m.exec(isError(thrown) ? (thrown.stack ?? "") : "") ?? [];
   return `${internalError(thrown)}${place.replace(/^ +/, " ")}`;

@@ -37,13 +37,13 @@ export const defaultLimits: Limits = {
   maxBodyBytes: 8_000_000,
 };
 
-/** How often a request without a usable response is sent again, after its retries and between others that succeed. */
+/** How often a request without a usable response is repeated, after its retries, if others succeed in between. */
 const confirmations = 2;
 
-/** How much of the bodies of a run is held for its checks and reports. */
+/** Maximum size of the bodies of a run that are kept for its checks and reports. */
 const maxLogLength = 128_000_000;
 
-/** Returns the limits of a run: the default ones unless others are given, and no pause between requests that cross no network. */
+/** Returns the limits of a run: the defaults unless given, and no delay between requests that cross no network. */
 export function limitsFor({ kind }: Target, given: Partial<Limits> = {}): Limits {
   checkOptions("limits", given, limitChecks);
   return { ...defaultLimits, ...(kind !== "http" && { rps: Number.POSITIVE_INFINITY }), ...given };
@@ -64,17 +64,17 @@ const limitChecks: OptionChecks<Limits> = {
 
 export interface Client {
   /**
-   * Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` when the target is down,
-   * and with `UnusableResponse` when only this request gets no response.
+   * Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` if the target is down,
+   * and with `UnusableResponse` if only this request gets no response.
    */
   readonly request: (probe: Probe) => Promise<Exchange>;
-  /** Every exchange so far, in the order of the responses. */
+  /** All exchanges so far, in the order of the responses. */
   readonly log: readonly Exchange[];
-  /** Requests sent so far, retries included. */
+  /** Number of requests sent so far, including retries. */
   readonly sent: HttpClient["sent"];
   readonly wait: HttpClient["wait"];
   readonly retried: HttpClient["retried"];
-  /** Lets go of the signal. */
+  /** Stops listening to the signal. */
   readonly close: () => void;
 }
 
@@ -87,7 +87,7 @@ export interface ClientOptions extends App {
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
-/** Creates a client that keeps to the limits and tells an outage from a deviation. */
+/** Creates a client that respects the limits and distinguishes an outage from a deviation. */
 export function createClient(options: ClientOptions): Client {
   const { target, credentials, limits, clock, signal } = options;
   const isFinal = (error: Error) => error instanceof InconclusiveError;
@@ -99,11 +99,11 @@ export function createClient(options: ClientOptions): Client {
   const mask = createSecretMask(secretsOf(credentials));
   let logged = 0;
 
-  /** The last request of each operation that succeeded, and the number of requests that did not. */
+  /** The last successful request of each operation, and the number of failed requests. */
   const good = new Map<OperationId, Probe>();
   const failures = new Map<OperationId, number>();
 
-  /** Sends a request; returns the error when the connection failed. */
+  /** Sends a request; returns the error if the connection failed. */
   async function send(probe: Probe, retries?: number): Promise<HttpResponse | Error> {
     const headers = credentialHeaders(probe.credentials ?? "given", credentials);
     try {
@@ -119,7 +119,7 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  /** Ends the run when another operation does not respond either: then the target is down, not different. */
+  /** Ends the run if another operation does not respond either: then the target is down, not different. */
   async function rejectOutage(probe: Probe, what: string): Promise<void> {
     const other = listOperations.find((list) => list !== probe.operation) ?? probe.operation;
     const response = await send({ operation: other }, 1);
@@ -127,7 +127,9 @@ export function createClient(options: ClientOptions): Client {
     throw http.stop(new InconclusiveError("outage", `the target is down: ${what}`));
   }
 
-  /** Ends the run when what the credentials opened before rejects them now, as when they are revoked or expire. */
+  /**
+   * Ends the run if credentials that worked before are now rejected, for example because they were revoked or have expired.
+   */
   async function rejectRevoked({ operation, credentials = "given" }: Probe): Promise<void> {
     const earlier = good.get(operation) ?? [...good.values()].at(-1);
     if (credentials !== "given" || earlier === undefined) return;
@@ -145,8 +147,8 @@ export function createClient(options: ClientOptions): Client {
   }
 
   /**
-   * Sends a request, and again while it has no usable response but others have: a gateway fails now and then. Throws when
-   * the target, or the operation, is not available.
+   * Sends a request, and repeats it while it has no usable response but others have: gateways fail occasionally. Throws if
+   * the target, or the operation, is unavailable.
    */
   async function sendConfirmed(probe: Probe): Promise<HttpResponse | Error> {
     // An operation that keeps failing is not worth the wait.
@@ -219,7 +221,7 @@ function isUnavailable(status: number): boolean {
 
 export type Credentials = { readonly token: string } | { readonly email: string; readonly key: string };
 
-/** Reads the credentials from the environment; undefined when it has none. */
+/** Reads the credentials from the environment, if it has any. */
 export function credentialsFrom(environment: Readonly<Record<string, string | undefined>>): Credentials | undefined {
   checkArgument("credentialsFrom", environment, [object[0], "an object such as process.env", true]);
   const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_EMAIL: email, CLOUDFLARE_API_KEY: key } = environment;
@@ -236,7 +238,7 @@ export function credentialHeaders(use: CredentialUse, given: Credentials | undef
     : { "x-auth-email": given.email, "x-auth-key": given.key };
 }
 
-// Of the length of a real token, so that it is rejected for being unknown, not for being malformed.
+// As long as a real token, so that it is rejected for being unknown, not for being malformed.
 const wrongToken = "0".repeat(40);
 
 const placeholderToken = "realtimekit-testkit";
@@ -249,12 +251,12 @@ function secretsOf(credentials: Credentials | undefined): string[] {
   return [key, email, `${email}:${key}`];
 }
 
-/** Parses a response, and masks the secrets in one that echoes them, so that no report, recording or terminal shows them. */
+/** Parses a response and masks echoed secrets, so that no report, recording or terminal shows them. */
 function withoutSecrets(response: HttpResponse, mask: (text: string) => string) {
   const headers = Object.entries(response.headers).map(([name, value]) => [name, mask(value)] as const);
   const body = mask(response.body);
   const parsed = parseBody({ ...response, body });
-  // In a parsed text a secret may show that was escaped before.
+  // Parsing may reveal a secret that was escaped in the text.
   const text = body.includes("\\") && parsed.json !== undefined ? JSON.stringify(parsed.json) : "";
   const masked = mask(text);
   const shown = masked === text ? { body, ...parsed } : { body: masked, ...parseBody({ body: masked }) };

@@ -4,26 +4,26 @@ import { type Fetch, fetchBelow, type HttpRequest, type HttpResponse, type Send 
 import { checkArgument } from "../../lib/options.js";
 import { encode } from "../../lib/utf8.js";
 
-/** Something that responds to requests as the API would: a server, an app in this process, or a recording. */
+/** A server, an app in this process, or a recording that responds to requests like the API. */
 export interface Target {
-  /** How reports call it: a base URL, or what it is. */
+  /** Its name in reports: a base URL, or a description. */
   readonly name: string;
   readonly kind: "http" | "inject" | "recording";
-  /** Where a request can be repeated, when it has a URL: of a recording, the recorded one. */
+  /** The base URL where a request can be repeated, if any; for a recording, the recorded one. */
   readonly baseUrl?: string;
   readonly send: Send;
 }
 
 /**
- * Creates a target of a base URL, such as `https://api.cloudflare.com/client/v4`, that is reached by a `fetch`, the global
- * one unless given. Throws `TypeError` for another text.
+ * Creates a target for a base URL, such as `https://api.cloudflare.com/client/v4`, with the global `fetch` unless another
+ * is given. Throws `TypeError` for an invalid URL.
  */
 export function httpTarget(baseUrl: string, fetchUrl: Fetch = fetch): Target {
   return targetBelow(normalizeBaseUrl(baseUrl), fetchUrl);
 }
 
 /**
- * Creates a target of a bare origin. Its API is at `/client/v4`, or at the root when nothing is there, as in many mock
+ * Creates a target for a bare origin. Its API is at `/client/v4`, or at the root if nothing is there, as in many mock
  * servers: the first response to an operation decides.
  */
 export function originTarget(origin: string, fetchUrl: Fetch = fetch): Target {
@@ -71,13 +71,13 @@ function targetBelow(name: string, fetchUrl: Fetch): Target {
   };
 }
 
-/** A Fastify app, or anything else with its `inject`. */
+/** A Fastify app, or anything else with the same `inject`. */
 export interface Injectable {
   inject(request: { method: "GET"; url: string; headers: Record<string, string> }): Promise<{
     readonly statusCode: number;
     readonly headers: Readonly<Record<string, unknown>>;
     readonly body: string;
-    /** The bytes of the body, where the app keeps them. */
+    /** The bytes of the body, if the app keeps them. */
     readonly rawPayload?: Uint8Array;
   }>;
 }
@@ -112,8 +112,8 @@ export function injectTarget(app: Injectable, name = "in-process"): Target {
 }
 
 /**
- * Reads a body strictly; apps decode leniently, which leaves a byte order mark, and a replacement character where bytes
- * were wrong.
+ * Reads a body strictly: apps decode leniently, which leaves a byte order mark, and replacement characters for invalid
+ * bytes.
  */
 function strictBody(
   body: string,
