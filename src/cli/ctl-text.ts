@@ -118,7 +118,6 @@ type Result<C extends CommandName> = C extends `${infer G extends keyof Commands
   : never;
 type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? z.output<O> : never;
 
-/** Commands whose results have a form of their own. */
 const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string } = {
   "meetings list": ({ meetings, total }) => {
     const rows = meetings.map(({ meeting: { id, title, status }, active }) => {
@@ -161,7 +160,6 @@ function jsonText(result: object): string {
   return `${JSON.stringify(result)}\n`;
 }
 
-/** The fields of a journal entry that are printed. */
 export type PrintedRequest = Omit<EntryView, "scope" | "headers">;
 
 export function requestLine(request: PrintedRequest): string {

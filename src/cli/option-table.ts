@@ -32,7 +32,6 @@ type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}
   ? `${First}${Capitalize<CamelCase<Rest>>}`
   : Name;
 
-/** Declares an option that takes any text. */
 export function text(help: string): Declared<string | undefined>;
 export function text(help: string, preset: string): Declared<string>;
 export function text(help: string, preset?: string): Declared<string | undefined> {
@@ -48,7 +47,6 @@ export function option<V>(help: string, parse: Parse<V>, preset?: V, presetText?
   return (flags) => new Option(flags, help).argParser(parse).default(preset, presetText);
 }
 
-/** Declares an option whose value is one of a few. */
 export function choice<const C extends string>(help: string, choices: readonly C[]): Declared<C | undefined>;
 export function choice<const C extends string>(help: string, choices: readonly C[], preset: C): Declared<C>;
 export function choice(help: string, choices: readonly string[], preset?: string): Declared<string | undefined> {
@@ -70,13 +68,11 @@ export function negation<V extends boolean = boolean>(help: string): Declared<V>
   return (flags) => new Option(flags, help);
 }
 
-/** Puts options under a heading of the help. */
 export function group<T extends OptionTable>(heading: string, table: T): T {
   const entries = Object.entries(table).map(([flags, create]) => [flags, () => create(flags).helpGroup(heading)]);
   return Object.fromEntries(entries) as T;
 }
 
-/** Adds options to a command, in order. */
 export function addOptions(command: Command, table: OptionTable): Command {
   for (const [flags, create] of Object.entries(table)) command.addOption(create(flags));
   return command;

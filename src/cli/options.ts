@@ -119,7 +119,6 @@ export const revisionName = matching(isRevision, `one of ${revisions.join(", ")}
 export const nameOfScope = matching((text) => scopeNamePattern.test(text), scopeNameForm);
 const pathSegment = matching(isPathSegment, "an id, which is a plain segment of a path");
 
-/** Parses an id of the API, which a request has as a segment of its path. */
 export function apiId(text: string): string {
   return pathSegment(nonEmpty(text));
 }

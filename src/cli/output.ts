@@ -58,7 +58,6 @@ function isTerminal({ isTTY }: NodeJS.WriteStream): boolean {
   return isTTY && process.env.TERM !== "dumb";
 }
 
-/** Reports an error on standard error and returns the exit code. */
 export function reportFailure(error: unknown): number {
   const { text, exitCode } = describeFailure(error);
   printError(text);

@@ -49,7 +49,6 @@ export async function unreachable(error: unknown, url: string, option: string): 
   );
 }
 
-/** Formats an error of the control API, with what to do. */
 export function rejectedText({ status, message }: ControlError): string {
   return status === 401 ? `${message} Set ${controlTokenVariable} to it.` : message;
 }
@@ -96,7 +95,6 @@ const knownHealth = healthModel.pick({ name: true, version: true, revision: true
 
 type Health = z.output<typeof knownHealth>;
 
-/** Returns the health of a mock, or why there is none. */
 async function requestHealth(url: string, timeoutMs = requestMs): Promise<Health | string> {
   const longestMs = Math.ceil(Math.min(requestMs, Math.max(timeoutMs, 1)));
   try {

@@ -18,7 +18,6 @@ import type { ServeOptions } from "./serve.js";
 import type { WorkerRole } from "./serve-workers.js";
 import { loadUserScenario, readProfile, readUserText } from "./user-files.js";
 
-/** What `serve` starts, according to its options and the environment. */
 export type Start = Awaited<ReturnType<typeof readStart>>;
 
 /**
@@ -140,7 +139,6 @@ interface Tls extends KeyAndCertificate {
   readonly generatedFile: string | undefined;
 }
 
-/** Returns the fault rules of the options --latency and --fault. */
 async function startFaults({ latency, fault: names }: ServeOptions): Promise<FaultInput[]> {
   const delays = latency === undefined ? [] : [{ id: "latency", effect: { latency_ms: latency } }];
   if (names.length === 0) return delays;

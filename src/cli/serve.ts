@@ -154,7 +154,6 @@ function hidden<V>(declared: Declared<V>): Declared<V> {
   return (flags) => declared(flags).hideHelp();
 }
 
-/** Adds the command that serves the mock, the default command. */
 export function addServeCommand(program: Command): void {
   const command = new EnvironmentCommand("serve").copyInheritedSettings(program);
   program.addCommand(command, { isDefault: true });

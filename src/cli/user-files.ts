@@ -31,7 +31,6 @@ export async function readUserText(file: string): Promise<string> {
   }
 }
 
-/** Returns the name of a user's text file for messages. */
 export function inputName(file: string): string {
   return file === "-" ? "standard input" : file;
 }

@@ -56,7 +56,6 @@ const storageSecrets = {
 
 const storageType = z.enum(storageTypes).describe("Kind of storage.");
 
-/** `storage_config` in each form of it. */
 const storageConfigs = {
   "one-object": z.object({ type: storageType, ...storageFields, ...storageSecrets }),
   "by-kind": z.union([
@@ -170,7 +169,6 @@ function keepAlive(seconds: z.ZodNumber) {
     .describe("Seconds that a session stays active after the last participant has left; 60 unless set.");
 }
 
-/** Fields that a meeting has in every revision. */
 const meetingFields = {
   id: uuid.describe("ID of the meeting."),
   created_at: dateTime.describe("When the meeting was created."),
@@ -187,7 +185,6 @@ const meetingFields = {
   title: z.string().optional().describe("Title of the meeting."),
 };
 
-/** Reports whether a text can be the id of a meeting. */
 export function isMeetingId(id: string | undefined): id is string {
   return meetingFields.id.safeParse(id).success;
 }

@@ -57,7 +57,6 @@ export function buildDocument(revision: Revision) {
   });
 }
 
-/** Names the models that are components of the document. */
 function nameModels(revision: Revision): void {
   const named = {
     Paging: pagingModel,

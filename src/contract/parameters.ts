@@ -149,7 +149,6 @@ export interface QueryValues {
   readonly include_breakout_rooms?: boolean;
 }
 
-/** The name of a query parameter that a handler reads. */
 export type QueryName = keyof QueryValues;
 
 export type ParameterName = keyof typeof parameters;

@@ -1,6 +1,5 @@
 import type { RecordingConfig, videoCodecs } from "./meeting-model.js";
 
-/** The form of a meeting's `recording_config` in a revision that has it. */
 export interface RecordingConfigForm {
   /** Whether `storage_config` is one object for all kinds of storage, or one of four. */
   readonly storage: "one-object" | "by-kind";

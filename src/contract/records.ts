@@ -29,7 +29,6 @@ export const recordKinds = {
 
 export type RecordKind = keyof typeof recordKinds;
 
-/** A violation of an invariant by a record. */
 export interface Violation {
   readonly id: string;
   readonly title: string;

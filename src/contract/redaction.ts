@@ -165,7 +165,6 @@ const commonWords = `
   viewers visible waiting webhook webinar week width year zone
 `;
 
-/** Every field of all bodies, at any depth, by its name. */
 const fields = new Map(
   [...groupBy(walkFields(operationIds.flatMap(bodyModels)), ({ name }) => name)].map(([name, all]) => {
     return [name, new Place([...new Set(all.flatMap(({ models }) => models))], name)] as const;

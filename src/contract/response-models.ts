@@ -67,7 +67,6 @@ function bodyModel(envelope: Envelope, record: z.ZodType, presence: Presence): z
 
 type Member<M extends z.ZodType, P extends Presence> = P extends "required" ? M : z.ZodOptional<M>;
 
-/** The model `M`, nested in the members that a path names. */
 type Nested<Path extends readonly string[], M extends z.ZodType, P extends Presence> = Path extends readonly [
   infer Name extends string,
   ...infer Inner extends readonly string[],

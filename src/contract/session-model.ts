@@ -2,13 +2,11 @@ import { z } from "zod";
 import { pickSet } from "../lib/collections.js";
 import { mapRevisions, pickFields, type Revision, type revisionDefinitions } from "./revisions.js";
 
-/** Whether a session is active. */
 export const sessionStatuses = ["LIVE", "ENDED"] as const;
 
 /** The kind of a session; `livestream` sessions carry a livestream id as `associated_id`. */
 export const sessionTypes = ["meeting", "livestream", "participant"] as const;
 
-/** Fields that a session has in every revision. */
 const sessionFields = {
   id: z.string().describe("ID of the session."),
   associated_id: z

@@ -122,7 +122,6 @@ function moduleOf(file: string): string {
   return file.replace(source, "").replace(/\/(index|__init__)$/, "");
 }
 
-/** Returns the names of the packages in a repository, by folder. */
 async function packageNames(
   files: readonly string[],
   read: ChangedFiles["read"],

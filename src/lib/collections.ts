@@ -66,7 +66,6 @@ export class BoundedCache<T> {
     this.onChange(more);
   }
 
-  /** Returns the item of a key, created if necessary. */
   getOrCreate(key: string, create: () => T): T {
     const stored = this.#items.get(key);
     if (stored !== undefined) return stored;

@@ -52,7 +52,6 @@ async function openInput(file: string): Promise<FileHandle> {
   throw new Error(found.isFIFO() ? "it is a named pipe, not a file" : "it is a device, not a file");
 }
 
-/** Reports whether the shell has opened a file for the command. */
 function isPassedByShell(file: string): boolean {
   return /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/(self|\d+)\/fd\/\d+)$/.test(file);
 }

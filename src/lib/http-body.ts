@@ -2,7 +2,6 @@ import { describeJsonError } from "./json-document.js";
 import { limits } from "./limits.js";
 import { type Bytes, decodeStrictly } from "./utf8.js";
 
-/** The body of a response. */
 export interface ReceivedBody {
   readonly body: string;
   /** Why it is not plain UTF-8, if it is not. */

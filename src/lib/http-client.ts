@@ -205,7 +205,6 @@ function retryDelay(response: HttpResponse, now: number): number {
   return after === undefined ? 1000 : retryAfter(after, Date.parse(date ?? "") || now);
 }
 
-/** Reads `Retry-After`: seconds, or an HTTP date. */
 function retryAfter(value: string, now: number): number {
   const seconds = Number(value);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now;

@@ -60,12 +60,10 @@ class Place {
     return inner ? (inner.names ? "{" : "[") : "";
   }
 
-  /** The path to the last part. */
   get path(): Path {
     return this.#open.flatMap(({ step = [] }) => step);
   }
 
-  /** Moves to the next part. Reports whether it repeats a name of its object. */
   moveTo(part: JsonPart, name: string): boolean {
     const inner = this.#open.at(-1);
     if (part === "}" || part === "]") this.#open.pop();
@@ -178,7 +176,6 @@ function endOf(pattern: RegExp, text: string, start: number): number {
   return pattern.lastIndex;
 }
 
-/** Returns the content of a quoted text. */
 function contentOf(text: string, start: number, end: number): string {
   const content = text.slice(start + 1, end - 1);
   return content.includes("\\") ? (JSON.parse(`"${content}"`) as string) : content;

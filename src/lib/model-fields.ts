@@ -48,7 +48,6 @@ export function fieldsAt(model: Model, path: Path): string[] {
   return fieldNames(defs);
 }
 
-/** A field of a model, at any depth. */
 export interface ModelField {
   /** Names from the outermost one, such as `data[*].title`. */
   readonly path: string;

@@ -15,7 +15,6 @@ export const flag: OptionCheck = [(value) => typeof value === "boolean", "true o
 export const callback: OptionCheck = [(value) => typeof value === "function", "a function"];
 export const object: OptionCheck = [isObject, "an object"];
 
-/** Reports whether a value is a list of texts that all pass a test. */
 export function isListOf(test: (value: string) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every((one) => isText(one) && test(one));
 }
@@ -53,7 +52,6 @@ export function optionProblem(
   return undefined;
 }
 
-/** Throws `TypeError` for an invalid argument. */
 export function checkArgument(of: string, value: unknown, [test, expected, isSecret]: OptionCheck): void {
   if (!test(value)) throw new TypeError(`${of}: expected ${expected}${isSecret ? "" : `, got ${quoted(value)}`}`);
 }

@@ -233,7 +233,6 @@ function bound(
   return `expected ${inclusive ? included : exclusive} ${limit}${units}`;
 }
 
-/** Returns the message for an unknown field, with a suggestion. */
 function unknownField(name: string, known: readonly string[]): string {
   if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
   return withSuggestion("unknown field", name, known);

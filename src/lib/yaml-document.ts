@@ -196,7 +196,6 @@ class Source {
   #structureProblems(): Problem[] {
     const problems: Problem[] = [];
     const anchors = new Set<string | undefined>();
-    /** Adds a problem of the last of some nested nodes. */
     const add = (nodes: Parents, message: string) => {
       const last = nodes.at(-1);
       const node = isPair(last) ? last.key : last;

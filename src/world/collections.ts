@@ -21,7 +21,6 @@ export interface MeetingQuery extends ListQuery {
 }
 
 export class MeetingCollection extends RecordCollection<MeetingRecord> {
-  /** Returns a page of the meetings that match a query. */
   page(query: MeetingQuery): Rows<MeetingRecord> {
     const { status } = query;
     return this.select(query, {
@@ -31,7 +30,6 @@ export class MeetingCollection extends RecordCollection<MeetingRecord> {
   }
 }
 
-/** A query for sessions, in order of `sortBy`, then id. */
 export interface SessionQuery extends ListQuery {
   readonly associatedId?: string | undefined;
   readonly status?: SessionStatus | undefined;
@@ -54,7 +52,6 @@ export class SessionCollection extends RecordCollection<SessionRecord> {
     this.#live = this.all.filter(({ status }) => status === "LIVE");
   }
 
-  /** Returns all sessions, oldest first. */
   override values(): Iterable<SessionRecord> {
     return this.all;
   }

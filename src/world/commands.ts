@@ -62,7 +62,6 @@ export interface Joiner {
 export interface Joining {
   readonly meetingId: string;
   readonly joiner: Joiner;
-  /** Id of the session that starts if none is active. */
   readonly newSessionId: string;
 }
 

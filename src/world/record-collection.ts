@@ -69,7 +69,6 @@ export interface ListQuery extends Page {
 interface Selection<T> {
   /** The records to choose from, in order of creation. */
   readonly candidates?: readonly T[];
-  /** The tests that each of them must pass. */
   readonly tests: readonly (false | undefined | ((record: T) => boolean))[];
   /** Returns the texts in which a search must match at least once. */
   readonly texts: (record: T) => readonly string[];
@@ -88,7 +87,6 @@ export abstract class RecordCollection<T extends Created> {
     maxCachedBytes,
     (found, key) => 200 + 2 * key.length + 8 * found.length,
   );
-  /** All records, oldest first. */
   protected readonly all: T[];
 
   constructor(records: readonly T[]) {
@@ -175,7 +173,6 @@ function pageOf<T>(records: readonly T[], { descending, offset, limit }: Page, [
   return { rows: records.slice(Math.max(from, end - limit), end).reverse(), total };
 }
 
-/** Orders records by creation, then id. */
 export function byCreation(a: Created, b: Created): number {
   return a.createdAt - b.createdAt || compareIds(a.id, b.id);
 }

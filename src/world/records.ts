@@ -26,7 +26,6 @@ export const defaultMeetingSettings: MeetingSettings = {
 
 export type Participant = Readonly<z.infer<typeof participant>>;
 
-/** A session or one of its breakout rooms. */
 export interface SessionRecord extends Readonly<Omit<z.infer<typeof sessionFields>, "present" | "rooms">> {
   readonly present: readonly Participant[];
   /** Breakout rooms, whose participants are in the session too. Rooms have no rooms. */
@@ -58,7 +57,6 @@ export interface TenantKey {
   readonly appId: string;
 }
 
-/** Returns a text that identifies a tenant. */
 export function tenantText({ accountId, appId }: TenantKey): string {
   return JSON.stringify([accountId, appId]);
 }

@@ -19,7 +19,6 @@ export interface SessionScript {
   /** Its title if no meeting has one. */
   readonly title: string;
   readonly type: SessionType;
-  /** The first visit starts it. */
   readonly visits: readonly Visit[];
   readonly visitor: (index: number) => Joiner;
   /** When it ends for all who are still there; otherwise its keep-alive ends it after the last one left. */

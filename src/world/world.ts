@@ -191,7 +191,6 @@ export class World {
     for (const event of applied === 0 ? events : events.slice(applied)) this.apply(event);
   }
 
-  /** Applies an event. Deterministic and total. */
   apply(event: WorldEvent): void {
     this.#version++;
     switch (event.type) {

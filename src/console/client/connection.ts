@@ -31,7 +31,6 @@ export const ownScope = scopeName ?? defaultScope;
 
 export const scopeUrl = urlOf(ownScope);
 
-/** Returns the base URL of a scope. */
 export function urlOf(scope: string): string {
   return mockUrl + scopePath(scope === defaultScope ? undefined : scope);
 }

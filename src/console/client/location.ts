@@ -19,12 +19,10 @@ export const place = computed<Place>(() => {
   return { panel, item };
 });
 
-/** Returns the link to a panel, or to an item in it. */
 export function linkTo(panel: string, ...item: readonly string[]): string {
   return `#${[panel, ...item].map(encodeURIComponent).join("/")}`;
 }
 
-/** Shows a panel, or an item in it. */
 export function show(panel: string, ...item: readonly string[]): void {
   location.hash = linkTo(panel, ...item);
 }

@@ -37,7 +37,6 @@ interface ScopesProps {
   readonly scopes: Awaited<ReturnType<typeof control.scopes.list>>["scopes"] | undefined;
 }
 
-/** Shows the revision of the API that the scope uses. */
 function Revision({ scopes }: ScopesProps) {
   const { value: mock } = useResource(async (): Promise<Health> => (await fetchMock("_testkit/health")).json(), []);
   if (!mock || !scopes) return null;

@@ -58,7 +58,6 @@ export function VirtualTable<T>({
   readonly columns: readonly string[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
-  /** A row to scroll to. */
   readonly current: T | undefined;
   /** Renders a row; its position in the table counts the head. */
   readonly children: (row: T, place: number) => ComponentChildren;

@@ -213,7 +213,6 @@ function MeetingDetails({ id }: { readonly id: string }) {
 
 const maxEnded = 10;
 
-/** Shows the last sessions of a meeting that are over. */
 function EndedSessions({ meetingId }: { readonly meetingId: string }) {
   const { value: ended } = useResource(
     () => control.sessions.list({ ...tenant.value, meeting_id: meetingId, status: "ENDED", limit: maxEnded }),

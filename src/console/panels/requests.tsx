@@ -198,7 +198,6 @@ function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }):
   location.replace(link.href);
 }
 
-/** Returns the requests that contain every word of a text. */
 function filtered(all: readonly Request[], text: string): readonly Request[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return all;

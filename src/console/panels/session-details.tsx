@@ -8,7 +8,6 @@ import { Responses } from "../components/code.js";
 import { Action, DetailsHead, LongList } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
-/** A session as the control API shows it. */
 type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
 
 /** How many people and breakout rooms of a session are shown at first, and how many people of a room at all. */

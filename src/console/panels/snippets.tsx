@@ -4,10 +4,8 @@ import { type Tenant, tenant } from "../client/location.js";
 import { Code } from "../components/code.js";
 import { sampleToken } from "../text/copied-test.js";
 
-/** The base URL that clients of the scope take. */
 const baseUrl = scopeUrl + basePath;
 
-/** Returns the URL of the LIVE sessions of an app. */
 export function liveSessionsUrl({ account_id, app_id }: Tenant): string {
   return `${baseUrl}/accounts/${encodeURIComponent(account_id)}/realtime/kit/${encodeURIComponent(app_id)}/sessions?status=LIVE`;
 }
@@ -36,7 +34,6 @@ export function SnippetsPanel() {
   );
 }
 
-/** Returns snippets that point an app or a test at a tenant of the mock. */
 function setupSnippets({ account_id, app_id }: Tenant): { title: string; note?: string; text: string }[] {
   const [account, app] = [account_id, app_id].map((id) => JSON.stringify(id));
   const prefix = scopeUrl.slice(location.origin.length);

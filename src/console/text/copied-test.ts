@@ -100,7 +100,6 @@ function isOfEarlierRequests(reasons: Explanation["reasons"]): boolean {
   return isPattern || hasReason(reasons, "error", "rateLimited");
 }
 
-/** Reports whether the reasons for a response include an error or a client mistake. */
 export function hasReason(reasons: Explanation["reasons"], kind: "error" | "mistake", name: string): boolean {
   return reasons.some((one) => one.kind === kind && one.name === name);
 }
@@ -140,7 +139,6 @@ function apiPath(request: Request): string {
   return path.startsWith(`${basePath}/`) ? path : basePath + path;
 }
 
-/** Returns the path and query of a request. */
 export function pathAndQuery({ path, query }: Request): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     [value].flat().map((one): [string, string] => [name, one]),

@@ -3,7 +3,6 @@ import { plural } from "./format.js";
 
 interface Entry {
   readonly event: WorldEvent;
-  /** Title of the session that the event is about. */
   readonly title?: string | undefined;
 }
 

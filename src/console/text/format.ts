@@ -28,7 +28,6 @@ export function timeSpan(ms: number): string {
     .join(" ");
 }
 
-/** Formats a duration in milliseconds. */
 export function duration(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
   return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;

@@ -10,7 +10,6 @@ export interface Mutant {
   readonly kind: MutantKind;
   /** The operations whose responses it may change. */
   readonly operations: readonly OperationId[];
-  /** The change, as a sentence. */
   readonly sentence: string;
   /** What the contract says about it now. */
   readonly contract: string;
@@ -32,7 +31,6 @@ export interface Mutant {
   readonly waits?: true;
 }
 
-/** Returns the settings of a scope with one fault of an operation. */
 export function faultOf(operation: OperationId, effect: FaultEffect, count?: number): VariantSettings {
   return { faults: [{ id: "forecast", when: { operation, ...(count !== undefined && { count }) }, effect }] };
 }

@@ -145,7 +145,6 @@ function lines(...all: readonly string[]): string {
   return `${all.join("\n")}\n`;
 }
 
-/** The report formats, by name. */
 export const forecastReporters: Readonly<Record<ForecastReporterName, Reporter<ForecastReport>>> = {
   pretty,
   /** For programs, `--resume` and `forecast explain`: everything. */

@@ -17,7 +17,6 @@ export interface Observation extends Reads {
   readonly output: string;
   /** The requests of its code, except those that the mutant made fail. */
   readonly requests: readonly string[];
-  /** The requests that the mutant made fail. */
   readonly failed: readonly string[];
   readonly sent: readonly SentRequest[];
 }

@@ -21,7 +21,6 @@ export interface Read {
   readonly places: readonly Place[];
 }
 
-/** What the clients of a run read. */
 export interface Reads {
   /** Whether any client tracks its reads; if none does, the absence of reads means nothing. */
   readonly tracked: boolean;
@@ -93,7 +92,6 @@ export function bestPlace({ places }: Read): Place | undefined {
   return places.find(({ file }) => !isTestFile(file)) ?? places[0];
 }
 
-/** Reports whether a file holds tests, by its name. */
 export function isTestFile(file: string): boolean {
   return /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.\w+$|(^|\/)test_\w+\.py$/.test(file);
 }

@@ -36,7 +36,6 @@ export interface RequestedUrl {
   readonly responses: readonly Pick<SentRequest, "status" | "bytes">[];
 }
 
-/** Returns the distinct URLs of operations among some requests. */
 export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   const known = requests.filter(({ method, operation }) => method === "GET" && operation !== undefined);
   return [...groupBy(known, ({ url }) => url)].map(([url, responses]) => {
@@ -86,7 +85,6 @@ export function earlyRelevance(
   return isRead ? undefined : { matters: "no", because: `nothing reads ${field}` };
 }
 
-/** Reports whether some response has a number with a fraction at a path. */
 function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"], path: string): boolean {
   return usual
     .filter(({ operation }) => operations.includes(operation))

@@ -13,12 +13,10 @@ const spentModel = z.object({
 
 export type Spent = z.output<typeof spentModel>;
 
-/** The purpose of a run. */
 export type Purpose = Spent["purpose"];
 
 const readModel = z.object({ path: z.string(), file: z.string().optional(), line: z.int().optional() });
 
-/** The result of a mutant. */
 export const resultModel = z.object({
   id: z.string(),
   kind: z.enum(mutantKinds),

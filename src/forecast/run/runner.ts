@@ -129,7 +129,6 @@ export class Runner {
   }
 }
 
-/** How a command ended. */
 export interface CommandResult {
   /** The exit code; 128 or more if a signal ended it. */
   readonly exitCode: number;

@@ -16,7 +16,6 @@ export const verdicts = {
 
 export type Verdict = keyof typeof verdicts;
 
-/** Returns the group of a mutant's verdict. */
 export function groupOf({ verdict }: Pick<MutantResult, "verdict">): (typeof verdicts)[Verdict]["group"] {
   return verdicts[verdict].group;
 }

@@ -76,7 +76,6 @@ async function createContextOn(
     },
     /** Rejects requests with a mistake of strict mode, if it has any. */
     strict: options.strict.length > 0 ? strictCheck(options.strict, await loadMistakeRules(options)) : undefined,
-    /** Rules for client mistakes of logged requests; undefined if requests are not logged. */
     mistakeRules: options.onRequest && (await loadMistakeRules(options)),
     /** Aborted when the mock closes, which ends delays and streams. */
     closing,

@@ -79,7 +79,6 @@ export async function openScopes({
     watchers,
     /** This process as one of those that share a log; undefined if it is alone. */
     replica,
-    /** Loads the modules for fault rules. */
     loadFaults,
   };
 

@@ -67,7 +67,6 @@ type Call<C> =
 
 export type Send = (group: string, name: string, method: Method, input: object) => Promise<unknown>;
 
-/** Creates the typed methods of the control API from a function that sends commands. */
 export function createControl(send: Send): Control {
   const groups = Object.entries(controlMethods).map(([group, commands]) => {
     const methods = Object.entries(commands).map(([name, method]) => [

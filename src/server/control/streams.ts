@@ -140,7 +140,6 @@ async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq
   };
 }
 
-/** Watches scopes until the returned function is called. */
 function watch({ watchers }: ServerContext, watcher: ScopeWatcher): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);

@@ -53,7 +53,6 @@ const plainPath = fieldPath.refine((path) => !path.includes("*"), "expected a pa
 const retypedValues = { string: undefined, number: 42, boolean: true, null: null, array: [], object: {} };
 const fieldTypes = Object.keys(retypedValues) as (keyof typeof retypedValues)[];
 
-/** The effects by name. */
 export const effects = {
   latency_ms: effect({
     stage: "delay",
@@ -267,7 +266,6 @@ export function delayAt(latency: z.output<typeof latencyModel>, place: number): 
   return from[1] + ((to[1] - from[1]) * (place - from[0])) / (to[0] - from[0]);
 }
 
-/** Returns the envelope that the API uses for a status. */
 function usualEnvelope(status: number): "product" | "gateway" {
   return status === 401 || status === 429 || status >= 502 ? "gateway" : "product";
 }

@@ -8,7 +8,6 @@ import { type Effect, type FaultedRequest, type Middleware, stages } from "./eff
 import { effects } from "./effects.js";
 import type { FaultInput, FaultRule, NewFault } from "./rule.js";
 
-/** A request as fault rules see it. */
 export interface FaultCall {
   readonly request: MockRequest;
   readonly operation: DescribedOperation;
@@ -76,7 +75,6 @@ export class FaultSet {
     this.#faults.clear();
   }
 
-  /** Returns the faults that fire on a request, if any. */
   fire(call: FaultCall) {
     const { request } = call;
     const path = withoutVersion(pathOf(request.url));

@@ -87,7 +87,6 @@ export const newFaultModel = z.strictObject({
 
 export type NewFault = z.output<typeof newFaultModel>;
 
-/** A fault rule as users write it. */
 export type FaultInput = z.input<typeof newFaultModel>;
 
 /** Validates the rules in the options of a mock. Throws if one is invalid. */
@@ -153,7 +152,6 @@ function errorOf(name: ErrorName): Pick<FaultEffect, "status" | "envelope" | "co
   return { status, envelope, code, message };
 }
 
-/** The conditions of a rule that can contradict each other. */
 type Conditions = { readonly [N in "operation" | "method" | "path" | "account_id" | "app_id"]?: string | undefined };
 
 /** Finds the field because of which no request for any operation of the API can meet all conditions. */
@@ -188,7 +186,6 @@ function pathFor({ path }: ApiOperation, conditions: Conditions): string {
 /** Stands for a placeholder in the path of an operation: at least one character within a segment. */
 const anySegment = "\0";
 
-/** Reports whether any path matches both a glob and the path of an operation. */
 function canMatchPath(glob: string, operationPath: string): boolean {
   const path = operationPath.replaceAll(/\{[^}]*\}/g, anySegment);
   // How much of the path the matched part of the glob can cover.

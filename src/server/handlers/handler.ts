@@ -16,7 +16,6 @@ export function responseForm(document: ServedDocument, revision: Revision, profi
   return {
     revision,
     profile,
-    /** The fields of a meeting, in order. */
     meetingFields: fieldsOf(document, "meeting", revision),
     sessionTexts: new SessionTexts(fieldsOf(document, "session", revision), profile),
   };

@@ -12,7 +12,6 @@ export interface RequestedPage {
   readonly limit: number;
 }
 
-/** Reads `page_no` and `per_page` according to the profile. */
 export function requestedPage(query: QueryValues, profile: BehaviourProfile): RequestedPage | ErrorResponse {
   const pageNo = checkNumber("page_no", query.page_no, profile);
   if (pageNo instanceof ErrorResponse) return pageNo;
@@ -107,7 +106,6 @@ export function participantsRange(text: string, profile: BehaviourProfile): Rang
   return { min: bound(min), max: bound(max) };
 }
 
-/** Returns the filter for `search`; undefined if it is absent or empty. */
 export function searchFilter({ search }: QueryValues, profile: BehaviourProfile): Search | undefined {
   if (!search) return undefined;
   return { text: search, match: profile.searchMatch, caseSensitive: profile.searchCaseSensitive };

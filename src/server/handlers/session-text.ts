@@ -8,7 +8,6 @@ import { countedMs, toMinutes } from "../../world/reduce.js";
 /** The texts of a tenant with more sessions would take too much memory. */
 const maxCachedTexts = 20_000;
 
-/** How a response shows breakout rooms: as the profile says if they were not requested, or in full. */
 type RoomsShown = BehaviourProfile["breakoutRoomsWhenNotRequested"];
 
 interface Owner {
@@ -30,7 +29,6 @@ export class SessionTexts {
   readonly #texts = new WeakMap<SessionRecord, string>();
   readonly #fields: readonly [string, FieldWriter][];
 
-  /** `fields` are the fields of responses. */
   constructor(
     fields: readonly string[],
     private readonly profile: BehaviourProfile,

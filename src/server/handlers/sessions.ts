@@ -43,7 +43,6 @@ export const getSessions: Handler = {
   },
 };
 
-/** Gets a session, with its breakout rooms if requested. */
 export const getSessionDetails: Handler = {
   reads: ["include_breakout_rooms"],
   respond({ tenant, id, query }, world, { profile, revision, sessionTexts }) {

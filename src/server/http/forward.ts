@@ -29,7 +29,6 @@ const forwardedHeader = "x-testkit-forwarded";
 
 const timeoutMs = 30_000;
 
-/** Creates the function that forwards requests to the API at a base URL. */
 export function createForward(base: string, credentials: boolean, closing: Abortable): PassTo["send"] {
   const closed = new AbortController();
   void wait([closing]).then(() => closed.abort());

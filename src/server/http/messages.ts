@@ -16,7 +16,6 @@ export const unservedHeader = "x-testkit-operation-not-served";
 /** A request of any transport. A Fastify request is one. */
 export interface MockRequest {
   readonly method: string;
-  /** Path and query. */
   readonly url: string;
   /** Path and query as requested, if the transport has removed the prefix of a scope from `url`. */
   readonly originalUrl?: string;
@@ -45,7 +44,6 @@ export interface PassedResponse {
   readonly body: Body;
 }
 
-/** A response with a status other than 200. */
 export interface StatusResponse {
   readonly status: number;
   readonly body: Body;
@@ -115,7 +113,6 @@ export interface LoggedRequest {
   readonly faults: readonly string[];
   /** What the client probably did wrong, and what to do instead. */
   readonly mistakes: readonly string[];
-  /** The message of an error response. */
   readonly error?: string;
   /** What responded instead of the mock: an upstream, or code of the test. */
   readonly forwarded?: string;

@@ -25,7 +25,6 @@ export function pageHeaders(styles = "'self'") {
   };
 }
 
-/** Returns the headers of a page that contains its only style sheet. */
 export function wholePageHeaders(page: string) {
   const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
   return pageHeaders(`'sha256-${createHash("sha256").update(style).digest("base64")}'`);

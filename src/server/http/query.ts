@@ -15,7 +15,6 @@ export interface ParsedQuery {
   readonly unknown: readonly string[];
 }
 
-/** Creates the parser of an operation's query from its description in the document. */
 export function queryParser(
   parameters: readonly DocumentParameter[],
   profile: BehaviourProfile,
@@ -39,7 +38,6 @@ export function queryParser(
   };
 }
 
-/** Returns the error response to an invalid value of a query parameter. */
 export function invalidParameter(
   parameter: string,
   { expected, got }: InvalidValue,
@@ -49,7 +47,6 @@ export function invalidParameter(
   return new ErrorResponse("invalidParameter", { parameter, expected, got }, { status, message });
 }
 
-/** A problem with a value: the expected values, and the value. */
 export interface InvalidValue {
   readonly expected: string;
   readonly got: string | number;

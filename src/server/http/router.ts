@@ -60,7 +60,6 @@ function matchSegments(
   return { operation, tenant: { accountId, appId }, id: Object.values(ids)[0] ?? "" };
 }
 
-/** Formats the notice that an operation is not served. */
 export function unservedNotice({ id }: Pick<DescribedOperation, "id">): string {
   return `${id} exists in the API; this mock does not serve it; see --pass-to`;
 }

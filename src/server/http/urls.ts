@@ -1,7 +1,6 @@
 import { basePath } from "../../contract/constants.js";
 import { cut, quoted } from "../../lib/message.js";
 
-/** Returns the path of a URL, without its query. */
 export function pathOf(url: string): string {
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);

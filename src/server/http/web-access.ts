@@ -9,7 +9,6 @@ export type OriginTest = (origin: string) => boolean;
 
 export type HostTest = (host: string) => boolean;
 
-/** The form of an allowed origin, in words. */
 export const originForm = "an origin such as https://app.example.dev, with its scheme and without a path, or * for all";
 
 /** Reports whether a text is the origin of a page; it may contain `*`. */
@@ -17,7 +16,6 @@ export function isOriginPattern(text: string): boolean {
   return text === "*" || text === "null" || /^[a-z*][a-z\d+.*-]*:\/\/[^\s/?#@]+\/?$/i.test(text);
 }
 
-/** The form of a host name of the mock, in words. */
 export const hostForm = "a name without scheme and port, such as mock or *.example.dev";
 
 /** Reports whether a text is a name or address in a `Host` header, without its port; it may contain `*`. */

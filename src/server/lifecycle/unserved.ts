@@ -17,7 +17,6 @@ export type Found = RouteMatch | ErrorResponse | undefined;
 
 /** How to respond to a request that no handler serves. */
 export interface UnservedRoute {
-  /** The operation, if the API has it. */
   readonly match: RouteMatch | undefined;
   readonly respond: (exchange: Exchange) => ApiResponse | Promise<ApiResponse>;
 }

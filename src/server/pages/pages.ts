@@ -185,7 +185,6 @@ function resolve<T extends object>(document: ReferenceDocument, value: T | Refer
   return found as T;
 }
 
-/** Renders text with code between backticks. */
 function prose(written = ""): string {
   return text(written).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 }

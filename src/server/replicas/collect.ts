@@ -89,7 +89,6 @@ export async function collectUse(replica: Replica, own: readonly ScopeUse[]): Pr
   });
 }
 
-/** Returns how scopes were used in this process. */
 export function usesOf(scopes: readonly Scope[], now: number) {
   return scopes.map(({ name, usedAt, journal }) => ({
     name,
@@ -99,7 +98,6 @@ export function usesOf(scopes: readonly Scope[], now: number) {
   }));
 }
 
-/** Returns a page of the requests to a scope for another replica. */
 export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuery, clockOffset: number) {
   const entries: PortableEntry[] = [];
   let bytes = 0;

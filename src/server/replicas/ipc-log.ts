@@ -119,7 +119,6 @@ export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { me
   return { methods, leave: () => void connected?.close() };
 }
 
-/** Creates the forwarded methods, all of which pass on their name and input. */
 function forward<T>(run: (name: keyof Forwarded, input: readonly unknown[]) => unknown): T {
   return Object.fromEntries(forwarded.map((name) => [name, (...input: unknown[]) => run(name, input)])) as T;
 }

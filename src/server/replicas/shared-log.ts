@@ -26,7 +26,6 @@ export interface StoredSnapshot {
   readonly text: string;
 }
 
-/** Positions of the last records of subjects. */
 export type SubjectPositions = readonly (readonly [subject: string, position: number])[];
 
 /** An ordered log of all scopes that processes share, and queries between these. */

@@ -148,7 +148,6 @@ export class Scope {
     this.notify("created");
   }
 
-  /** Whether anybody watches this scope in particular. */
   get isWatched(): boolean {
     return [...this.#watchers].some(({ scope }) => scope === this);
   }

@@ -11,7 +11,6 @@ export interface ScopeBounds {
   readonly scopeIdleMs: number;
 }
 
-/** The scopes of all processes that share them. */
 export interface SharedScopes {
   readonly scopes: readonly Scope[];
   scope(name: string): Scope | undefined;

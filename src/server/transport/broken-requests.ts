@@ -11,7 +11,6 @@ import { allowedMethods } from "../lifecycle/unserved.js";
 /** An error of Node's HTTP parser. */
 interface ParserError extends Error {
   readonly code?: string;
-  /** The bytes that it was parsing. */
   readonly rawPacket?: unknown;
   /** How many of them it had parsed. */
   readonly bytesParsed?: number;

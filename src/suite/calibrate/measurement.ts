@@ -7,7 +7,6 @@ import type { Exchange, Query } from "../model/exchange.js";
 import { UnusableResponse } from "../model/finding.js";
 import { isEnded, isRow, type Row, text } from "../model/json.js";
 
-/** The context of a measurement. */
 export interface CalibrationContext extends SuiteContext {
   readonly found: Discovery;
   /** Measures another entry, once. */
@@ -47,7 +46,6 @@ export interface Shown {
   readonly paging: Paging | undefined;
 }
 
-/** Requests a list with any query, legal or not. */
 export async function showList(
   { request, revision }: CalibrationContext,
   operation: ListOperation,
@@ -179,7 +177,6 @@ export function agreeWholly<V>(measurements: readonly (readonly [name: string, m
   return lacking ? lacking[1] : agree(measurements);
 }
 
-/** Returns the minimum number of rows of a list. */
 export function lengthOf({ found }: CalibrationContext, list: ListOperation): number {
   return Math.max(found.lists[list].total ?? 0, found.lists[list].walk.rows.length);
 }

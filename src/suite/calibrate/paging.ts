@@ -144,7 +144,6 @@ async function pageLimit(context: CalibrationContext, list: ListOperation): Prom
     : neither(misfit(`a per_page of ${tooMany} shows ${shown} rows of ${list}, one of ${shown + 1} does not`));
 }
 
-/** Returns the maximum of a list that rejects larger sizes. */
 async function rejectedAbove(countRows: CountRows, list: ListOperation, length: number): Promise<PageLimit> {
   const most = await greatest(1, tooMany, async (size) => (await countRows(size)) !== undefined);
   const shown = (await countRows(most)) ?? 0;

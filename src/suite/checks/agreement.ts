@@ -191,7 +191,6 @@ function mostGrowth(row: Row): number {
   return 2 * Math.max(1, number(row, "max_concurrent_participants") ?? 0);
 }
 
-/** Requests the current first page of LIVE sessions. */
 function liveRows({ requestAgain, revision, found }: Context) {
   return walkLive(requestAgain, revision, found.lists.GetSessions, 1);
 }

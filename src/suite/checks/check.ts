@@ -27,13 +27,11 @@ export interface CheckDefinition {
   readonly operation: OperationId;
   /** Last part of the id. */
   readonly what: string;
-  /** The sentence. */
   readonly title: string;
   /** The source of the sentence: violations of an assumed one are only observed. */
   readonly origin: Origin | ((revision: Revision) => Origin);
   /** What the account must have for the check to be meaningful. */
   readonly needs: readonly NeedName[];
-  /** The revisions that document it; all unless set. */
   readonly revisions?: readonly Revision[];
   /** Maximum number of requests, on a list of the usual length. */
   readonly requests: number;

@@ -210,7 +210,6 @@ export const invalidValueChecks: readonly CheckDefinition[] = [
   }),
 ];
 
-/** Returns the parameters that an operation has in any revision. */
 function parametersIn(place: "query" | "path", operation: OperationId): Parameter[] {
   const known = new Map(revisions.flatMap((revision) => parametersOf(operation, revision)));
   return [...known.values()].filter((parameter) => parameter.in === place);
@@ -290,7 +289,6 @@ function inPlaceOfRecords({ json, probe }: Exchange): JsonObject | undefined {
     });
 }
 
-/** Reports whether an object has an id, and a status that only records have. */
 function hasState({ id, status }: JsonObject): boolean {
   return typeof id === "string" && [...sessionStatuses, ...meetingStatuses].some((state) => state === status);
 }

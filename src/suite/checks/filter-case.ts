@@ -245,7 +245,6 @@ function wrongTotal({ query }: FilterCase, walk: Walk, slack: number): Found {
   return broken("total", pathOf(query), message, walk.exchanges, details);
 }
 
-/** Finds a page of a filtered list that is longer than `per_page`. */
 function tooLongPage({ query, label }: FilterCase, walk: Walk): Found {
   const size = Number(walk.query.per_page);
   const page = walk.pages.find(({ records }) => records.length > size);

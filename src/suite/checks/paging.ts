@@ -362,7 +362,6 @@ function wrongTotal({ paging, exchange, number }: Page, count: number | undefine
   return broken("total", "paging.total_count", message, [exchange], details);
 }
 
-/** Fields by which lists may be sorted. */
 const sortFields = ["created_at", "updated_at", "minutes_consumed"];
 
 function ties(context: Context, operation: ListOperation): Promise<Found> {

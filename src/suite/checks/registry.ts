@@ -50,7 +50,6 @@ const discoveryRequests = 12;
 
 const patterns: OptionCheck = [isListOf((one) => one !== ""), "a list of patterns"];
 
-/** Options that select checks. */
 export const planOptionChecks = {
   only: patterns,
   skip: patterns,

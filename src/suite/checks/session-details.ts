@@ -178,7 +178,6 @@ function roomCount(record: JsonObject | undefined): number {
   return Array.isArray(record?.[rooms]) ? record[rooms].length : 0;
 }
 
-/** Fields that are stable while a session is LIVE. */
 export const stableFields = [
   "id",
   "associated_id",

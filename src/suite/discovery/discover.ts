@@ -62,7 +62,6 @@ async function settled(response: Promise<Exchange>): Promise<Exchange> {
   return response.catch((thrown: unknown) => unusable(thrown).exchange);
 }
 
-/** What is known about the pages of a list. */
 type Pages = Pick<ListFacts, "size" | "largest">;
 
 // Clients send 100 and 500; 100 keeps the load of a page small.

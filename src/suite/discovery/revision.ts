@@ -35,7 +35,6 @@ interface Sign {
   readonly shows: (exchange: Exchange) => boolean;
 }
 
-/** A sign, and the first response that shows it. */
 interface ShownSign extends Omit<Sign, "shows"> {
   readonly operation: OperationId;
   readonly exchange: Exchange;
@@ -63,7 +62,6 @@ export function detectRevision(log: readonly Exchange[]): RevisionDetected {
   };
 }
 
-/** Returns the records of a body where any revision has them. */
 export function recordsAnywhere(exchange: Exchange): readonly JsonObject[] {
   if (exchange.status !== 200) return [];
   const found = revisions.map((revision) => (readRecords(exchange, revision) ?? []).filter(isObject));

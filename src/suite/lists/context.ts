@@ -17,9 +17,7 @@ export interface DiscoveredList extends ListFacts {
 export interface Discovery {
   readonly revision: Revision;
   readonly lists: Readonly<Record<ListOperation, DiscoveredList>>;
-  /** LIVE sessions of the whole account. */
   readonly live: Walk;
-  /** Id of a livestream session, if the user named one. */
   readonly livestreamSession: string | undefined;
   /** Whether the user gave credentials, so that others are wrong. */
   readonly credentialsGiven: boolean;
@@ -33,7 +31,6 @@ export const maxPages = 6;
 export interface SuiteContext {
   readonly revision: Revision;
   readonly request: SendProbe;
-  /** Sends the request again, although its response is cached. */
   readonly requestAgain: SendProbe;
   /** Sends a legal request. Throws `UnusableResponse` unless the response is 200 with JSON. */
   readonly requestJson: SendProbe;

@@ -17,7 +17,6 @@ interface RecordId {
   readonly expects?: Expectation;
 }
 
-/** The sources of the ids by which records are requested. */
 export const recordIds = {
   GetSessionDetails: {
     parameter: "session_id",

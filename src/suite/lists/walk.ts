@@ -35,7 +35,6 @@ export interface Page {
   readonly exchange: Exchange;
 }
 
-/** A list, walked page by page. */
 export interface Walk {
   readonly operation: ListOperation;
   readonly query: Query;

@@ -154,7 +154,6 @@ function isErrorForSuccess({ exchange }: Failure): boolean {
   return status === 200 && isObject(json) && json.success === false && json.data === undefined;
 }
 
-/** Reports whether responses have the same flaw, in any field. */
 function isSameFlaw(one: Failure, other: Failure): boolean {
   if (one.theme !== other.theme || !["shape", "agreement"].includes(one.theme)) return false;
   if (one.code === "other-revision") return true;
@@ -197,7 +196,6 @@ function hidesRecords(one: Failure, other: Failure): boolean {
   return one.theme === "shape" && isWhole(one.path) && one.operation === other.operation && isLater;
 }
 
-/** Reports whether failures are the same wrong status: with the same parameter, or without credentials. */
 function isSameStatus(one: Failure, other: Failure): boolean {
   if (one.code !== "status" || one.exchange?.status !== other.exchange?.status) return false;
   if (other.code === "status") return true;

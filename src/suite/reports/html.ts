@@ -76,7 +76,6 @@ function grid(report: Report): string {
   return `<section><h2>Themes and operations</h2>${renderTable(["Theme", ...columns], lines, "grid")}</section>`;
 }
 
-/** Renders the failures by cause, and how to reproduce them. */
 function failures(report: Report): string {
   const causes = causesOf(report);
   if (causes.length === 0) return "";

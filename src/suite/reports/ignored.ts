@@ -49,7 +49,6 @@ function shownIn(exchange: Exchange, revision: Revision): Shown[] {
   return [{ exchange, sent: sentWith(exchange), hasRows: rows.length > 0, text }];
 }
 
-/** Returns the query and the ids in the path. */
 function sentWith({ probe }: Exchange): ReadonlyMap<string, unknown> {
   return new Map(Object.entries({ ...probe.query, ...probe.path }));
 }

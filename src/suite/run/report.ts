@@ -55,7 +55,6 @@ export interface Report {
   readonly discovery: number;
   readonly livestreamSession?: string;
   readonly credentialsGiven: boolean;
-  /** The kind of credentials, if any were given. */
   readonly credentialKind?: "token" | "key";
   /** What is assumed where the documents are silent, and when each entry was last verified on a live API. */
   readonly ledger: readonly LedgerEntry[];

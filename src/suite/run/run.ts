@@ -51,7 +51,6 @@ export interface SuiteOptions extends App, Selection {
   readonly clock?: Clock;
   /** Ends the run: what it has not checked by then stays unchecked. */
   readonly signal?: AbortSignal;
-  /** Version of the tool that runs the suite, for reports. */
   readonly version?: string;
   readonly onEvent?: (event: SuiteEvent) => void;
 }
@@ -308,7 +307,6 @@ function withoutRunning({ operation, needs }: Check, found: Discovered): Judgeme
   return { verdict: forbidden === undefined ? "skip" : "unchecked", reason, findings: [], exchanges: [] };
 }
 
-/** Fails a skipped check that the user requires. */
 function failIfRequired(judgement: Judgement, id: string, patterns: readonly string[]): Judgement {
   if (judgement.verdict !== "skip" || !patterns.some((one) => namedIds(checkIds, one).includes(id))) return judgement;
   const message = `The check is required and was skipped: ${judgement.reason ?? "for no reason"}.`;

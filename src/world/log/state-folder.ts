@@ -32,7 +32,6 @@ const eventsInLine = 500;
 interface Header {
   readonly format: string;
   readonly version: number;
-  /** The origin of the world. */
   readonly origin: Readonly<Record<string, unknown>>;
   /** The state that the records start from; absent if they start at the beginning. */
   readonly base?: WorldSnapshot;
@@ -192,7 +191,6 @@ function eventRecords(entries: Timeline["entries"]): LogRecord[] {
   return records;
 }
 
-/** Rejects a folder of version 1, whose files had other names. */
 function rejectVersion1(folder: string): void {
   const old = readdirSync(folder).find((name) => /^state-\d+\.log$/.test(name));
   if (old !== undefined) throw new StateError(otherVersion(join(folder, old), 1));

@@ -11,7 +11,6 @@ export interface TimelineEntry {
   readonly event: WorldEvent;
 }
 
-/** The state of a timeline, as plain data. */
 export interface TimelineState {
   /** The state before the entries; absent if they start at the beginning. */
   readonly base?: WorldSnapshot | undefined;
@@ -180,7 +179,6 @@ export function isChange({ event }: Pick<TimelineEntry, "event">): boolean {
   return event.type !== "TenantOpened" && !("cause" in event && event.cause === "ticking");
 }
 
-/** Reports whether an event is only a clock that moved by itself. */
 export function isTick(event: WorldEvent): boolean {
   return event.type === "ClockMoved" && event.cause === "ticking";
 }

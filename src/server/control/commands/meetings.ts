@@ -21,7 +21,6 @@ import {
   tenantFields,
 } from "./command.js";
 
-/** The fields of a new meeting, under their API names. */
 const newFields = {
   title: z.string().describe("Title of the meeting."),
   status: z.enum(meetingStatuses).optional().describe("Nobody can join an INACTIVE meeting."),

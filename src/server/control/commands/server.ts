@@ -7,7 +7,6 @@ import { ControlError } from "../control.js";
 import { type CommandGroup, command } from "./command.js";
 
 export const server = {
-  /** Shuts the mock down after responding. */
   shutdown: command({
     summary: "Shut the mock down",
     isReading: true,
@@ -96,7 +95,6 @@ export const parity = {
   }),
 } satisfies CommandGroup<"parity">;
 
-/** Returns the profile file of a ledger. */
 function fileOf(ledger: readonly LedgerEntry[]): ProfileFile {
   return Object.fromEntries(ledger.map(({ name, value, verified }) => [name, verified ? { value, verified } : value]));
 }

@@ -280,7 +280,6 @@ export const rooms = {
   }),
   /** Moves a participant into a breakout room, out of any other. */
   enter: visitCommand("Enter a breakout room", enterBreakoutRoom),
-  /** Moves a participant out of a breakout room. */
   leave: visitCommand("Leave a breakout room", leaveBreakoutRoom),
   /** Closes a breakout room; its participants stay in the session. */
   close: command({
@@ -293,7 +292,6 @@ export const rooms = {
   }),
 } satisfies CommandGroup<"rooms">;
 
-/** Creates a command about a participant and a breakout room of a session. */
 function visitCommand(summary: string, visitEvents: typeof enterBreakoutRoom) {
   return command({
     summary,

@@ -136,7 +136,6 @@ type Greeting = { readonly info: ServerInfo } | { readonly found: string };
 /** How long a server may take to connect and to send its first line; less than it waits for a client that must begin. */
 const greetMs = 1500;
 
-/** A server that waits for its client to begin. */
 const silent =
   "accepts connections and sends nothing, as HTTP servers do: name the port for clients, 4222 unless the nats-server has another one";
 

@@ -128,7 +128,6 @@ async function requireSync(
   );
 }
 
-/** Returns the monitoring addresses of servers, unless the options name others. */
 function monitorsOf({ info }: core.NatsConnection, { servers }: NatsOptions["address"]): string[] {
   const { connect_urls: urls = [] } = (info ?? {}) as { connect_urls?: string[] };
   const hosts = [...servers.map(hostText), ...urls].map((host) => host.replace(/:\d+$/, ""));
