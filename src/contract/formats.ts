@@ -8,4 +8,4 @@ import { parseDateTime } from "../lib/time.js";
 export const dateTime = z.stringFormat("datetime", (text) => parseDateTime(text) !== undefined);
 
 /** A UUID of any version and variant, as the documents promise no more than the form. */
-export const uuid = z.guid("expected a UUID");
+export const uuid = z.guid();

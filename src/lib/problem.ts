@@ -217,6 +217,7 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
 
 const formats: Readonly<Record<string, string>> = {
   "Invalid URL": "expected a URL",
+  "Invalid GUID": "expected a UUID",
   "Invalid ISO datetime": "expected an RFC 3339 date-time",
   "Invalid ISO date": "expected a date such as 2026-12-31",
 };

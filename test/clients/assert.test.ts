@@ -83,6 +83,12 @@ test.each<[string, OperationId, unknown, string[]]>([
   );
 });
 
+test("an id that is not there is missing, not of another form", () => {
+  expect(contractProblems("GetMeetings", { success: true, data: [{}] })).toContain(
+    "$.data[0].id: missing; expected string",
+  );
+});
+
 test("of the problems of a body a hundred are listed, and how many more there are", () => {
   const body = { success: true, data: { sessions: Array(1000).fill({ ...session, status: "OVER" }) } };
   const { message } = matchers.toMatchContract(body, "GetSessions");
