@@ -1,3 +1,4 @@
+import https from "node:https";
 import Cloudflare from "cloudflare";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
@@ -146,4 +147,18 @@ test("an aborted request rejects as fetch does, and msw reports nothing", async 
     expect(error).toBe(signal.reason);
   }
   expect(reported).not.toHaveBeenCalled();
+});
+
+test("a stalled request of node:https, which msw does not abort, lets the process exit once msw is closed", async () => {
+  const { handlers, control } = await createMswMock();
+  listen(...handlers);
+  await control.faults.add({ effect: { connection: "stall" } });
+  const started = vi.spyOn(globalThis, "setInterval");
+  const stopped = vi.spyOn(globalThis, "clearInterval");
+  const request = https.get(`${api}${kit}/sessions`, { headers }).on("error", () => {});
+  const timer = () => started.mock.results[started.mock.calls.findIndex(([, delay]) => delay === 200)]?.value;
+  await expect.poll(timer).toBeDefined();
+  request.destroy();
+  server.close();
+  await expect.poll(() => stopped.mock.calls.flat()).toContain(timer());
 });

@@ -4,11 +4,9 @@ import type { ServerContext } from "../context/context.js";
 import type { MockRequest, RequestHeaders } from "../http/messages.js";
 import { createRequestHandler } from "../lifecycle/handle-request.js";
 
-/**
- * How long a stalled request keeps the process alive: like Node's `fetch`, which waits this long for the headers of a
- * response.
- */
-const longestStallMs = 300_000;
+/** How often a stalled request checks whether it still keeps the process alive, and for how long at most: that of Node's `fetch`. */
+const stallCheckMs = 200;
+const mostStallChecks = 300_000 / stallCheckMs;
 
 /** A complete response, as a client in this process receives it. */
 export interface MockResponse {
@@ -43,12 +41,20 @@ export function createInProcessTransport(context: ServerContext): (request: Mock
 
 /**
  * Waits until a request is aborted or the mock closes. As long as the former may happen, the process stays alive, as with a
- * socket: the timer of `AbortSignal.timeout()` alone would let it exit.
+ * socket: the timer of `AbortSignal.timeout()` alone would let it exit. It may exit once msw, which does not abort what
+ * `node:http` sends, has put `fetch` back.
  */
 async function stall(closing: Abortable, signal: AbortSignal | undefined): Promise<void> {
-  const socket = signal && setTimeout(() => {}, longestStallMs);
+  const { fetch } = globalThis;
+  let checks = 0;
+  const socket =
+    signal &&
+    setInterval(() => {
+      checks += 1;
+      if (globalThis.fetch !== fetch || checks >= mostStallChecks) clearInterval(socket);
+    }, stallCheckMs);
   await wait([closing, signal]);
-  clearTimeout(socket);
+  clearInterval(socket);
 }
 
 /** Copies headers, which the caller may change afterwards, with lower-case names, which not every client writes. */
