@@ -1,7 +1,7 @@
 // Tracks what a program reads from bodies of the API: `node --import realtimekit-testkit/track`. Does nothing unless
 // REALTIMEKIT_TESTKIT_READS names the file to append the reads to.
 import diagnostics from "node:diagnostics_channel";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import { dirname, relative, sep } from "node:path";
@@ -50,10 +50,12 @@ function reportTo(file: string): ReportRead {
     const count = (traces.get(name) ?? 0) + 1;
     if (count > maxTraces && path !== "$") return;
     traces.set(name, count);
-    const place = findPlace(traceAbove(trap), tracker);
+    const trace = traceAbove(trap);
+    const place = findPlace(trace, tracker);
     const line = JSON.stringify({
       operation,
       path,
+      ...(validator.test(trace) && !(place && usesField(place.file, path)) && { copied: true }),
       ...(place && { file: shortened(place.file, folder), line: place.line }),
     });
     if (path !== "$" && seen.has(line)) return;
@@ -125,6 +127,25 @@ function shortened(file: string, folder: string): string {
   const below = relative(folder, path);
   return (below.startsWith("..") ? path : below).split(sep).join("/");
 }
+
+/** Reports whether a file reads a field somewhere else than in what looks like a schema or a type. */
+function usesField(file: string, path: string): boolean {
+  const name = /(\w+)(?:\[\*\])*$/.exec(path)?.[1];
+  const source = sourceOf(file);
+  return new RegExp(`[.,{]\\s*${name}\\b(?!\\s*\\??:)|[\\w)\\]]\\[["'\`]${name}["'\`]\\]`).test(source);
+}
+
+function sourceOf(file: string): string {
+  try {
+    return readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
+  } catch {
+    return ""; // what a bundler made
+  }
+}
+
+/** A trace whose first frame is in a library that reads all that a schema lists, mostly to copy it. */
+const validator =
+  /^.*\n.*[\\/]node_modules[\\/](?:zod|valibot|yup|superstruct|ajv|arktype|@ark|effect|@sinclair|typebox|runtypes|io-ts|class-transformer)[\\/]/;
 
 /** A frame of a stack trace: `at name (file:line:column)`. */
 const frame = /^\s*at (?:.*\()?((?:file:|https?:|\/|[A-Za-z]:[\\/])[^()]*?)(?:\?[^()]*)?:(\d+):\d+\)?$/;

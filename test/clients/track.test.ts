@@ -127,3 +127,14 @@ console.log(types.isProxy(body), fetch.name, JSON.parse.toString());`,
   expect(stdout).toBe("false fetch function parse() { [native code] }\n");
   expect(lines).toEqual([]);
 });
+
+test("what a schema library reads counts as copied, unless the file uses it elsewhere", async () => {
+  const zod = JSON.stringify(import.meta.resolve("zod"));
+  const { lines } = await run(`${headers}import { z } from ${zod};
+const session = z.object({ id: z.string(), status: z.string(), live_participants: z.number() });
+const body = z.object({ data: z.object({ sessions: z.array(session) }) });
+const { data } = body.parse(await (await fetch(process.env.URL, { headers })).json());
+console.log(data.sessions.map(({ id, ...others }) => [id, others.status]));`);
+  const copied = lines.map((line) => JSON.parse(line)).filter((read) => read.copied);
+  expect(copied.map(({ path }) => path)).toEqual(["$.data.sessions[*].live_participants"]);
+});

@@ -19,6 +19,8 @@ export interface Read {
   readonly operation: string;
   readonly path: string;
   readonly places: readonly Place[];
+  /** Whether only libraries that check bodies against a schema read it, and nothing shows that the client uses it. */
+  readonly copied?: boolean | undefined;
 }
 
 export interface Reads {
@@ -47,8 +49,8 @@ export function readsOf(lines: readonly object[], requests: readonly SentRequest
   const responses = requests.flatMap(({ method, status, operation, intact }) =>
     method === "GET" && status === 200 && intact && operation !== undefined ? [operation] : [],
   );
-  const reads = read.map(({ operation, path, file, line }) => {
-    return { operation, path, places: file === undefined ? [] : [{ file, line }] };
+  const reads = read.map(({ operation, path, file, line, copied }) => {
+    return { operation, path, copied, places: file === undefined ? [] : [{ file, line }] };
   });
   return { tracked: bodies.length > 0, reads: merged(reads), untracked: [...new Set(without(responses, bodies))] };
 }
@@ -65,7 +67,7 @@ function merged(reads: readonly Read[]): Read[] {
   const groups = groupBy(reads, ({ operation, path }) => `${operation} ${path}`);
   return Array.from(groups.values(), (same) => {
     const places = new Map(same.flatMap((read) => read.places).map((place) => [placeText(place), place]));
-    return { ...same[0], places: [...places.values()] };
+    return { ...same[0], copied: same.every(({ copied }) => copied), places: [...places.values()] };
   });
 }
 
@@ -78,8 +80,9 @@ export function readOf(reads: readonly Read[], operation: string, path: string):
   return found.find((read) => read.path === path) ?? found[0];
 }
 
-/** Reports whether a field was read only together with its siblings, such as when the object is copied or compared. */
-export function isOnlyCopied(reads: readonly Read[], { operation, path, places }: Read): boolean {
+/** Reports whether a field was read only together with its siblings, such as when the object is copied, checked or compared. */
+export function isOnlyCopied(reads: readonly Read[], { operation, path, places, copied }: Read): boolean {
+  if (copied) return true;
   const parent = path.slice(0, path.lastIndexOf("."));
   const copies = reads.find((read) => read.operation === operation && read.path === `${parent}.*`);
   if (!copies) return false;
