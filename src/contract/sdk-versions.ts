@@ -53,12 +53,12 @@ export function sdkMismatch(headers: Headers, served: Revision): string | undefi
 /** Tests never use as many versions of the SDKs. */
 const maxVersions = 100;
 
-/** Creates a function like `sdkMismatch` that reports each version of an SDK only once. */
-export function createSdkWatch(served: Revision): (headers: Headers) => string | undefined {
+/** Creates a function like `sdkMismatch` that reports each version of an SDK only once for a revision. */
+export function createSdkWatch(): typeof sdkMismatch {
   const seen = new Set<string>();
-  return (headers) => {
+  return (headers, served) => {
     const sdk = readSdk(headers);
-    const name = sdk && `${sdk.language} ${sdk.version}`;
+    const name = sdk && `${sdk.language} ${sdk.version} ${served}`;
     if (!name || seen.has(name) || seen.size >= maxVersions) return undefined;
     seen.add(name);
     return describeSdkMismatch(sdk, served);

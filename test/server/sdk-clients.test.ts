@@ -41,7 +41,7 @@ test("strict mode rejects it, also when the URL is cached", async () => {
 });
 
 test("a client that changes its version with every request fills no memory", () => {
-  const watch = createSdkWatch("2026-01");
-  const reported = Array.from({ length: 500 }, (_, index) => watch(sdk("js", `7.${index + 2}.0`)));
+  const watch = createSdkWatch();
+  const reported = Array.from({ length: 500 }, (_, index) => watch(sdk("js", `7.${index + 2}.0`), "2026-01"));
   expect(reported.filter((message) => message !== undefined)).toHaveLength(100);
 });

@@ -7,12 +7,12 @@ import { retryConflicts, UnavailableError } from "../../world/log/event-log.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
-import { responseForm } from "../handlers/handler.js";
+import { type ResponseForm, responseForm } from "../handlers/handler.js";
 import { loadDocument } from "../http/served-document.js";
-import { loadMistakeRules, strictCheck } from "../journal/mistakes.js";
+import { loadParameters, type MistakeRules, strictCheck } from "../journal/mistakes.js";
 import type { Replica } from "../replicas/replica.js";
 import type { SharedLog } from "../replicas/shared-log.js";
-import type { ScopeVariant } from "../scope/scope.js";
+import { appliesTo, type Scope, type ScopeVariant } from "../scope/scope.js";
 import {
   checkOrigin,
   continued,
@@ -59,13 +59,35 @@ async function createContextOn(
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const opened = await openScopes({ options, start, notice, node, log, everywhere });
   const document = await loadDocument(options.revision);
+  const form = responseForm(document, options.revision, options.profile);
+
+  /** Returns the form of an operation's responses in a scope, or of the scope as a whole. */
+  function formOf({ variant }: Scope, operation?: string): ResponseForm {
+    return variant && appliesTo(variant.settings, operation) ? variant.form : form;
+  }
+
+  /** Like `formOf`, but without the changes of a forecast, which clients do not expect. */
+  function expectedForm(scope: Scope, operation?: string): ResponseForm {
+    return scope.variant === everywhere ? form : formOf(scope, operation);
+  }
+
+  /** Loads what client mistakes depend on, and returns a function that returns the rules of a scope. */
+  async function loadMistakeRules(): Promise<(scope: Scope) => MistakeRules> {
+    const parameters = await loadParameters();
+    return (scope) => ({ auth: options.auth, parameters, formOf: (operation) => expectedForm(scope, operation) });
+  }
+
   return {
     ...opened,
     ...tenantAccess(opened, start),
     ...scenarioAccess(opened, start, node),
     options,
     document,
-    form: responseForm(document, options.revision, options.profile),
+    form,
+    formOf,
+    expectedForm,
+    /** Loads the document of the revision that clients of a scope expect. */
+    documentOf: (scope: Scope) => loadDocument(expectedForm(scope).revision),
     ready: () => start.load(),
     notice,
     /** Reports an error that only a defect of the mock can cause. */
@@ -74,9 +96,10 @@ async function createContextOn(
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
     },
+    loadMistakeRules,
     /** Rejects requests with a mistake of strict mode, if it has any. */
-    strict: options.strict.length > 0 ? strictCheck(options.strict, await loadMistakeRules(options)) : undefined,
-    mistakeRules: options.onRequest && (await loadMistakeRules(options)),
+    strict: options.strict.length > 0 ? strictCheck(options.strict, await loadMistakeRules()) : undefined,
+    mistakeRules: options.onRequest && (await loadMistakeRules()),
     /** Aborted when the mock closes, which ends delays and streams. */
     closing,
     async close() {

@@ -30,7 +30,7 @@ export async function handleControl(
   if (path === "state/stream") return streamScope(context, query, request, reply);
   if (path === "coverage/page") {
     const { coverage } = await requestsTo(context);
-    const page = coveragePage(coverageReport(server.document, coverage));
+    const page = coveragePage(coverageReport(await server.documentOf(scope), coverage));
     return reply.headers({ ...wholePageHeaders(page), "content-type": "text/html; charset=utf-8" }).send(page);
   }
   if (rest.length > 0) throw new ControlError(404, `There is no command ${path}.`);

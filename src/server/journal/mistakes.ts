@@ -32,28 +32,28 @@ export interface Mistake {
   readonly message: string;
 }
 
-export type MistakeRules = Awaited<ReturnType<typeof loadMistakeRules>>;
-
-/** Loads the rules for client mistakes, which also know the parameters of other revisions. */
-export async function loadMistakeRules({
-  revision,
-  profile,
-  auth,
-}: {
-  readonly revision: Revision;
-  readonly profile: BehaviourProfile;
+/** What client mistakes depend on. */
+export interface MistakeRules {
   readonly auth: AuthMode;
-}) {
-  const others = await Promise.all(
-    revisions
-      .filter((other) => other !== revision)
-      .map(async (other) => {
-        const operations = operationsIn(await loadDocument(other));
-        const parameters = new Map(operations.map(({ id, parameters }) => [id, parameters.map(({ name }) => name)]));
-        return { revision: other, parameters };
-      }),
-  );
-  return { revision, profile, auth, others };
+  /** Returns the form of the responses that clients of an operation expect. */
+  readonly formOf: (operation: string) => { readonly revision: Revision; readonly profile: BehaviourProfile };
+  readonly parameters: RevisionParameters;
+}
+
+/** The query parameters of each operation, by revision and operation. */
+type RevisionParameters = ReadonlyMap<Revision, ReadonlyMap<string, readonly string[]>>;
+
+/** Loads the query parameters of all revisions. */
+export async function loadParameters(): Promise<RevisionParameters> {
+  const loaded = revisions.map(async (revision) => {
+    const operations = operationsIn(await loadDocument(revision));
+    return [revision, new Map(operations.map(({ id, parameters }) => [id, queryNames(parameters)]))] as const;
+  });
+  return new Map(await Promise.all(loaded));
+}
+
+function queryNames(parameters: DescribedOperation["parameters"]): string[] {
+  return parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));
 }
 
 /** Returns the distinct mistakes in some requests, with how often and in which requests each was made. */
@@ -85,7 +85,7 @@ export function requestMistakes(
   if (forwarded !== undefined) return [];
   if (!operation) return pathMistakes(method, pathOf(url));
   if (!operation.served) return [{ kind: "operation-not-served", message: unservedNotice(operation) }];
-  const mismatch = sdkMismatch(headers, rules.revision);
+  const mismatch = sdkMismatch(headers, rules.formOf(operation.id).revision);
   return [
     ...(mismatch === undefined ? [] : [{ kind: "other-revision-client" as const, message: mismatch }]),
     ...parameterMistakes(operation, url, rules),
@@ -101,23 +101,31 @@ export function pathMistakes(method: string, path: string): Mistake[] {
   return [{ kind: "unknown-path", message }];
 }
 
-function* parameterMistakes(operation: DescribedOperation, url: string, rules: MistakeRules): Generator<Mistake> {
-  const known = operation.parameters.flatMap(({ in: location, name }) => (location === "query" ? [name] : []));
+function* parameterMistakes(
+  { id }: DescribedOperation,
+  url: string,
+  { formOf, parameters }: MistakeRules,
+): Generator<Mistake> {
+  const { revision, profile } = formOf(id);
+  const namesIn = (one: Revision) => parameters.get(one)?.get(id) ?? [];
+  const known = namesIn(revision);
   const query = parseQueryString(queryStringOf(url));
   for (const name of Object.keys(query)) {
     if (known.includes(name)) continue;
-    const message = `${operation.id} has no query parameter ${JSON.stringify(name)}`;
-    const others = rules.others.filter(({ parameters }) => parameters.get(operation.id)?.includes(name));
+    const message = `${id} has no query parameter ${JSON.stringify(name)}`;
+    const others = revisions.filter((other) => namesIn(other).includes(name));
     if (others.length > 0) {
-      const names = others.map(({ revision }) => revision).join(", ");
       const have = others.length === 1 ? "has" : "have";
-      yield { kind: "other-revision-parameter", message: `${message} in this revision; ${names} ${have} it` };
+      yield {
+        kind: "other-revision-parameter",
+        message: `${message} in this revision; ${others.join(", ")} ${have} it`,
+      };
       continue;
     }
     const advice = didYouMean(name, known) ?? "it has no effect";
     yield { kind: "unknown-parameter", message: `${message}; ${advice}` };
   }
-  const { maxPerPage } = rules.profile;
+  const { maxPerPage } = profile;
   const size = Number([query.per_page ?? ""].flat()[0]);
   if (known.includes("per_page") && size > maxPerPage) {
     yield { kind: "page-size-above-limit", message: `per_page is ${size}; a page has at most ${maxPerPage} rows` };
@@ -198,17 +206,21 @@ function hasItem(list: Step, id: string): boolean {
 }
 
 /** Creates the check for the selected mistakes, which rejects the request, so that the client's test fails. */
-export function strictCheck(strict: readonly MistakeKind[], rules: MistakeRules) {
+export function strictCheck<Scope extends { readonly journal: Journal }>(
+  strict: readonly MistakeKind[],
+  rulesOf: (scope: Scope) => MistakeRules,
+) {
   return (
-    journal: Journal,
+    scope: Scope,
     match: RouteMatch | undefined,
     { method, url, headers }: MockRequest,
   ): ErrorResponse | undefined => {
     const { operation, tenant } = match ?? {};
-    const mistakes = requestMistakes({ method, url, headers, operation }, rules);
+    const mistakes = requestMistakes({ method, url, headers, operation }, rulesOf(scope));
     const mistake = mistakes.find(({ kind }) => strict.includes(kind));
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
     if (!strict.includes("n-plus-one")) return undefined;
+    const { journal } = scope;
     const seq = journal.recorded + 1;
     const next = { seq, at: Date.now(), url, headers, operation, tenant, response: undefined };
     const patterns = nPlusOnes([...journal.entries, next]);

@@ -10,7 +10,7 @@ import { operationsIn } from "../http/served-document.js";
 import { pathOf, shortPath } from "../http/urls.js";
 import type { OriginTest } from "../http/web-access.js";
 import type { HandledRequest } from "../journal/journal.js";
-import type { CachedResponse, Scope } from "../scope/scope.js";
+import { appliesTo, type CachedResponse, type Scope } from "../scope/scope.js";
 import { ScopeLimitError, scopeNameOf, withoutScope } from "../scope/scopes.js";
 import { type HttpResponse, httpResponse, responseHeaders } from "./http-response.js";
 import { operationResponder } from "./operation-responder.js";
@@ -78,7 +78,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
   const findRoute = createRouter(operations);
   const routeUnserved = createUnserved(context, operations, isAllowedOrigin);
   const checkCredentials = credentialCheck(options.auth, options.profile);
-  const watchSdk = createSdkWatch(options.revision);
+  const watchSdk = createSdkWatch();
   const logRequest = createRequestLog(context);
   const headersFor = responseHeaders(isAllowedOrigin, context.replica && replicaHeaders(context.replica));
 
@@ -93,12 +93,12 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     if (name instanceof ErrorResponse) return complete({ request, startedAt, headers: retryAfter(name) }, name);
     const scope = findScope(name);
     if (scope instanceof ErrorResponse) return complete({ request, startedAt }, scope);
-    const mismatch = watchSdk(request.headers);
-    if (mismatch !== undefined) context.notice(mismatch);
     const url = withoutScope(request.originalUrl ?? request.url);
     const cached = scope.responses.get(url);
     const found = cached?.match ?? matchUrl(url);
     const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
+    const mismatch = watchSdk(request.headers, context.expectedForm(scope, match?.operation.id).revision);
+    if (mismatch !== undefined) context.notice(mismatch);
     const exchange = new Exchange(request, url, scope, match, cached, at, startedAt);
     return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange, found);
   }
@@ -152,10 +152,13 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
 
   function admit(exchange: RoutedExchange): ApiResponse | Promise<ApiResponse> {
     const { request, scope, match, cached } = exchange;
+    const { variant } = scope;
+    const check =
+      variant && appliesTo(variant.settings, match.operation.id) ? variant.checkCredentials : checkCredentials;
     return (
-      (scope.variant?.checkCredentials ?? checkCredentials)(request.headers) ??
+      check(request.headers) ??
       checkRateLimit(exchange) ??
-      strict?.(scope.journal, match, exchange.scopedRequest) ??
+      strict?.(scope, match, exchange.scopedRequest) ??
       (cached?.version === scope.world.version ? cached.body : respondToOperation(exchange))
     );
   }
@@ -179,7 +182,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
 
   function complete(
     exchange: Pick<Exchange, "request" | "startedAt"> &
-      Partial<Pick<Exchange, "match" | "faults" | "forwarded" | "headers">>,
+      Partial<Pick<Exchange, "scope" | "match" | "faults" | "forwarded" | "headers">>,
     response: ApiResponse,
   ): HttpResponse {
     logRequest?.(exchange, response);

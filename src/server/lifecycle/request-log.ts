@@ -11,10 +11,14 @@ import {
 import type { HandledRequest } from "../journal/journal.js";
 import { maskedUrl, withoutCredentials } from "../journal/masking.js";
 import { requestMistakes } from "../journal/mistakes.js";
+import type { Scope } from "../scope/scope.js";
 import { withoutScope } from "../scope/scopes.js";
 
 /** The logged parts of a request; fewer for one that never reached a scope. */
-type Logged = Pick<HandledRequest, "startedAt" | "match" | "faults" | "forwarded"> & { readonly request: MockRequest };
+type Logged = Pick<HandledRequest, "startedAt" | "match" | "faults" | "forwarded"> & {
+  readonly request: MockRequest;
+  readonly scope?: Scope;
+};
 
 /** Calls `onRequest`; `response` is undefined if the mock did not write it, or it has no body. */
 type LogRequest = (handled: Logged, response: ApiResponse, status?: number) => void;
@@ -28,12 +32,13 @@ export function createRequestLog({
   mistakeRules,
 }: ServerContext): LogRequest | undefined {
   if (!onRequest) return undefined;
-  return ({ request, startedAt, match, faults = [], forwarded }, response, status = statusOf(response)) => {
+  return ({ request, scope, startedAt, match, faults = [], forwarded }, response, status = statusOf(response)) => {
     const { method, headers } = request;
     const operation = match?.operation;
     const url = maskedUrl(request.originalUrl ?? request.url, headers);
-    const mistakes = mistakeRules
-      ? requestMistakes({ method, url: withoutScope(url), headers, operation, forwarded }, mistakeRules)
+    const rules = scope && mistakeRules?.(scope);
+    const mistakes = rules
+      ? requestMistakes({ method, url: withoutScope(url), headers, operation, forwarded }, rules)
       : [];
     onRequest({
       method,

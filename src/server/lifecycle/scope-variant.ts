@@ -5,7 +5,7 @@ import { faultSetFactory } from "../faults/fault-set.js";
 import { responseForm } from "../handlers/handler.js";
 import { credentialCheck } from "../http/credentials.js";
 import { loadDocument } from "../http/served-document.js";
-import type { ScopeVariant, VariantSettings } from "../scope/scope.js";
+import { appliesTo, type ScopeVariant, type VariantSettings } from "../scope/scope.js";
 import { bindHandlers } from "./operation-responder.js";
 
 /**
@@ -31,16 +31,17 @@ export async function variantFactory(
   );
   const startFaults = await faultSetFactory(options.seed, options.faults);
   return (settings) => {
-    const { revision = options.revision, operations, faults } = settings;
+    const { revision = options.revision, faults } = settings;
     const document = documents.get(revision);
     if (!document) throw new Error(`This release does not know the revision ${revision}.`);
     const profile = { ...options.profile, ...settings.profile } as BehaviourProfile;
-    const endpoints = bindHandlers(document, responseForm(document, revision, profile));
+    const form = responseForm(document, revision, profile);
+    const endpoints = bindHandlers(document, form);
     return {
-      profile,
+      form,
       settings,
       startFaults: () => startFaults(faults),
-      endpointOf: (id) => (operations?.some((one) => one === id) === false ? undefined : endpoints.get(id)),
+      endpointOf: (id) => (appliesTo(settings, id) ? endpoints.get(id) : undefined),
       checkCredentials: credentialCheck(options.auth, profile),
     };
   };

@@ -72,7 +72,7 @@ export function createUnserved(
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });
-    return strict?.(scope.journal, match, exchange.scopedRequest) ?? error;
+    return strict?.(scope, match, exchange.scopedRequest) ?? error;
   }
 }
 

@@ -8,6 +8,8 @@ import type { ServerContext } from "../context/context.js";
 import type { Health } from "../control/commands/server.js";
 import { jsonType } from "../http/messages.js";
 import { pageHeaders, wholePageHeaders } from "../http/page-headers.js";
+import type { Scope } from "../scope/scope.js";
+import { scopeNameOf } from "../scope/scopes.js";
 import type { ReferenceDocument } from "./pages.js";
 
 /**
@@ -24,7 +26,7 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   });
   app.get("/favicon.ico", (_request, reply) => reply.code(204).header("cache-control", "max-age=86400").send());
   app.get("/", async (request, reply) => {
-    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, urlsOf(request)));
+    if (!acceptsHtml(request)) return sendJson(reply, describeMock(server, request, urlsOf(request)));
     if (server.options.control !== false && hasConsole()) return sendConsoleFile(reply, "index.html");
     const { homePage } = await import("./pages.js");
     return sendPage(reply, homePage(server, urlsOf(request)));
@@ -34,20 +36,20 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   );
   for (const name of documentNames(server)) {
     app.get(`/_testkit/${name}.json`, async (request, reply) =>
-      sendJson(reply, await loadOwnDocument(name, server, urlsOf(request))),
+      sendJson(reply, await ownDocument(name, server, request, urlsOf(request))),
     );
     app.get(`/_testkit/${name}.yaml`, async (request, reply) => {
       const { formatYaml } = await import("../../lib/yaml-document.js");
-      const text = formatYaml(await loadOwnDocument(name, server, urlsOf(request)));
+      const text = formatYaml(await ownDocument(name, server, request, urlsOf(request)));
       return reply.headers({ ...always, "content-type": "application/yaml; charset=utf-8" }).send(text);
     });
   }
-  app.get("/_testkit/docs", async (_request, reply) => {
+  app.get("/_testkit/docs", async (request, reply) => {
     const { referencePage } = await import("./pages.js");
     const parts = documentNames(server).map(async (name) => ({
       name,
       base: name === "openapi" ? apiPath : "",
-      document: (await readDocument(name, server)) as ReferenceDocument,
+      document: (await loadDocument(name, server, request)) as ReferenceDocument,
     }));
     return sendPage(reply, referencePage(await Promise.all(parts)));
   });
@@ -60,7 +62,7 @@ export function pagesPlugin(app: FastifyInstance, server: ServerContext, done: (
   };
   for (const [url, home] of Object.entries(ways)) {
     app.get(url, (request, reply) =>
-      acceptsHtml(request) ? reply.redirect(home) : sendJson(reply, describeMock(server, urlsOf(request))),
+      acceptsHtml(request) ? reply.redirect(home) : sendJson(reply, describeMock(server, request, urlsOf(request))),
     );
   }
   app.get<{ Params: { name: string } }>("/scope/:name", (request, reply) =>
@@ -132,8 +134,14 @@ function describeHealth({ options, scopes, replica }: ServerContext, startedAt: 
   };
 }
 
-function describeMock({ options }: ServerContext, links: OwnUrls) {
-  return { name, version, revision: options.revision, links };
+function describeMock(server: ServerContext, request: FastifyRequest, links: OwnUrls) {
+  return { name, version, revision: server.expectedForm(scopeOf(server, request)).revision, links };
+}
+
+/** Returns the scope of a request for a page, which does not create it. */
+function scopeOf({ scopes }: ServerContext, request: FastifyRequest): Scope {
+  const name = scopeNameOf(request);
+  return (typeof name === "string" && scopes.find(name)) || scopes.main;
 }
 
 const consoleTypes = {
@@ -177,12 +185,12 @@ function documentNames({ options }: ServerContext): DocumentName[] {
 }
 
 /** Loads a document, with this mock as the only server. */
-async function loadOwnDocument(name: DocumentName, server: ServerContext, urls: OwnUrls) {
+async function ownDocument(name: DocumentName, server: ServerContext, request: FastifyRequest, urls: OwnUrls) {
   const url = name === "openapi" ? urls.api : urls.home.replace(/\/$/, "");
-  return { ...(await readDocument(name, server)), servers: [{ url: url || "/", description: "This mock." }] };
+  return { ...(await loadDocument(name, server, request)), servers: [{ url: url || "/", description: "This mock." }] };
 }
 
-async function readDocument(name: DocumentName, { document }: ServerContext): Promise<object> {
-  if (name === "openapi") return document;
+async function loadDocument(name: DocumentName, server: ServerContext, request: FastifyRequest): Promise<object> {
+  if (name === "openapi") return server.documentOf(scopeOf(server, request));
   return JSON.parse(await readFile(packageFile("openapi/control.json", import.meta.url), "utf8"));
 }

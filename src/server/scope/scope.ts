@@ -10,7 +10,7 @@ import { isTick, Timeline, type TimelineState } from "../../world/log/timeline.j
 import { World, type WorldOptions } from "../../world/world.js";
 import type { FaultSet } from "../faults/fault-set.js";
 import type { FaultRule, NewFault } from "../faults/rule.js";
-import type { ApiRequest } from "../handlers/handler.js";
+import type { ApiRequest, ResponseForm } from "../handlers/handler.js";
 import { type ApiResponse, type Body, type ErrorResponse, type RequestHeaders, statusOf } from "../http/messages.js";
 import type { ParsedQuery } from "../http/query.js";
 import { RateLimiter } from "../http/rate-limiter.js";
@@ -44,13 +44,19 @@ export interface VariantSettings {
 
 /** The differences of a scope from its mock for as long as it exists, whatever commands do in it. */
 export interface ScopeVariant {
-  readonly profile: BehaviourProfile;
+  /** The form of the responses of its operations. */
+  readonly form: ResponseForm;
   /** Creates its fault rules: those of the mock, and its own, which no command removes. */
   readonly startFaults: () => FaultSet;
   /** Returns what responds to an operation instead of the mock's own handler, if anything. */
   readonly endpointOf: (operation: string) => Endpoint | undefined;
   readonly checkCredentials: (headers: RequestHeaders) => ErrorResponse | undefined;
   readonly settings: VariantSettings;
+}
+
+/** Reports whether a revision and a profile apply to an operation, or to the scope as a whole. */
+export function appliesTo({ operations }: VariantSettings, operation?: string): boolean {
+  return operations === undefined || operations.some((one) => one === operation);
 }
 
 /** Responds to an operation like a mock with some revision and profile, without the lifecycle around the handler. */
@@ -134,7 +140,7 @@ export class Scope {
     const { world, now, journal, rateLimit, watchers = new Set() } = options;
     this.#watchers = watchers;
     this.variant = variant;
-    const { profile } = variant ?? options;
+    const { profile } = variant && appliesTo(variant.settings) ? variant.form : options;
     this.timeline = new Timeline(undoHorizon, log);
     this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
     // While a computer sleeps, only the real time passes.

@@ -219,6 +219,64 @@ test("a scope can speak another revision and obey another profile, for some oper
   expect(notices).toEqual(['GetSessions has no query parameter "colour"; it is ignored.']);
 });
 
+test("clients of a scope are judged by its own revision and profile, strictly or not", async () => {
+  const notices: string[] = [];
+  const { url, control } = await controlled("over HTTP", {
+    strict: ["other-revision-parameter", "other-revision-client", "page-size-above-limit"],
+    onNotice: (notice) => notices.push(notice),
+  });
+  const { origin } = new URL(url);
+  await control.scopes.create({ name: "later", revision: "2026-07", profile: { maxPerPage: 1000 } });
+  const sdk = { "x-stainless-lang": "js", "x-stainless-package-version": "7.1.0" };
+  const status = async (base: string, path: string, headers = {}) =>
+    (await get(base, documentedApp + path, headers)).status;
+  const statuses = (base: string) =>
+    Promise.all([
+      status(base, "/meetings?status=ACTIVE"),
+      status(base, "/meetings", sdk),
+      status(base, "/sessions?per_page=500"),
+    ]);
+  const inScope = `${origin}/scope/later/client/v4`;
+  expect(await statuses(inScope)).toEqual([200, 200, 200]);
+  expect(notices).toEqual([]);
+  expect(await controlClient(url, { scope: "later" }).journal.mistakes()).toEqual({ mistakes: [] });
+  expect(await statuses(url)).toEqual([400, 400, 400]);
+});
+
+test("what a scope says of itself is of its own revision: document, page, coverage and records", async () => {
+  const { mock, url, control } = await controlled("over HTTP");
+  const { origin } = new URL(url);
+  await control.scopes.create({ name: "later", revision: "2026-07" });
+  const read = async (path: string) => (await fetch(`${origin}${path}`)).json();
+  expect(await read("/scope/later/_testkit/openapi.json")).toMatchObject({ info: { version: "2026-07" } });
+  expect(await read("/_testkit/openapi.json")).toMatchObject({ info: { version: "2026-01" } });
+  expect(await read("/scope/later/")).toMatchObject({ revision: "2026-07" });
+  await get(`${origin}/scope/later/client/v4`, `${documentedApp}/meetings?status=ACTIVE`);
+  const inside = mock.scope("later");
+  const { operations } = await inside.coverage.read();
+  expect(operations.find(({ id }) => id === "GetMeetings")?.parameters).toContainEqual({
+    name: "status",
+    covered: true,
+  });
+  const created = await Promise.all([inside, mock.control].map((one) => one.meetings.create({ title: "One" })));
+  const [later, earlier] = created.map((meeting) => Object.keys(meeting));
+  expect(later).not.toEqual(earlier);
+});
+
+test("a profile for some operations changes no others", async () => {
+  const { url, control } = await controlled("over HTTP");
+  const { origin } = new URL(url);
+  const profile = { missingCredentialsStatus: 400, minutesMeaning: "left-participants" } as const;
+  await control.scopes.create({ name: "partly", profile, operations: ["GetSessionDetails"] });
+  const scoped = `${origin}/scope/partly/client/v4`;
+  const statuses = ["/sessions/session_id", "/sessions"].map(
+    async (path) => (await fetch(scoped + documentedApp + path)).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([400, 401]);
+  const byMinutes = "/sessions?status=LIVE&sort_by=minutesConsumed&sort_order=DESC&per_page=100";
+  expect((await get(scoped, documentedApp + byMinutes)).body).toEqual((await get(url, documentedApp + byMinutes)).body);
+});
+
 test("the faults of a scope outlive what is reset and cleared in it, and apply in the scopes below it", async () => {
   const { mock, url, control } = await controlled("over HTTP");
   const { origin } = new URL(url);

@@ -3,7 +3,7 @@ import type { ServerContext } from "../../context/context.js";
 import { coverageReport, coverageReportModel } from "../../journal/coverage-report.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { harArchive } from "../../journal/har.js";
-import { loadMistakeRules, mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
+import { mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
 import {
   expectationModel,
   journalFilterModel,
@@ -69,7 +69,8 @@ export const journal = {
     }),
     async run(context) {
       const { entries, missing } = await requestsTo(context);
-      const mistakes = mistakesIn(entries, await loadMistakeRules(context.server.options));
+      const rulesOf = await context.server.loadMistakeRules();
+      const mistakes = mistakesIn(entries, rulesOf(context.scope));
       return { mistakes, ...(missing && { missing }) };
     },
   }),
@@ -121,7 +122,8 @@ export const coverage = {
     output: coverageReportModel.extend(missingField),
     async run(context) {
       const { coverage, missing } = await requestsTo(context);
-      return { ...coverageReport(context.server.document, coverage), ...(missing && { missing }) };
+      const document = await context.server.documentOf(context.scope);
+      return { ...coverageReport(document, coverage), ...(missing && { missing }) };
     },
   }),
 } satisfies CommandGroup<"coverage">;

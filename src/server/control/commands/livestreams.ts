@@ -101,5 +101,6 @@ async function change(
 
 function view({ server, scope }: CommandContext, tenant: Tenant, id: string) {
   const session = findLivestreamSession(tenant, id);
-  return JSON.parse(livestreamSessionText(session, scope.world.now, server.options.profile));
+  const { profile } = server.expectedForm(scope, "GetLivestreamSession");
+  return JSON.parse(livestreamSessionText(session, scope.world.now, profile));
 }

@@ -111,7 +111,7 @@ function meetingChanges(fields: z.output<z.ZodObject<typeof changeableFields>>):
   };
 }
 
-function meetingView({ server }: CommandContext, tenant: Tenant, id: string) {
-  const { meetingFields, revision } = server.form;
+function meetingView({ server, scope }: CommandContext, tenant: Tenant, id: string) {
+  const { meetingFields, revision } = server.expectedForm(scope, "GetMeetings");
   return JSON.parse(meetingText(findMeeting(tenant, id), meetingFields, revision));
 }

@@ -14,7 +14,7 @@ import { loadDocument, operationsIn, type ServedDocument } from "../../http/serv
 import { pathOf, queryStringOf } from "../../http/urls.js";
 import { entryModel, entryView } from "../../journal/entry-view.js";
 import { type JournalEntry, responseText } from "../../journal/journal.js";
-import { loadMistakeRules, mistakeKinds, nPlusOnes, requestMistakes } from "../../journal/mistakes.js";
+import { mistakeKinds, nPlusOnes, requestMistakes } from "../../journal/mistakes.js";
 import { bindHandlers } from "../../lifecycle/operation-responder.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandGroup, command, findTenant, requestsTo, tenantFields } from "./command.js";
@@ -69,7 +69,7 @@ export const explain = command({
       reasons: [
         ...faultReasons(scope, entry),
         ...errorReasons(entry),
-        ...(await mistakeReasons(server, entries, entry)),
+        ...(await mistakeReasons(server, scope, entries, entry)),
         ...(await behaviourReasons(server, scope, entry)),
       ],
       options: decisiveOptions(server, scope, entry),
@@ -83,7 +83,7 @@ function decisiveOptions(
   { operation }: JournalEntry,
 ): z.output<typeof decisiveOptionsModel> {
   const { auth, strict } = server.options;
-  const { revision, profile } = formOf(server, scope, operation?.id);
+  const { revision, profile } = server.formOf(scope, operation?.id);
   const changed = Object.entries(profile).filter(
     ([name, value]) => value !== behaviourEntries[name as BehaviourName].default,
   );
@@ -93,14 +93,6 @@ function decisiveOptions(
     strict,
     profile: Object.fromEntries(changed),
   };
-}
-
-type Form = Pick<ResponseForm, "revision" | "profile">;
-
-/** Returns the revision and the profile of an operation's responses in a scope, which may differ from those of the mock. */
-function formOf({ options }: ServerContext, { variant }: Scope, operation = ""): Form {
-  if (!variant?.endpointOf(operation)) return options;
-  return { revision: variant.settings.revision ?? options.revision, profile: variant.profile };
 }
 
 function faultReasons({ faults }: Scope, entry: JournalEntry): Reason[] {
@@ -118,11 +110,12 @@ function errorReasons({ response }: JournalEntry): Reason[] {
 }
 
 async function mistakeReasons(
-  { options }: ServerContext,
+  server: ServerContext,
+  scope: Scope,
   entries: readonly JournalEntry[],
   entry: JournalEntry,
 ): Promise<Reason[]> {
-  const own = requestMistakes(entry, await loadMistakeRules(options));
+  const own = requestMistakes(entry, (await server.loadMistakeRules())(scope));
   const patterns = nPlusOnes(entries).filter(({ list, details }) => list === entry || details.includes(entry));
   const mistakes = [...own, ...patterns.map(({ message }) => ({ kind: "n-plus-one", message }))];
   return mistakes.map(({ kind, message }) => ({ kind: "mistake", name: kind, meaning: message }));
@@ -131,7 +124,7 @@ async function mistakeReasons(
 async function behaviourReasons(server: ServerContext, scope: Scope, entry: JournalEntry): Promise<Reason[]> {
   const selection = selectionOf(server, scope, entry);
   if (!selection) return [];
-  const form = formOf(server, scope, selection.operation);
+  const form = server.formOf(scope, selection.operation);
   const decisive = await decisiveBehaviour(form, selection);
   return decisive.map((name) => {
     const { meaning, origin } = behaviourEntries[name];
@@ -160,6 +153,8 @@ function selectionOf({ document }: ServerContext, { world }: Scope, entry: Journ
 function fromHandler({ status }: ErrorResponse): boolean {
   return status === 400 || status === 404 || status === 422;
 }
+
+type Form = Pick<ResponseForm, "revision" | "profile">;
 
 /**
  * Finds the entries of the behaviour profile that affect a response: with another value of the entry, the response would
@@ -226,7 +221,7 @@ export const responses = {
       const tenant = await findTenant(context, key);
       const { server, scope } = context;
       const selection = { world: scope.world, tenant, operation, id, queryString };
-      const { revision: current, profile } = formOf(server, scope, operation);
+      const { revision: current, profile } = server.formOf(scope, operation);
       const responses = revisions.map(async (revision) => {
         const document = await loadDocument(revision);
         const response = respondAs(document, { revision, profile }, selection);

@@ -99,7 +99,9 @@ function sessionView(context: CommandContext, tenant: Tenant, id: string): z.inp
 
 /** Returns a session in the form of the API, with its breakout rooms. */
 function sessionRecordView({ server, scope }: CommandContext, tenant: Tenant, session: SessionRecord) {
-  return JSON.parse(server.form.sessionTexts.text(tenant, session, scope.world.now, "rooms"));
+  return JSON.parse(
+    server.expectedForm(scope, "GetSessionDetails").sessionTexts.text(tenant, session, scope.world.now, "rooms"),
+  );
 }
 
 function participantView({ rooms }: SessionRecord, { id, name, joinedAt }: SessionRecord["present"][number]) {
