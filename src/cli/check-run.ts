@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { counted, messageOf } from "../lib/message.js";
 import { checkIds, planChecks } from "../suite/checks/registry.js";
-import { besideModels, type Capture, captureModel, captureShapes, compareCaptures } from "../suite/reports/capture.js";
+import {
+  type Capture,
+  captureModel,
+  captureShapes,
+  compareCaptures,
+  compareWithModels,
+} from "../suite/reports/capture.js";
 import { recordFailures, recordRun } from "../suite/reports/recording.js";
 import { reporters } from "../suite/reports/registry.js";
 import { applyBaseline, type Baseline, baselineModel, createBaseline } from "../suite/run/baseline.js";
@@ -144,7 +150,7 @@ async function updateCapture(report: Report, file: string, before: Capture | und
   const capture = captureShapes(report);
   const lines = before
     ? drift(before, capture)
-    : besideModels(capture, report.target.kind === "http" ? await captureMock(capture) : undefined);
+    : compareWithModels(capture, report.target.kind === "http" ? await captureMock(capture) : undefined);
   printUntrusted(`${lines.join("\n")}\n`);
   await writeInFolder(file, `${JSON.stringify(capture, null, 1)}\n`);
 }

@@ -127,12 +127,12 @@ export function onNpxEnd(end: () => void): void {
 
 /** Returns the parent of a process that is a shell, which npx starts between itself and the command. */
 function parentOfShell(pid: number): number | undefined {
-  const { name, parent } = processStatus(pid) ?? askForStatus(pid);
+  const { name, parent } = processStatus(pid) ?? queryStatus(pid);
   return /(^|[/-])\w*sh$/.test(name) ? parent : undefined;
 }
 
 /** Returns the name and the parent of a process on systems without `/proc`. */
-function askForStatus(pid: number) {
+function queryStatus(pid: number) {
   try {
     const status = execFileSync("ps", ["-o", "ppid=,comm=", "-p", String(pid)], { encoding: "utf8" });
     const [parent, name = ""] = status.trim().split(/\s+/);

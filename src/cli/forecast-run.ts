@@ -102,7 +102,10 @@ async function printList(chosen: readonly Mutant[], options: ForecastCliOptions)
 async function runMutants(results: string, options: ForecastOptions): Promise<ForecastReport> {
   const progress = createProgress();
   const store = storeResults(results);
-  let [planned, done, unnoticed, startedAt] = [0, 0, 0, 0];
+  let planned = 0;
+  let done = 0;
+  let unnoticed = 0;
+  let startedAt = 0;
   function onEvent(event: ForecastEvent): void {
     if (event.type === "notice") printError(`notice: ${event.text}\n`);
     if (event.type === "phase") progress.show(event.text);

@@ -59,7 +59,7 @@ export function flag(help: string): Declared<boolean> {
 }
 
 /** Declares an option without a value, which is undefined unless given. */
-export function openFlag(help: string): Declared<true | undefined> {
+export function optionalFlag(help: string): Declared<true | undefined> {
   return (flags) => new Option(flags, help);
 }
 

@@ -26,7 +26,7 @@ export type Start = Awaited<ReturnType<typeof readStart>>;
  */
 export async function readStart(options: ServeOptions, command: Command, worker: WorkerRole | undefined) {
   rejectArguments(command);
-  if (options.passTo === undefined) rejectAlone(command, ["passCredentials"], "--pass-to URL");
+  if (options.passTo === undefined) rejectIneffective(command, ["passCredentials"], "--pass-to URL");
   const { host, revision, meetings, sessions, rateLimit, journal, strict, state, basePath = "" } = options;
   const auth = authMode(options.auth);
   const scenario = await initialScenario(options, command, worker?.startedAt);
@@ -60,7 +60,7 @@ function rejectArguments(command: Command): void {
 }
 
 /** Fails if the command line has an option that has no effect without another one. */
-function rejectAlone(command: Command, names: readonly (keyof ServeOptions)[], other: string): void {
+function rejectIneffective(command: Command, names: readonly (keyof ServeOptions)[], other: string): void {
   const name = names.find((one) => command.getOptionValueSource(one) === "cli");
   const option = command.options.find((one) => one.attributeName() === name);
   if (option) throw new CliError(`${option.long} needs ${other}: without it, it changes nothing`);
@@ -97,7 +97,7 @@ async function sharedLog(
   scenarioStartsNow: boolean,
 ): Promise<SharedLogSource | undefined> {
   if (typeof log !== "string") {
-    rejectAlone(command, ["logMonitor", "durability"], "--log nats://HOST/STREAM");
+    rejectIneffective(command, ["logMonitor", "durability"], "--log nats://HOST/STREAM");
     return undefined;
   }
   const [{ natsSource }, { parseNatsAddress }] = await Promise.all([

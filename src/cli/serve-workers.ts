@@ -46,7 +46,7 @@ export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole
       process.exit(reportFailure(error));
     }
   }
-  rejectOthers(options);
+  rejectOtherLogs(options);
   const workers = new Workers();
   const stop = () => void workers.stop();
   const stopListening = onEndSignal(stop);
@@ -58,7 +58,7 @@ export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole
   stopListening();
 }
 
-function rejectOthers({ state, log }: ServeOptions): void {
+function rejectOtherLogs({ state, log }: ServeOptions): void {
   if (state !== undefined) {
     throw new CliError("--workers and --state cannot be combined: workers have their log in memory");
   }

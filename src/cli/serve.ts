@@ -13,8 +13,8 @@ import {
   flag,
   group,
   negation,
-  openFlag,
   option,
+  optionalFlag,
   text,
   type ValuesOf,
 } from "./option-table.js";
@@ -92,7 +92,7 @@ const options = {
     ),
   }),
   ...group("Web pages, hosts and HTTPS:", {
-    "--cors": openFlag("let all web pages use the API, not only those of this machine"),
+    "--cors": optionalFlag("let all web pages use the API, not only those of this machine"),
     "--no-cors": negation("send no CORS headers"),
     "--cors-origin <origin>": list(
       "let web pages of this origin use the API, such as https://*.example.dev; may be repeated",

@@ -1,6 +1,6 @@
 import { type ComponentType, render } from "preact";
 import { useEffect, useErrorBoundary, useId, useLayoutEffect } from "preact/hooks";
-import { dismiss, message, tell } from "./client/act.js";
+import { dismiss, message, showMessage } from "./client/act.js";
 import {
   connect,
   connection,
@@ -168,7 +168,7 @@ function TokenForm() {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement).get("token");
     if (typeof given !== "string" || given === "" || useToken(given)) return;
-    tell({
+    showMessage({
       kind: "failed",
       text: "The browser denies this page its storage, which keeps the token while it loads anew.",
     });

@@ -111,27 +111,27 @@ export function repeatedKey(name: string): string {
 
 /** Returns the offset of the innermost existing part of a path: of the key of a member, or of an item. */
 function offsetAt(text: string, path: Path): number {
-  // The number of open containers, and of steps of the path that were found.
-  let [level, found] = [0, 0];
+  let openContainers = 0;
+  let foundSteps = 0;
   let isList = false;
   let index = -1;
   let offset = 0;
   walkJson(text, (part, start, end) => {
-    if (part === "}" || part === "]") return --level > found;
-    const isInside = level === found + 1;
+    if (part === "}" || part === "]") return --openContainers > foundSteps;
+    const isInside = openContainers === foundSteps + 1;
     const isStep =
       part === "name"
-        ? isInside && contentOf(text, start, end) === String(path[found])
-        : isInside && isList && ++index === path[found];
-    if (isStep) found++;
-    if (isStep || (level === 0 && found === 0)) offset = start;
+        ? isInside && contentOf(text, start, end) === String(path[foundSteps])
+        : isInside && isList && ++index === path[foundSteps];
+    if (isStep) foundSteps++;
+    if (isStep || (openContainers === 0 && foundSteps === 0)) offset = start;
     if (part === "name") return true;
-    if (level === found) {
-      if (part === "value" || found === path.length) return false;
+    if (openContainers === foundSteps) {
+      if (part === "value" || foundSteps === path.length) return false;
       isList = part === "[";
       index = -1;
     }
-    if (part !== "value") level++;
+    if (part !== "value") openContainers++;
     return true;
   });
   return offset;

@@ -39,7 +39,8 @@ export function decodePercent(text: string): string {
 /** Returns the position of the first byte that is not UTF-8. */
 export function firstInvalidByte(bytes: Uint8Array): number {
   const text = wholeDecoder.decode(bytes);
-  let [start, position] = [0, 0];
+  let start = 0;
+  let position = 0;
   for (let at = text.indexOf("\ufffd"); at >= 0; at = text.indexOf("\ufffd", at + 1)) {
     position += encoder.encode(text.slice(start, at)).length;
     start = at;

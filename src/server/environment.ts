@@ -33,7 +33,7 @@ export async function createMockContext(
   const { isRicher, ...settings } = variant;
   const own = resolveOptions(options);
   const resolved = { ...own, isRicher, digestOf, onRequest: loggingRequests(own) };
-  const changed = { ...settings, profile: unsetIn(options.profile, settings.profile) };
+  const changed = { ...settings, profile: withoutOwnEntries(options.profile, settings.profile) };
   return createContext(resolved, node, await createVariant({ options: resolved }, changed));
 }
 
@@ -86,6 +86,9 @@ function digestOf(response: ApiResponse, operation?: string): string {
  * Returns the entries of a profile that the options of a mock do not set: a test that sets one does not rely on
  * assumptions.
  */
-function unsetIn(own: MockOptions["profile"] = {}, profile: VariantSettings["profile"]): VariantSettings["profile"] {
+function withoutOwnEntries(
+  own: MockOptions["profile"] = {},
+  profile: VariantSettings["profile"],
+): VariantSettings["profile"] {
   return profile && Object.fromEntries(Object.entries(profile).filter(([name]) => !Object.hasOwn(own, name)));
 }

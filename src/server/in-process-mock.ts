@@ -13,7 +13,7 @@ import { expectedValue, type MockOptions } from "./context/options.js";
 import type { Control } from "./control/control.js";
 import { createScopeControl, type EmbeddedMock, embed } from "./embedded-mock.js";
 import { createMockContext, type EnvironmentVariant } from "./environment.js";
-import { asScopeName } from "./http/urls.js";
+import { checkedScopeName } from "./http/urls.js";
 import type { Extend } from "./transport/fastify.js";
 
 /** A mock in this process; it has a server only while it listens. `await using` closes it. */
@@ -92,7 +92,7 @@ export function mockOf(core: ServerContext, server: FastifyInstance | (() => Pro
     ...embed(core),
     world: core.scopes.main.world,
     revision: core.options.revision,
-    scope: (name) => createScopeControl(core, asScopeName(name)),
+    scope: (name) => createScopeControl(core, checkedScopeName(name)),
     async listen(at = {}) {
       checkOptions("listen", at, addressChecks);
       const { host = "127.0.0.1", port = 0 } = at;

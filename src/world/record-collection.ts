@@ -197,7 +197,8 @@ export function sortByNumber<T extends { readonly id: string }>(
 ): T[] {
   const count = records.length;
   const values = new Float64Array(count);
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < count; index++) {
     const value = numberOf(records[index] as T);
     values[index] = value;

@@ -138,7 +138,8 @@ export function mostAtOnce(
     ...(leftAt === undefined ? [] : [{ at: leftAt, by: -1 }]),
   ]);
   steps.sort((a, b) => a.at - b.at || (first === "joining" ? b.by - a.by : a.by - b.by));
-  let [present, most] = [0, 0];
+  let present = 0;
+  let most = 0;
   for (const { by } of steps) {
     present += by;
     most = Math.max(most, present);

@@ -54,7 +54,7 @@ test("the console works behind a proxy that passes only the base path", async ({
   expect([errors, missing]).toEqual([[], []]);
 });
 
-test("so do the API reference, the documents and the health", async ({ page, origin }) => {
+test("the API reference, the documents and the health follow the base path", async ({ page, origin }) => {
   await page.goto(`${origin}/api/client/v4`);
   await page.getByRole("link", { name: "API reference" }).click();
   const operation = page.locator("#GetSessions");

@@ -304,7 +304,7 @@ test("the details of a request that was cleared are closed", async ({ console: p
   await expect(page).toHaveURL(/#requests$/);
 });
 
-test("nothing moves for a reader who wants less motion", async ({ console: page }) => {
+test("nothing moves with reduced motion", async ({ console: page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await showPanel(page, "Faults");
   const moving = await page.evaluate(() =>

@@ -170,7 +170,7 @@ test("a session that was undone is shown no longer", async ({ console: page, moc
   await expect(details).toHaveCount(0);
 });
 
-test("nothing is said of the world before it is known", async ({ console: page }) => {
+test("shows nothing about the world before it is loaded", async ({ console: page }) => {
   await page.route("**/_testkit/**", () => {});
   for (const panel of ["Faults", "Scenario", "Parity"]) {
     await showPanel(page, panel);

@@ -6,8 +6,8 @@ import {
   flag,
   group,
   negation,
-  openFlag,
   option,
+  optionalFlag,
   text,
   type ValuesOf,
 } from "../../src/cli/option-table.js";
@@ -18,7 +18,7 @@ const table = {
   ...group("More:", {
     "--mode <mode>": choice("mode", ["fast", "safe"], "safe"),
     "--dry-run": flag("send nothing"),
-    "--cors": openFlag("all pages"),
+    "--cors": optionalFlag("all pages"),
     "--no-cors": negation("no pages"),
     "--repro <file>": text("file", "repro.json"),
     "--no-repro": negation<false>("no file"),

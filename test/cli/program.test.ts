@@ -113,7 +113,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     expect(err).not.toMatch(/\n {4}at /);
   });
 
-  test("by the shipped command too", async () => {
+  test("the shipped command reports it too", async () => {
     expect(await run(["--port", "abc"])).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Expected") });
     expect(await run(["check", "--record", "-"])).toMatchObject({ code: 2, err: expect.stringMatching(/^error: /) });
   });

@@ -135,7 +135,7 @@ describe("a port in use", () => {
     );
   });
 
-  test("so is an address of another machine", async () => {
+  test("an address of another machine is reported in one line", async () => {
     const { code, err } = await run(["serve", "--port", "0", "--host", "192.0.2.1"]);
     expect(code).toBe(2);
     expect(err).toBe("error: 192.0.2.1 is not an address of this machine: choose another with --host\n");

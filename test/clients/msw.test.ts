@@ -130,7 +130,7 @@ test("a method that no operation of the path has, and a path that is malformed, 
   expect((await fetch(`${api}${kit}/sessions/%ff`, { headers })).status).toBe(400);
 });
 
-test("without the base path, the API is found too", async () => {
+test("finds the API without the base path", async () => {
   listen(...realtimeKitHandlers({ baseUrl: "http://localhost:8787" }));
   for (const prefix of ["", "/client/v4"]) {
     expect((await fetch(`http://localhost:8787${prefix}${kit}/sessions`, { headers })).status).toBe(200);

@@ -115,7 +115,7 @@ test("leaves out what others changed on the branch in the meantime", async () =>
   expect(await since("main")).toEqual(["GetActiveSession"]);
 });
 
-test("says what is wrong: no such commit, a shallow clone, no repository", async () => {
+test("reports an unknown commit, a shallow clone, and a missing repository", async () => {
   await expect(since("no-such-ref")).rejects.toThrow("no-such-ref: there is no such commit here");
   await expect(since("--output=x")).rejects.toThrow("there is no such commit here");
   await expect(since("main", [], "..")).rejects.toThrow("is not in a repository of git");

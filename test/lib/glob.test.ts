@@ -14,7 +14,7 @@ test.each([
   expect(globTest(pattern)(text)).toBe(matches);
 });
 
-test("agrees with the regular expression of the same meaning", () => {
+test("a glob agrees with the equivalent regular expression", () => {
   const patterns = fc
     .array(fc.constantFrom("a", "b", "/", "*", "**", "ab"), { maxLength: 8 })
     .map((parts) => parts.join(""));

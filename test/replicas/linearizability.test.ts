@@ -65,7 +65,7 @@ test("rejects a history in which somebody is read who never joined", () => {
   );
 });
 
-test("agrees with a search of all orders", () => {
+test("the checker agrees with a search of all orders", () => {
   const small = fc.array(
     fc.record({
       input: roomCall,

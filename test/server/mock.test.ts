@@ -72,7 +72,7 @@ test("useScenario says what it expects", async () => {
   }
 });
 
-test("is closed by `await using`", async () => {
+test("`await using` closes a mock", async () => {
   const mock = await createMock();
   const url = await mock.listen();
   await mock[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ const shownMs = 4000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows a message; a failure stays until it is dismissed. */
-export function tell(shown: Message): void {
+export function showMessage(shown: Message): void {
   clearTimeout(timer);
   message.value = shown;
   if (shown.kind === "done") timer = setTimeout(() => dismiss(), shownMs);
@@ -49,13 +49,13 @@ export async function act<T>(
 }
 
 async function follow<T>(command: Promise<T>, done: Done<T>): Promise<T | undefined> {
-  const waiting = setTimeout(() => tell({ kind: "running", text: "Working …" }), quickMs);
+  const waiting = setTimeout(() => showMessage({ kind: "running", text: "Working …" }), quickMs);
   try {
     const result = await command;
-    tell({ kind: "done", text: typeof done === "string" ? done : done(result) });
+    showMessage({ kind: "done", text: typeof done === "string" ? done : done(result) });
     return result;
   } catch (error) {
-    tell({ kind: "failed", text: problemText(error) });
+    showMessage({ kind: "failed", text: problemText(error) });
     return undefined;
   } finally {
     clearTimeout(waiting);

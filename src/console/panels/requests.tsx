@@ -164,7 +164,7 @@ function Row({ request, place, isSelected }: { request: Request; place: number; 
         <Status status={status} />
       </td>
       <td class="operation">
-        <a href={linkTo("requests", ...item)} aria-current={isSelected ? "true" : undefined} onKeyDown={moveOn}>
+        <a href={linkTo("requests", ...item)} aria-current={isSelected ? "true" : undefined} onKeyDown={moveFocus}>
           {operation ?? `${method} ${path.replace(appPath, "…")}`}
         </a>
         {/* Where the table is too narrow for a column. */}
@@ -187,7 +187,7 @@ const appPath = /^.*\/realtime\/kit\/[^/]+(?=\/)/;
 const recordPath = /\/realtime\/kit\/[^/]+\/[^/]+\/(.+)/;
 
 /** Moves to the next or previous row with the arrow keys, without adding to the history of the browser. */
-function moveOn(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
   const direction = step[event.key as keyof typeof step];
   const row = direction && event.currentTarget.closest("tr")?.[direction];

@@ -1,6 +1,6 @@
 import type { SavedWorld } from "../../fixtures/scenario/save.js";
 import { isObject, parseJson } from "../../lib/json-path.js";
-import { tell } from "../client/act.js";
+import { showMessage } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { Action, DropFile, Problem } from "../components/elements.js";
@@ -60,7 +60,7 @@ async function load(file: File): Promise<void> {
   // The mock validates either against its model.
   const saved = isObject(data) && "now" in data ? (data as unknown as SavedWorld) : undefined;
   await control.state.load(saved ? { world: saved } : { file: { name: file.name, text } });
-  tell({ kind: "done", text: `The world was reset with ${file.name}` });
+  showMessage({ kind: "done", text: `The world was reset with ${file.name}` });
 }
 
 async function save(): Promise<void> {

@@ -3,7 +3,13 @@ import type { FaultEffect } from "../../server/faults/rule.js";
 import type { VariantSettings } from "../../server/scope/scope.js";
 import { type Field, legalChange } from "../mutants/contract.js";
 import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
-import { differences, failsByItself, followsFurtherPages, getsUsualResponses, tellsOfTimeouts } from "./observation.js";
+import {
+  differences,
+  failsByItself,
+  followsFurtherPages,
+  getsUsualResponses,
+  mentionsTimeouts,
+} from "./observation.js";
 import { bestPlace, findShownFields, isOnlyCopied, placeText } from "./reads.js";
 import { type References, type ReferenceWorld, replayed } from "./references.js";
 import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
@@ -177,7 +183,7 @@ export class Judge {
       return trace({ verdict: "timed-out", because: "it was still running when its time was over" }, false);
     }
     if (!isRich && run.exitCode !== 0) {
-      const mayBeChance = !waits && tellsOfTimeouts(run, reference.observation);
+      const mayBeChance = !waits && mentionsTimeouts(run, reference.observation);
       return trace({ verdict: "noticed", because: `exit code ${run.exitCode}` }, mayBeChance);
     }
     if (differs.length === 0) return undefined;
@@ -263,7 +269,7 @@ export class Judge {
   }
 
   async #findSensitive(operation: OperationId, path: string): Promise<boolean> {
-    for (const effects of tellingChanges(this.fields.get(operation) ?? [], path)) {
+    for (const effects of sensitivityChanges(this.fields.get(operation) ?? [], path)) {
       const change = joined(effects.map((effect) => ({ settings: faultOf(operation, effect) })));
       const trace = await this.#trace(change, this.#worlds, { purpose: "value" });
       if (trace || this.#paging.has(change.settings)) return true;
@@ -276,7 +282,7 @@ export class Judge {
  * Returns changes that show whether the value of a field matters: for a plain field, one that the contract allows; for an
  * object, such changes of all its fields at once, or its removal, which a client survives that finds the data elsewhere.
  */
-function tellingChanges(fields: readonly Field[], path: string): FaultEffect[][] {
+function sensitivityChanges(fields: readonly Field[], path: string): FaultEffect[][] {
   const field = fields.find((one) => readPathOf(one.path) === path);
   if (!field) return [];
   const inside = field.schema.properties ? fields.filter((one) => one.path.startsWith(`${field.path}.`)) : [];

@@ -48,7 +48,7 @@ function requestText({ method, url }: SentRequest): string {
 }
 
 /** Reports whether a run mentions more timeouts of requests or tests than another one: a busy machine may be the cause. */
-export function tellsOfTimeouts(run: Observation, usual: Observation): boolean {
+export function mentionsTimeouts(run: Observation, usual: Observation): boolean {
   const count = ({ output }: Observation) => output.match(/\btimed? ?out|timeout|deadline exceeded/gi)?.length ?? 0;
   return count(run) > count(usual);
 }

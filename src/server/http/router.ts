@@ -101,14 +101,14 @@ export function nearestOperation(method: string, path: string): ApiOperation | u
   const wanted = method === "HEAD" ? "GET" : method;
   const [best] = apiOperations
     .filter((operation) => operation.method === wanted)
-    .map((operation) => ({ operation, likeness: tailLikeness(operation.path, segments) }))
+    .map((operation) => ({ operation, likeness: suffixSimilarity(operation.path, segments) }))
     .filter(({ likeness }) => likeness > 0)
     .sort((a, b) => b.likeness - a.likeness);
   return best?.operation;
 }
 
 /** Rates how much the end of a path matches a pattern; 0 if they have no literal in common. */
-function tailLikeness(pattern: string, segments: readonly string[]): number {
+function suffixSimilarity(pattern: string, segments: readonly string[]): number {
   const expected = pattern.split("/");
   let likeness = 0;
   let literals = 0;

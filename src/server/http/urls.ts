@@ -30,11 +30,11 @@ export const scopeNamePattern = new RegExp(`^${scopeNameSource}$`);
 
 /** Returns the path prefix of a scope; empty for the default one. Throws `TypeError` for an invalid name. */
 export function scopePath(name: string | undefined): string {
-  return name === undefined ? "" : `/scope/${asScopeName(name)}`;
+  return name === undefined ? "" : `/scope/${checkedScopeName(name)}`;
 }
 
 /** Returns the name of a scope unchanged. Throws `TypeError` if no request could name it. */
-export function asScopeName(name: string): string {
+export function checkedScopeName(name: string): string {
   if (typeof name === "string" && scopeNamePattern.test(name)) return name;
   throw new TypeError(`The name of the scope is ${quoted(name)}: expected ${scopeNameForm}.`);
 }

@@ -6,7 +6,7 @@ import { type Exchange, type Query, unknownId } from "../model/exchange.js";
 import { text } from "../model/json.js";
 import {
   agree,
-  agreeWholly,
+  agreeOnAll,
   type CalibrationContext,
   ignoresInvalid,
   type Measured,
@@ -35,7 +35,7 @@ export const errorMeasurements = {
       const [name = ""] = Object.keys(query);
       measured.push([`${list} ${name}`, await rejects(context, list, query)] as const);
     }
-    return agreeWholly(measured);
+    return agreeOnAll(measured);
   },
   async invalidValueStatus(context) {
     const statuses = new Set<number>();

@@ -112,14 +112,14 @@ export interface Explanation<V> {
   readonly predicts: readonly (Visibility | undefined)[];
 }
 
-const sights: Readonly<Record<string, Visibility>> = { s: "shown", h: "hidden", r: "rejected" };
+const visibilities: Readonly<Record<string, Visibility>> = { s: "shown", h: "hidden", r: "rejected" };
 
 /** Creates an explanation; each prediction is a letter: s shown, h hidden, r rejected, ? any. */
 export function way<V>(name: string, letters: string, value?: V): Explanation<V> {
   return {
     name,
     ...(value !== undefined && { value }),
-    predicts: [...letters.replaceAll(" ", "")].map((letter) => sights[letter]),
+    predicts: [...letters.replaceAll(" ", "")].map((letter) => visibilities[letter]),
   };
 }
 
@@ -129,13 +129,13 @@ export function explain<V>(
   seen: readonly (Visibility | undefined)[],
 ): Measured<V> {
   const fitting = explanations.filter(({ predicts }) =>
-    seen.every((sight, index) => sight === undefined || predicts[index] === undefined || sight === predicts[index]),
+    seen.every((shown, index) => shown === undefined || predicts[index] === undefined || shown === predicts[index]),
   );
   const [first] = fitting;
   if (!first) {
-    const sights = seen.map((sight) => sight ?? "not known");
-    const isOne = new Set(sights).size === 1;
-    return misfit(`no explanation fits: ${isOne ? `${sights[0]} each time` : sights.join(", ")}`);
+    const shown = seen.map((visibility) => visibility ?? "not known");
+    const isOne = new Set(shown).size === 1;
+    return misfit(`no explanation fits: ${isOne ? `${shown[0]} each time` : shown.join(", ")}`);
   }
   if (fitting.some(({ value }) => value !== first.value)) {
     const reason = `it ${fitting.map(({ name }) => name).join(", or it ")}: the data does not tell`;
@@ -172,7 +172,7 @@ function allows<V>(measured: Measured<V>, value: V): boolean {
 }
 
 /** Returns the value that all measurements share; none if one of them has none. */
-export function agreeWholly<V>(measurements: readonly (readonly [name: string, measured: Measured<V>])[]): Measured<V> {
+export function agreeOnAll<V>(measurements: readonly (readonly [name: string, measured: Measured<V>])[]): Measured<V> {
   const lacking = measurements.find(([, measured]) => "unknown" in measured);
   return lacking ? lacking[1] : agree(measurements);
 }

@@ -5,7 +5,7 @@ import { type SortKey, sortValue } from "../lists/read.js";
 import { pagesOf } from "../lists/walk.js";
 import { isSame, type Row, settled, text, time } from "../model/json.js";
 import {
-  agreeWholly,
+  agreeOnAll,
   type CalibrationContext,
   ignoresInvalid,
   lengthOf,
@@ -112,7 +112,7 @@ async function fraction(context: CalibrationContext, list: ListOperation): Promi
     if (seen === ignored && ignores) return { value: "reject" };
     return misfit(seen === ceiling ? "a fraction is rounded up" : "a fraction has another meaning");
   };
-  return agreeWholly([
+  return agreeOnAll([
     [`per_page in ${list}`, read(await ids({ per_page: "2.7" }), two, three, usual)],
     [`page_no in ${list}`, read(await ids({ per_page: "2", page_no: "2.7" }), second, third, two)],
   ]);
@@ -178,7 +178,8 @@ function neither(measured: Unmeasured): PageLimit {
 
 /** Returns the greatest number from `good` up, below `bad`, for which `holds` is true. */
 async function greatest(good: number, bad: number, holds: (size: number) => Promise<boolean>): Promise<number> {
-  let [low, high] = [good, bad];
+  let low = good;
+  let high = bad;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (await holds(middle)) low = middle;
@@ -212,7 +213,7 @@ export const orderMeasurements = {
   async sessionsSortOrder(context) {
     const measured = [];
     for (const key of sessionSortKeys) measured.push([`by ${key}`, await directionOf(context, key)] as const);
-    return agreeWholly(measured);
+    return agreeOnAll(measured);
   },
 } satisfies Partial<Measurements>;
 

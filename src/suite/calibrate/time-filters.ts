@@ -57,7 +57,7 @@ async function timeField<V extends string>(
     for (const moment of [...momentsBetween(times), ...momentsAround(row, values)]) {
       for (const end of ["start_time", "end_time"] as const) {
         seen.push(await lookFor(context, list, row, { [end]: isoTime(moment) }));
-        for (const [field, sights] of predicted) sights.push(sightOf(time(row, field), end, moment));
+        for (const [field, predictions] of predicted) predictions.push(visibilityOf(time(row, field), end, moment));
       }
     }
     measured = explain(
@@ -77,7 +77,7 @@ function leastGap(row: Row, fields: readonly string[]): number {
   return fields.every((field) => (time(row, field) ?? 0) % 1000 === 0) ? 2000 : 2;
 }
 
-function sightOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Visibility {
+function visibilityOf(instant: number | undefined, end: "start_time" | "end_time", moment: number): Visibility {
   if (instant === undefined) return "hidden";
   return (end === "start_time" ? instant > moment : instant < moment) ? "shown" : "hidden";
 }
@@ -127,12 +127,12 @@ async function inclusive(
       ...[true, false].flatMap((start) => [true, false].map((last) => boundaries(end, start, last))),
       way(
         "reads times to the millisecond, includes start_time and excludes end_time",
-        `${sights(true, false)}ss`,
+        `${boundaryLetters(true, false)}ss`,
         end === "start",
       ),
-      way("has times that are finer than shown", `${sights(true, false)}sh`),
+      way("has times that are finer than shown", `${boundaryLetters(true, false)}sh`),
     ],
-    [...seen, ...seenFiner.map((sight) => (sight === "rejected" ? undefined : sight))],
+    [...seen, ...seenFiner.map((visibility) => (visibility === "rejected" ? undefined : visibility))],
   );
 }
 
@@ -140,10 +140,10 @@ function boundaries(end: "start" | "end", start: boolean, last: boolean): Explan
   const name = `${start ? "includes" : "excludes"} start_time and ${last ? "includes" : "excludes"} end_time`;
   // The last requests are only conclusive for times that could be more precise than shown.
   const finer = start && !last ? "hh" : "??";
-  return way(name, sights(start, last) + finer, end === "start" ? start : last);
+  return way(name, boundaryLetters(start, last) + finer, end === "start" ? start : last);
 }
 
-function sights(start: boolean, last: boolean): string {
+function boundaryLetters(start: boolean, last: boolean): string {
   return `s${start ? "s" : "h"}hs${last ? "s" : "h"}h`;
 }
 

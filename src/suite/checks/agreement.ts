@@ -245,7 +245,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
     needs: ["a meeting", "all LIVE sessions"],
     requests: 15,
     async run(context) {
-      const quiet = await quietMeetings(context);
+      const quiet = await meetingsWithoutSession(context);
       // Sessions that ended there could be returned by mistake.
       const ended = new Set((await context.reference("GetSessions")).rows.map((row) => row.associated_id));
       const [likely, others] = [quiet.filter(({ id }) => ended.has(id)), quiet.filter(({ id }) => !ended.has(id))];
@@ -262,7 +262,7 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
 ];
 
 /** Returns meetings without a LIVE session. Throws `Skipped` if there are none. */
-export async function quietMeetings(context: Context): Promise<Row[]> {
+export async function meetingsWithoutSession(context: Context): Promise<Row[]> {
   const [meetings, live, all] = await Promise.all([
     context.reference("GetMeetings"),
     context.live(),
@@ -270,9 +270,9 @@ export async function quietMeetings(context: Context): Promise<Row[]> {
   ]);
   // Other checks find a status filter that misses some, and ids that cannot be requested.
   const records = [...live.pages, ...all.pages].flatMap((page) => page.records).filter(isObject);
-  const isTelling = (record: JsonObject) =>
+  const isConclusive = (record: JsonObject) =>
     ["status", "associated_id"].every((field) => typeof record[field] === "string");
-  if (!records.every(isTelling)) throw new Skipped("not every session has a status and names its meeting");
+  if (!records.every(isConclusive)) throw new Skipped("not every session has a status and names its meeting");
   const busy = new Set(records.filter(isLive).map((one) => text(one, "associated_id")));
   const quiet = meetings.rows.filter(({ id }) => !busy.has(id));
   if (quiet.length === 0) throw new Skipped("every meeting has a LIVE session");

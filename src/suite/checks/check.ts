@@ -104,7 +104,7 @@ export function missingNeed(names: readonly NeedName[], found: Discovery): strin
 }
 
 /** Returns what the checks of a list need. */
-export function aRow(operation: ListOperation): NeedName {
+export function listNeed(operation: ListOperation): NeedName {
   return operation === "GetMeetings" ? "a meeting" : "a session";
 }
 

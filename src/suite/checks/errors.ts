@@ -15,8 +15,8 @@ import { knownPath, type RecordOperation, recordIds, recordOperations, recordPro
 import { type Exchange, isClientError, type Probe, unknownId } from "../model/exchange.js";
 import { brief, broken, type Finding, type Found, observed, Skipped, shownBody } from "../model/finding.js";
 import { isPathSegment, text } from "../model/json.js";
-import { activeSession, quietMeetings } from "./agreement.js";
-import { aRow, type CheckDefinition, type Context, type NeedName } from "./check.js";
+import { activeSession, meetingsWithoutSession } from "./agreement.js";
+import { type CheckDefinition, type Context, listNeed, type NeedName } from "./check.js";
 import { wrongContentType } from "./shape.js";
 
 /** Returns what a request needs to succeed, apart from credentials. */
@@ -67,7 +67,7 @@ export const notFoundChecks: readonly CheckDefinition[] = [
     dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
     requests: 1,
     async run(context) {
-      const [quiet] = await quietMeetings(context);
+      const [quiet] = await meetingsWithoutSession(context);
       const exchange = await activeSession(context, quiet?.id ?? unknownId);
       if (exchange.status === 404) {
         return [dataInError(exchange), wrongContentType(exchange, "error"), notProductError(exchange)];
@@ -84,7 +84,7 @@ export const otherAppChecks: readonly CheckDefinition[] = operationIds.map((oper
   theme: "errors",
   operation,
   origin: "assumed",
-  needs: isListOperation(operation) ? [aRow(operation)] : recordNeeds(operation),
+  needs: isListOperation(operation) ? [listNeed(operation)] : recordNeeds(operation),
   requests: 1,
   async run(context) {
     const { found, revision } = context;
@@ -272,8 +272,8 @@ function findRecord(value: unknown): JsonObject | undefined {
   if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
   if (!isObject(value)) return undefined;
   const telling = Object.keys(value).filter((name) => recordFields.has(name) && !ambiguousFields.has(name));
-  const isTelling = telling.length >= 2 || telling.some((name) => !ambiguousEndings.test(name)) || hasState(value);
-  return isTelling ? value : findRecord(Object.values(value));
+  const isConclusive = telling.length >= 2 || telling.some((name) => !ambiguousEndings.test(name)) || hasState(value);
+  return isConclusive ? value : findRecord(Object.values(value));
 }
 
 /** Finds a record, however incomplete, where a revision has those of some operation. The requested id may be there. */

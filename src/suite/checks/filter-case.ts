@@ -57,7 +57,7 @@ function and(a: Membership, b: Membership): Membership {
 }
 
 /** Reports whether rows can show that a target applies a filter: under every interpretation, some row does not belong. */
-export function isTelling({ interpretations }: FilterCase, rows: readonly Row[]): boolean {
+export function isConclusive({ interpretations }: FilterCase, rows: readonly Row[]): boolean {
   return interpretations.every(({ belongs }) => rows.some((row) => belongs(row) === "no"));
 }
 

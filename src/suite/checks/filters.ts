@@ -10,13 +10,13 @@ import { sortValue } from "../lists/read.js";
 import { readPage } from "../lists/walk.js";
 import { drift, type Finding, Skipped } from "../model/finding.js";
 import { isSame, type Row, spread } from "../model/json.js";
-import { aRow, type CheckDefinition, type Context, rowNoun } from "./check.js";
+import { type CheckDefinition, type Context, listNeed, rowNoun } from "./check.js";
 import {
   both,
   type Filter,
   type FilterCase,
+  isConclusive,
   isExcluded,
-  isTelling,
   judgeBare,
   judgeCase,
   type Pages,
@@ -27,12 +27,14 @@ import { misplaced, misplacedRows, type Sort, sorts } from "./sorting.js";
 
 /** Every filter alone, every pair of filters, and filters that a revision should not have. */
 export const filterChecks: readonly CheckDefinition[] = [
-  ...forEachList((list) => listFilters[list].map((filter) => alone(list, filter))),
-  ...forEachList((list) => pairs(listFilters[list]).map(([one, other], index) => together(list, one, other, index))),
-  ...listFilters.GetSessions.filter(({ caseKeeping }) => caseKeeping !== undefined).flatMap((filter, index) =>
-    sorts.map((sort, at) => whileSorted(filter, sort, index + at)),
+  ...forEachList((list) => listFilters[list].map((filter) => singleFilterCheck(list, filter))),
+  ...forEachList((list) =>
+    pairs(listFilters[list]).map(([one, other], index) => filterPairCheck(list, one, other, index)),
   ),
-  ...forEachList((list) => listFilters[list].flatMap((filter) => undocumented(list, filter))),
+  ...listFilters.GetSessions.filter(({ caseKeeping }) => caseKeeping !== undefined).flatMap((filter, index) =>
+    sorts.map((sort, at) => sortedFilterCheck(filter, sort, index + at)),
+  ),
+  ...forEachList((list) => listFilters[list].flatMap((filter) => undocumentedFilterChecks(list, filter))),
 ];
 
 function forEachList(create: (list: ListOperation) => CheckDefinition[]): CheckDefinition[] {
@@ -40,7 +42,7 @@ function forEachList(create: (list: ListOperation) => CheckDefinition[]): CheckD
 }
 
 /** Creates the check that a target ignores a filter in revisions that do not have it. */
-function undocumented(operation: ListOperation, filter: Filter): CheckDefinition[] {
+function undocumentedFilterChecks(operation: ListOperation, filter: Filter): CheckDefinition[] {
   const others = revisions.filter((revision) => !isDocumented(operation, filter, revision));
   if (others.length === 0) return [];
   return [
@@ -77,7 +79,7 @@ function isDocumented(operation: ListOperation, { parameters }: Filter, revision
   return parameters.every((name) => known.includes(name));
 }
 
-function alone(operation: ListOperation, filter: Filter): CheckDefinition {
+function singleFilterCheck(operation: ListOperation, filter: Filter): CheckDefinition {
   return {
     ...common(operation),
     what: filter.name,
@@ -97,14 +99,14 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
         .filter(({ beyond }) => !(beyond && isWindow))
         .map((filterCase) => ({ ...filterCase, assumed }));
       if (cases.length === 0) throw new Skipped("no record to try this filter on");
-      const isTold = cases.some((filterCase) => isTelling(filterCase, rows));
+      const isTold = cases.some((filterCase) => isConclusive(filterCase, rows));
       // Targets may compare several times at once, but only one count.
       const understood = cases.some(({ volatile }) => volatile === true)
-        ? await understoodAlike(context, operation, cases, filter.pages ?? "two")
+        ? await keepBestInterpretations(context, operation, cases, filter.pages ?? "two")
         : cases;
       const judgements = understood.map((one) => judgeCase(context, operation, one, filter.pages ?? "two"));
       const plain = assumed ? [] : withoutPaging(context, operation, cases);
-      const findings = (await Promise.all([...judgements, plain])).flat().sort(mostTellingFirst);
+      const findings = (await Promise.all([...judgements, plain])).flat().sort(mostConclusiveFirst);
       if (findings.length === 0 && !isTold) throw new Skipped("every row matches, whatever the value");
       return findings;
     },
@@ -112,7 +114,7 @@ function alone(operation: ListOperation, filter: Filter): CheckDefinition {
 }
 
 /** Keeps, for each case, the interpretations that explain the most responses: a target interprets all values alike. */
-async function understoodAlike(
+async function keepBestInterpretations(
   context: Context,
   operation: ListOperation,
   cases: readonly FilterCase[],
@@ -128,12 +130,12 @@ async function understoodAlike(
 }
 
 /** Orders findings: those only about later pages are the most conclusive, since a first page can be right by chance. */
-function mostTellingFirst(one: Finding, other: Finding): number {
+function mostConclusiveFirst(one: Finding, other: Finding): number {
   return Number(other.code === "excluded-later") - Number(one.code === "excluded-later");
 }
 
 /** Creates the check of two filters; each check tries different rows first, since a fault may affect few. */
-function together(operation: ListOperation, one: Filter, other: Filter, first: number): CheckDefinition {
+function filterPairCheck(operation: ListOperation, one: Filter, other: Filter, first: number): CheckDefinition {
   return {
     ...common(operation),
     what: `${one.name}+${other.name}`,
@@ -169,12 +171,12 @@ async function withoutPaging(
 ): Promise<readonly Finding[]> {
   const exchange = await context.requestJson({ operation, query: context.inScope(operation, {}) });
   const { rows } = readPage(exchange, context.revision);
-  const telling = cases.find((filterCase) => isTelling(filterCase, rows));
+  const telling = cases.find((filterCase) => isConclusive(filterCase, rows));
   return telling ? (await judgeBare(context, operation, telling)).findings : [];
 }
 
 /** Creates the check that a filter and a sort work together, over two pages or without page parameters. */
-function whileSorted(filter: Filter, { key, order }: Sort, first: number): CheckDefinition {
+function sortedFilterCheck(filter: Filter, { key, order }: Sort, first: number): CheckDefinition {
   const operation = "GetSessions";
   const isPaged = first % 2 === 0;
   return {
@@ -193,7 +195,7 @@ function whileSorted(filter: Filter, { key, order }: Sort, first: number): Check
         new Set(rows.filter((row) => isIncluded(filterCase, row)).map(sortValue[key])).size;
       const [best] = spread(rows, 12, first)
         .flatMap((row) => caseKeeping(row, rows) ?? [])
-        .filter((filterCase) => isTelling(filterCase, rows))
+        .filter((filterCase) => isConclusive(filterCase, rows))
         .sort((a, b) => Math.min(values(b), 4) - Math.min(values(a), 4));
       if (best === undefined) throw new Skipped("no value excludes any row");
       const assumed = isGuess(filter, context.revision);
@@ -214,7 +216,7 @@ function common(operation: ListOperation) {
   return {
     theme: "filters",
     operation,
-    needs: [aRow(operation)],
+    needs: [listNeed(operation)],
     dependsOn: { lists: [operation], invalidatedBy: "reordering" },
   } as const;
 }

@@ -6,7 +6,7 @@ import { participantFields, timeFields } from "../lists/read.js";
 import { unknownId } from "../model/exchange.js";
 import { shown } from "../model/finding.js";
 import { isLive, number, type Row, spread, text } from "../model/json.js";
-import { equal, type Filter, type FilterCase, frequent, isTelling, type Membership } from "./filter-case.js";
+import { equal, type Filter, type FilterCase, frequent, isConclusive, type Membership } from "./filter-case.js";
 import { timeFilters } from "./time-filters.js";
 
 /** Special characters in patterns, database queries or URLs: a target that does not escape them finds other rows. */
@@ -113,7 +113,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
           const size = ({ interpretations: [search] }: FilterCase) =>
             rows.filter((row) => search?.belongs(row) === "yes").length;
           const [best = found[0]] = found
-            .filter((filterCase) => isTelling(filterCase, rows))
+            .filter((filterCase) => isConclusive(filterCase, rows))
             .map((filterCase) => ({ filterCase, size: size(filterCase) }))
             .sort((a, b) => b.size - a.size)
             .map(({ filterCase }) => filterCase);

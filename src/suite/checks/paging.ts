@@ -10,7 +10,7 @@ import { compareLists, hasNoPage, type Page, pagesOf, readPage, type Walk } from
 import { type Exchange, isClientError, type Probe, type Query } from "../model/exchange.js";
 import { brief, broken, type Finding, type Found, observed, Skipped, shown, shownIds } from "../model/finding.js";
 import { differentMembers, isLive, isSame, type Row, settled } from "../model/json.js";
-import { aRow, type CheckDefinition, type Context } from "./check.js";
+import { type CheckDefinition, type Context, listNeed } from "./check.js";
 import { dataInError } from "./errors.js";
 import { judgeTie, rowTwice } from "./sorting.js";
 
@@ -53,7 +53,7 @@ function check(operation: ListOperation, what: string, title: string, requests: 
     theme: "paging",
     operation,
     origin: "documented",
-    needs: [aRow(operation)],
+    needs: [listNeed(operation)],
     requests,
     run: (context) => run(context, operation),
   };
@@ -164,7 +164,7 @@ async function firstPage(context: Context, operation: ListOperation): Promise<Fo
   const absent = await requestPage(context, operation, query);
   const others = ["1", "0", ""].map(async (page_no) => {
     const { rows, exchange } = await requestPage(context, operation, { ...query, page_no });
-    if (isSameButTies(rows, absent.rows)) return [];
+    if (isSameExceptTies(rows, absent.rows)) return [];
     return broken("first-page", `page_no=${page_no}`, "This is not the first page.", [exchange, absent.exchange], {
       expected: shownIds(absent.rows),
       seen: shownIds(rows),
@@ -183,7 +183,7 @@ async function emptyPerPage(context: Context, operation: ListOperation): Promise
   const absent = await requestPage(context, operation, {});
   if (absent.records.length < 2) throw new Skipped("a page without per_page shows one row");
   const empty = await requestPage(context, operation, { per_page: "" });
-  if (isSameButTies(absent.rows, empty.rows)) return [];
+  if (isSameExceptTies(absent.rows, empty.rows)) return [];
   const message = "An empty per_page does not mean the default.";
   return broken("empty-value", "per_page", message, [empty.exchange, absent.exchange], {
     expected: `${counted(absent.rows.length, "row")}: ${shownIds(absent.rows)}`,
@@ -370,7 +370,7 @@ function ties(context: Context, operation: ListOperation): Promise<Found> {
 }
 
 /** Reports whether two pages show the same rows in the same order, except for ties, which `ties` checks. */
-function isSameButTies(some: readonly Row[], others: readonly Row[]): boolean {
+function isSameExceptTies(some: readonly Row[], others: readonly Row[]): boolean {
   return some.length === others.length && some.every((row, index) => isTie(row, others[index] ?? row));
 }
 
@@ -387,9 +387,13 @@ async function keepsOrder(context: Context, operation: ListOperation): Promise<F
   const probe = { operation, query: context.inScope(operation, {}) };
   const requestAgain = async () => readPage(await context.requestAgain(probe), context.revision);
   const isShownAgain = ({ id }: Row) => twice.rows.some((row) => row.id === id);
-  let [once, twice] = [await requestPage(context, operation, {}), await requestAgain()];
+  let once = await requestPage(context, operation, {});
+  let twice = await requestAgain();
   // New rows may have pushed out those of an earlier page.
-  if (!once.rows.some(isShownAgain)) [once, twice] = [twice, await requestAgain()];
+  if (!once.rows.some(isShownAgain)) {
+    once = twice;
+    twice = await requestAgain();
+  }
   if (once.rows.length >= manyRows && !once.rows.some(isShownAgain)) {
     const details = { expected: shownIds(once.rows.slice(0, 2)), seen: shownIds(twice.rows.slice(0, 2)) };
     return broken("ids-differ", "id", "The same request shows other ids.", [twice.exchange, once.exchange], details);

@@ -3,7 +3,7 @@ import { day, hour, maxInstant, minTime, minute, second } from "../../lib/time.j
 import { timeFields } from "../lists/read.js";
 import { type Finding, Skipped } from "../model/finding.js";
 import { type Row, settled, time } from "../model/json.js";
-import { aRow, type CheckDefinition, type Context } from "./check.js";
+import { type CheckDefinition, type Context, listNeed } from "./check.js";
 import {
   both,
   type Filter,
@@ -184,7 +184,7 @@ export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.ma
   what: "time-precision",
   title: "start_time and end_time are read to the second",
   origin: "documented",
-  needs: [aRow(operation)],
+  needs: [listNeed(operation)],
   requests: 8,
   dependsOn: { lists: [operation], invalidatedBy: "reordering" },
   explainedBy: ["start_time", "end_time"].map((name) => `filters/${operation}/${name}`),
@@ -193,7 +193,7 @@ export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.ma
     const bounds = await Promise.all(
       (["start_time", "end_time"] as const).map(async (parameter) => {
         const fields = await comparedFields(context, operation, rows, parameter);
-        return { parameter, fields, cuts: fields.flatMap((field) => tellingCuts(rows, field, parameter)) };
+        return { parameter, fields, cuts: fields.flatMap((field) => conclusiveCuts(rows, field, parameter)) };
       }),
     );
     if (bounds.every(({ cuts }) => cuts.length === 0))
@@ -230,14 +230,14 @@ async function comparedFields(
  * Returns bounds two seconds before and after times of a field: the most conclusive ones, and among those the ones with the
  * fewest rows.
  */
-function tellingCuts(rows: readonly Row[], field: string, parameter: Bound): number[] {
+function conclusiveCuts(rows: readonly Row[], field: string, parameter: Bound): number[] {
   const times = settled(rows)
     .flatMap((row) => time(row, field) ?? [])
     .sort((a, b) => a - b);
   return ([-2, 2] as const).flatMap((distance) => {
     const ranked = times
       .map((at) => ({ cut: Math.round(at / second + distance) * second, at }))
-      .map(({ cut, at }) => ({ cut, telling: countTelling(cut, at) }))
+      .map(({ cut, at }) => ({ cut, telling: countConclusive(cut, at) }))
       .filter(({ telling }) => telling > 0);
     const most = ranked.reduce((best, { telling }) => Math.max(best, telling), 0);
     const best = ranked.filter(({ telling }) => telling === most);
@@ -247,7 +247,7 @@ function tellingCuts(rows: readonly Row[], field: string, parameter: Bound): num
 }
 
 /** Counts the less precise readings of a bound that would move it past a time. */
-function countTelling(cut: number, at: number): number {
+function countConclusive(cut: number, at: number): number {
   const readings = coarseUnits.flatMap((unit) =>
     [Math.floor, Math.round, Math.ceil].map((round) => round(cut / unit) * unit),
   );

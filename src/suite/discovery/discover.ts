@@ -171,7 +171,7 @@ function windowsAround(rows: readonly Row[]): Query[] {
 
 /** Throws if no list is returned because the credentials, the account or the URL are wrong: then nothing is known. */
 function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): void {
-  const reasons = firsts.map(whyForeign);
+  const reasons = firsts.map(whyNotApi);
   if (!reasons.every((reason) => reason !== undefined)) return;
   const details = firsts.map(({ probe }, index) => `${probe.operation} ${reasons[index]}`).join("; ");
   const rejected = credentialsGiven ? "the target rejects the credentials" : "no token given: set CLOUDFLARE_API_TOKEN";
@@ -180,7 +180,7 @@ function rejectForeign(firsts: readonly Exchange[], credentialsGiven: boolean): 
 }
 
 /** Returns why the response to a plain request does not come from the API; undefined if it does, right or wrong. */
-function whyForeign(exchange: Exchange): string | undefined {
+function whyNotApi(exchange: Exchange): string | undefined {
   const { status, body, json } = exchange;
   if (status >= 300 && status < 500) return rejection(exchange);
   if (status !== 200) return undefined;

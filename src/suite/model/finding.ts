@@ -91,7 +91,7 @@ export class UnusableResponse extends Error {
 
   finding(): Finding {
     const { exchange, code } = this;
-    const [message, expected] = complaints[code === "status" ? statusComplaint(exchange) : code];
+    const [message, expected] = complaints[code === "status" ? statusProblem(exchange) : code];
     return broken(code, exchange.probe.operation, message, [exchange], { expected, seen: seenAs(exchange, code) });
   }
 }
@@ -122,7 +122,7 @@ const complaints: Readonly<
   "no-list": ["The response has no list where the revision has it.", "a list, empty or not"],
 };
 
-function statusComplaint({ status, expects, probe }: Exchange): keyof typeof complaints {
+function statusProblem({ status, expects, probe }: Exchange): keyof typeof complaints {
   if (status === 404 && !isListOperation(probe.operation))
     return probe.operation === "GetLivestreamSession" ? "unknown" : "gone";
   if (status >= 500 && expects === "anything") return "failure";

@@ -116,7 +116,7 @@ function jsonType(value: unknown): string {
 }
 
 /** Compares the fields of a capture with those of the model and the mock, a line for each. */
-export function besideModels(capture: Capture, mock?: Capture): string[] {
+export function compareWithModels(capture: Capture, mock?: Capture): string[] {
   return Object.entries(capture.operations).flatMap(([operation, fields]) => {
     const declared = declaredFields(operations[operation as OperationId].response.models[capture.revision]);
     const names = [...new Set([...declared.keys(), ...Object.keys(fields)])].sort();

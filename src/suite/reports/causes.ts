@@ -96,7 +96,7 @@ function rankOf(failure: Failure): number {
   const rank = themes.indexOf(theme);
   if (code === "other-revision") return -2;
   if (isUnlisted) return themes.length + 1;
-  if (isServedUnduly(failure)) return -1;
+  if (isUnexpectedSuccess(failure)) return -1;
   if (what === "offsets") return themes.length;
   if (code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure))) return rank;
   const basic = theme === "paging" ? [...basicPaging, "total"].indexOf(what) : -1;
@@ -112,7 +112,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
   if (isErrorForSuccess(first) && isErrorForSuccess(failure)) return true;
   const isOfState = group.some(({ theme, path }) => theme === "agreement" && path === "status");
   if (failure.isUnlisted) return first.isUnlisted || isListOperation(first.operation) || isOfState;
-  if (isServedUnduly(first)) return isSameResponse(first, failure);
+  if (isUnexpectedSuccess(first)) return isSameResponse(first, failure);
   if (group.some((one) => areOffsetsOf(one, failure))) return true;
   if (themes.indexOf(first.theme) > themes.indexOf(failure.theme)) return false;
   const own = group.filter(({ theme }) => theme === first.theme);
@@ -136,7 +136,7 @@ const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
 ];
 
 /** Reports whether something is returned that does not exist, or that the client must not see. */
-function isServedUnduly({ code }: Failure): boolean {
+function isUnexpectedSuccess({ code }: Failure): boolean {
   return code === "wrong-status";
 }
 
@@ -324,13 +324,14 @@ function isOfAnyQuery(one: Failure, other: Failure): boolean {
 function isSameFilter(one: Failure, other: Failure): boolean {
   if (one.theme !== "filters" || other.theme !== "filters") return false;
   if (one.result === other.result) return true;
-  const [company, otherCompany] = [companyOf(one), companyOf(other)];
-  if (company === otherCompany && company !== "none") return true;
+  const [partner, otherPartner] = [partnerOf(one), partnerOf(other)];
+  if (partner === otherPartner && partner !== "none") return true;
   const [filters, others] = [parametersIn(one.path), parametersIn(other.path)];
   return filters.every((name) => others.includes(name)) || others.every((name) => filters.includes(name));
 }
 
-function companyOf({ path }: Failure): "sort" | "filter" | "none" {
+/** Returns what a filter is combined with. */
+function partnerOf({ path }: Failure): "sort" | "filter" | "none" {
   if (path.includes("sort_by")) return "sort";
   return path.includes("+") ? "filter" : "none";
 }

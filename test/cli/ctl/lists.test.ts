@@ -33,7 +33,7 @@ test("meetings, sessions, participants and livestreams are listed", async () => 
   expect((await ctl("livestreams", "list")).out).toMatch(/^ID +VIEWERS /);
 }, 60_000);
 
-test("on a terminal of 80 columns, rows are one line, and their ids are whole", async () => {
+test("rows fit on a line of a terminal with 80 columns, with complete ids", async () => {
   const mock = await createMock();
   onTestFinished(() => mock.close());
   Object.assign(process.stdout, { isTTY: true, columns: 80 });

@@ -62,7 +62,7 @@ test("a request that the mutant makes fail is not one that the client leaves out
   expect(differences(referenceOf([usual, usual]), failing)).toEqual(['requests: without "GET /b" failing "GET /a"']);
 });
 
-test("of what gets an error without the mutant too, a try that the mutant makes fail is no difference", () => {
+test("a retry that the mutant makes fail is no difference if the request fails without the mutant too", () => {
   const [notFound, failed] = [404, 429].map((status) => ({ ...sent("/a"), status, faulted: status === 429 }));
   const triesTwice = observe(passed, [notFound, notFound] as SentRequest[], untracked);
   const failsOnce = observe(passed, [failed, notFound] as SentRequest[], untracked, true);
@@ -114,7 +114,7 @@ test("long lines of output take little time", () => {
     run(part.repeat(100_000));
 });
 
-test("that runs at the same time want the same port is no difference", () => {
+test("a conflict of concurrent runs over a port is no difference", () => {
   const busy = run("Port 63315 is in use, trying another one...\n3 live");
   expect(referenceOf([run("3 live"), busy, run("3 live")]).stable.output).toBe(true);
 });
@@ -262,7 +262,7 @@ test.each([
   expect(differences(reference, run(later.replace("3 live", "0 live"), ["/b", "/a"]))).toHaveLength(1);
 });
 
-test("of tests that run in a random order, the same difference reads the same in every run", () => {
+test("the same difference reads the same in every run of tests in random order", () => {
   const reference = referenceOf([run("3 live\n7 minutes"), run("7 minutes\n3 live")]);
   const text = 'output: without "3 live", "7 minutes" with "0 live", "no minutes"';
   expect(differences(reference, run("0 live\nno minutes"))).toEqual([text]);
@@ -354,7 +354,7 @@ test("what differs from run to run is no difference with other data, where it wa
   expect(differences(shared, run("port 4004\n8 live"))).toEqual(['output: without "9 live" with "8 live"']);
 });
 
-test("of lines that differ from run to run in random ids only, the rest is judged, as are other lines", () => {
+test("judges lines with random ids without these ids, and all other lines", () => {
   const text = (id: string, status = "LIVE", count = 3) =>
     `export ${id}: ${status}\n${count} sessions\nPASSED [${count}%]\n`;
   const reference = referenceOf([run(text("6f0c-e3")), run(text("k2Fd_9-x"))]);
@@ -366,7 +366,7 @@ test("of lines that differ from run to run in random ids only, the rest is judge
   expect(differences(reference, run(text("77", "LIVE", 4)))).toHaveLength(1);
 });
 
-test("of long lines, what is around the first difference is shown", () => {
+test("shows the part of long lines around the first difference", () => {
   const beginning = "Ada, ".repeat(50);
   const line = (rest: string) => `[${beginning}${rest}]`;
   const reference = referenceOf([run(line("3 live")), run(line("3 live"))]);

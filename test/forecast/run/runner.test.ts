@@ -38,7 +38,7 @@ test("clients call the mock directly where there is a proxy", async () => {
 
 const most = 4 * 1024 * 1024;
 
-test("of long output the same end counts, whatever chunks a pipe makes of it", async () => {
+test("keeps the same end of long output, however a pipe splits it", async () => {
   const code = `process.stdout.write("0123456789".repeat(${most / 8}))`;
   const { stdout } = await runCommand({ command: [process.execPath, "-e", code], env: {}, timeoutMs: 60_000, signal });
   expect(stdout.length).toBe(most);

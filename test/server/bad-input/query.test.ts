@@ -71,7 +71,7 @@ describe.each(lists)("%s: page_no and per_page", (_, rows) => {
   });
 });
 
-test("offsets stay exact numbers on the farthest page", async () => {
+test("offsets are exact numbers on the last possible page", async () => {
   const { mock } = await populated();
   const { body } = await send(mock, `${appPath}/meetings?page_no=1e300&per_page=100`);
   expect(body).toMatchObject({ data: [], paging: { total_count: 3 } });

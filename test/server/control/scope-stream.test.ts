@@ -29,7 +29,7 @@ test("a clock that only ticks is no change of the world, and reading changes not
   expect(text).not.toContain("world");
 });
 
-test("another scope does not show", async () => {
+test("a stream does not show another scope", async () => {
   const { url, control, mock } = await controlled("over HTTP");
   const response = await fetch(`${new URL(url).origin}/_testkit/state/stream`);
   await mock.scope("other").meetings.create({ title: "Elsewhere" });

@@ -139,7 +139,7 @@ test.each(["/scope/", "/scope/a", "/scope/a%20b/accounts", `/scope/${"x".repeat(
   },
 );
 
-test("one scope too many is a clear 503, and known ones still respond", async () => {
+test("one scope too many gets a 503, and existing scopes still respond", async () => {
   const { mock, url } = await controlled("in-process", { maxScopes: 2 });
   const send = async (scope: string) =>
     (await get(url, `${documentedApp}/meetings`, { "x-testkit-scope": scope })).status;

@@ -67,7 +67,7 @@ test("does not count what never reaches an operation, nor preflights", async () 
   expect((await send(mock, url, { headers: ada })).status).toBe(200);
 });
 
-test("says nothing of limits unless it simulates them", async () => {
+test("sends no rate limit headers unless it simulates limits", async () => {
   const mock = await mockFor({ profile: { rateLimitRequests: 1 } });
   await send(mock, url);
   const { status, headers } = await send(mock, url);
@@ -75,7 +75,7 @@ test("says nothing of limits unless it simulates them", async () => {
   expect(Object.keys(headers).filter((name) => name.startsWith("ratelimit") || name === "retry-after")).toEqual([]);
 });
 
-test("forgets the oldest of very many clients, and stores no secret", () => {
+test("forgets the oldest clients when there are many, and stores no secret", () => {
   const limiter = new RateLimiter({ rateLimitRequests: 1, rateLimitWindowSeconds: 300, rateLimitBlockSeconds: 300 });
   const count = (authorization: string, now: number) => limiter.count({ authorization }, now).exceeded;
   expect([count("first", 0), count("first", 1)]).toEqual([false, true]);

@@ -84,7 +84,7 @@ test("a request rejected for one tenant too many is in the journal of its scope"
   expect((await mock.control.journal.list()).requests).toEqual([]);
 });
 
-test("so is the very first request, which waits for the generator", async () => {
+test("the first request, which waits for the generator, is recorded", async () => {
   const { url, control } = await controlled("in-process", { maxTenants: 0 });
   await get(url, sessions);
   expect((await control.journal.list()).requests).toMatchObject([{ operation: "GetSessions", status: 503 }]);

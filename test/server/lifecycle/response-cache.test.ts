@@ -33,7 +33,7 @@ test.each([{ origin: "http://localhost:5173" }, {}])(
   },
 );
 
-test("without CORS too", async () => {
+test("repeated requests are cached without CORS", async () => {
   const { send } = await listening({ cors: false });
   const [url = ""] = urls;
   const first = await send(url);
@@ -74,7 +74,7 @@ test("clients that take turns are distinguished", async () => {
   expect(shown).toEqual([undefined, "a", "b", 401, undefined, "a", "b", 401, undefined, undefined]);
 });
 
-test("in process too, though they reuse one object that they change", async () => {
+test("in-process requests that reuse a changed object get their own responses", async () => {
   const mock = await mockFor({ auth: { token: "secret" } });
   const [url = ""] = urls;
   const headers: Record<string, string> = {};

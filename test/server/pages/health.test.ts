@@ -23,7 +23,7 @@ test("the health of a mock: what it serves, its clock, and for how long", async 
   });
 });
 
-test("its clock runs without other requests", async () => {
+test("health requests keep the clock running", async () => {
   const mock = await mockFor();
   await mock.control.clock.run({ speed: 100_000 });
   const now = async () => {
@@ -101,7 +101,7 @@ test.each([
   }
 });
 
-test("only reading them is served; anything else is a request to the API", async () => {
+test("pages are served to GET only; other methods are requests to the API", async () => {
   const mock = await mockFor();
   for (const url of ["/", "/client/v4", "/favicon.ico"]) {
     expect((await send(mock, url, { method: "POST", headers: credentials })).status).toBe(404);

@@ -22,7 +22,7 @@ test("the page shows every operation of the API and every command", async () => 
   expect(text).not.toMatch(/undefined|\[object Object\]/);
 });
 
-test("without a control API, only the operations of the API", async () => {
+test("the reference shows only the operations of the API without a control API", async () => {
   const mock = await mockFor({ control: false });
   const { text } = await send(mock, "/_testkit/docs", { headers: {} });
   expect(operationsOn(text).sort()).toEqual([...operationIds].sort());

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Fleet } from "../../../src/server/replicas/fleet.js";
 
-test("of the replicas whose requests are lost, the last hundred are listed", () => {
+test("lists the last hundred replicas whose requests are lost", () => {
   const fleet = new Fleet();
   const ids = Array.from({ length: 150 }, (_, index) => `replica-${index}`);
   for (const id of ids) {

@@ -146,7 +146,7 @@ test("the journal, its verification, mistakes and coverage are those of all repl
   expect((await one.control.journal.explain({ seq: 2 })).request.seq).toBe(2);
 });
 
-test("without the journal of a former replica, verification fails until the journal is cleared", async () => {
+test("verification fails without the journal of a former replica, until the journal is cleared", async () => {
   const fleet = new Fleet();
   const [one, other] = [await fleet.add(), await fleet.add()];
   await read(other);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { besideModels, captureModel, captureShapes, compareCaptures } from "../../../src/suite/reports/capture.js";
+import { captureModel, captureShapes, compareCaptures, compareWithModels } from "../../../src/suite/reports/capture.js";
 import { type Json, recordsOf, rewritingBody } from "../mutants/mutant.js";
 import { runOn, sharedMock, sharedReport } from "../mutants/run.js";
 
@@ -40,7 +40,7 @@ describe("a capture", () => {
   });
 
   test("is shown beside the models", async () => {
-    const lines = besideModels(await captured(), await captured());
+    const lines = compareWithModels(await captured(), await captured());
     const line = lines.find((one) => one.includes("data.session.ended_at:"));
     expect(line).toMatch(
       /^GetSessionDetails {2}data\.session\.ended_at: optional; seen string in (\d+)%; by the mock string in \1%$/,

@@ -646,14 +646,14 @@ test.each<[string, string, string, Wrap]>([
   expect(causes.map(({ result }) => result.id).sort()).toEqual([first, second].sort());
 });
 
-test("that no body is JSON is a cause beside an unknown id that gets one", async () => {
+test("bodies without JSON are a cause apart from an unknown id that gets a record", async () => {
   const { app } = await sharedMock("2026-07");
   const cut = rewriting((response) => ({ ...response, statusCode: 200, body: "{" }));
   const causes = causesOf(await runOn(cut(app), { revision: "2026-07" }));
   expect(causes.map(({ result }) => result.id)).toContain("shape/GetMeetings/json");
 });
 
-test("another revision comes first, also before ids that get a response unduly", async () => {
+test("another revision comes first, even before unknown ids that get a response", async () => {
   const { app } = await sharedMock("2026-07");
   const lenient = rewriting((response) =>
     response.statusCode === 404 ? { ...response, statusCode: 200, body: '{"success":true,"data":null}' } : response,

@@ -129,7 +129,7 @@ test("an order of ties that differs in each response is found", async () => {
   expect(await verdictOn(injectable, "sorting/GetSessions/ties-minutesConsumed-ASC")).toBe("fail");
 });
 
-test("of many failures, the first are confirmed before the requests are used up", async () => {
+test("confirms the first of many failures before the requests are used up", async () => {
   const { now, pass } = movingClock();
   // Other checks go on meanwhile.
   const clock = {
