@@ -60,7 +60,9 @@ export const matchers = {
   },
   /** Compares the requests to a mock with those expected. */
   async toHaveBeenRequested(mock: WithControl, expected: RequestsExpected): Promise<Matched> {
-    const { ok, message } = await controlOf(mock).journal.verify(expected);
+    const { ok, message, forgotten, missing } = await controlOf(mock).journal.verify(expected);
+    // Neither the expectation nor its opposite is met.
+    if (forgotten ?? missing) throw new Error(message);
     return {
       pass: ok,
       message: () => (ok ? `Expected the opposite of ${message}` : message),

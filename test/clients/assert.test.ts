@@ -149,3 +149,13 @@ test.each([
 ])("an unknown %s is a clear error", (_, problems, message) => {
   expect(problems).toThrow(message);
 });
+
+test("requests no longer known decide neither an expectation nor its opposite", async () => {
+  const mock = await createMock({ journal: 0 });
+  await send(mock, "/accounts/a/realtime/kit/b/meetings");
+  for (const expected of [{ operation: "GetMeetings" }, { operation: "GetMeetings", times: 0 }] as const) {
+    await expect(matchers.toHaveBeenRequested(mock, expected)).rejects.toThrow("no longer known: 1 request;");
+    await expect(assertRequested(mock, expected)).rejects.toThrow("no longer known: 1 request;");
+  }
+  await mock.close();
+});

@@ -62,6 +62,7 @@ export class Journal {
   #entries: JournalEntry[] = [];
   #dropped = 0;
   #recorded = 0;
+  #forgotten = 0;
   #bytes = 0;
 
   /** `onChange` is called with the change of its size in bytes. */
@@ -74,6 +75,11 @@ export class Journal {
   /** Number of requests recorded since the start, including those no longer stored. */
   get recorded(): number {
     return this.#recorded;
+  }
+
+  /** Number of requests since the last `clear()` that are not stored. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /** The stored entries, oldest first. */
@@ -113,8 +119,20 @@ export class Journal {
     return entry;
   }
 
+  /** Counts a request as one that is not stored. */
+  skip(): void {
+    this.#forgotten++;
+  }
+
   /** Drops all entries; numbering continues. */
   clear(): void {
+    this.forget();
+    this.#forgotten = 0;
+  }
+
+  /** Drops all entries to free memory. */
+  forget(): void {
+    this.#forgotten += this.#length;
     for (const entry of this.entries) this.onChange(-entryLength(entry));
     this.#entries = [];
     this.#dropped = 0;
@@ -134,6 +152,7 @@ export class Journal {
   #dropOldest(): void {
     const oldest = this.#entries[this.#dropped++];
     if (oldest) {
+      this.#forgotten++;
       this.#bytes -= bodyLength(oldest.response);
       this.onChange(-entryLength(oldest));
     }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { knownOperationModel } from "../../contract/operations.js";
 import { globTest } from "../../lib/glob.js";
 import { limits } from "../../lib/limits.js";
-import { quoted } from "../../lib/message.js";
+import { counted, quoted } from "../../lib/message.js";
 import { withoutVersion } from "../http/urls.js";
 import { type EntryView, entryModel } from "./entry-view.js";
 
@@ -45,6 +45,10 @@ export const verificationModel = z.object({
   count: z.int(),
   message: z.string(),
   near_misses: z.array(z.object({ request: entryModel, differs: z.array(z.string()) })),
+  forgotten: z
+    .int()
+    .optional()
+    .describe("Number of requests that the journal no longer has, if the result depends on them."),
 });
 
 export type Verification = z.output<typeof verificationModel>;
@@ -53,21 +57,29 @@ type Filter = Omit<Expectation, "times" | "at_least" | "at_most">;
 
 const maxNearMisses = 3;
 
-/** Checks how often a request was made, and explains the most similar ones if it was not made often enough. */
-export function verify(entries: readonly EntryView[], expectation: Expectation): Verification {
+/**
+ * Checks how often a request was made, and explains the most similar ones if it was not made often enough. It is not ok
+ * if `forgotten` requests, which are no longer known, could decide otherwise.
+ */
+export function verify(entries: readonly EntryView[], expectation: Expectation, forgotten = 0): Verification {
   const { times, at_least, at_most, ...filter } = expectation;
   const least = times ?? at_least ?? (at_most === undefined ? 1 : 0);
   const most = times ?? at_most ?? Number.POSITIVE_INFINITY;
   const compared = entries.map((request) => ({ request, differs: differences(filter, request) }));
   const count = compared.filter(({ differs }) => differs.length === 0).length;
-  const ok = count >= least && count <= most;
+  const isOpen = forgotten > 0 && count <= most && (count < least || count + forgotten > most);
+  const ok = count >= least && count <= most && !isOpen;
   const near_misses = count >= least ? [] : nearest(compared, filter);
   const summary = `${filterText(filter)}: expected ${rangeText(least, most)}, got ${count}`;
   const lines = near_misses.map(
     ({ request: { seq, method, path }, differs }) => `  near miss: #${seq} ${method} ${path}: ${differs.join("; ")}`,
   );
-  const empty = count < least && entries.length === 0 ? ["  the journal is empty: no request was made"] : [];
-  return { ok, count, message: [summary, ...lines, ...empty].join("\n"), near_misses };
+  if (isOpen) {
+    lines.push(
+      `  no longer known: ${counted(forgotten, "request")}; clear the journal before, or let it keep more (journal)`,
+    );
+  } else if (count < least && entries.length === 0) lines.push("  the journal is empty: no request was made");
+  return { ok, count, message: [summary, ...lines].join("\n"), near_misses, ...(isOpen && { forgotten }) };
 }
 
 export function matchesFilter(filter: Filter, entry: EntryView): boolean {

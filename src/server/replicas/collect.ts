@@ -11,6 +11,8 @@ export interface Requests {
   readonly entries: readonly JournalEntry[];
   /** Number of requests, including those no longer stored. */
   readonly recorded: number;
+  /** Number of those no longer stored that no `clear` removed. */
+  readonly forgotten: number;
   readonly coverage: Coverage;
   /** The replicas whose requests are missing; undefined if it is complete. */
   readonly missing: readonly string[] | undefined;
@@ -55,6 +57,7 @@ export async function collectRequests(
   const coverage = new Coverage();
   for (const page of pages) coverage.merge(page.coverage);
   const recorded = pages.reduce((sum, page) => sum + page.recorded, 0);
+  const forgotten = pages.reduce((sum, page) => sum + page.forgotten, 0);
   const entries = pages.flatMap((page) => page.entries).sort((a, b) => a.endedAt - b.endedAt);
   const first = recorded - entries.length + 1;
   const served = new Map(operationsIn(document).map((operation) => [operation.id, operation]));
@@ -66,6 +69,7 @@ export async function collectRequests(
       response: responseOf(entry),
     })),
     recorded,
+    forgotten,
     coverage,
     missing: missing.size === 0 ? undefined : [...missing],
   };
@@ -111,6 +115,7 @@ export function requestsPage(scope: Scope | undefined, { after, bodies }: Reques
   return {
     entries,
     recorded: scope?.journal.recorded ?? 0,
+    forgotten: scope?.journal.forgotten ?? 0,
     isLast: entries.length === rest.length,
     coverage: scope?.coverage.toJSON() ?? new Coverage().toJSON(),
   };

@@ -186,9 +186,12 @@ export class Scope {
     return result;
   }
 
-  /** Records a request in the journal and the coverage; does nothing if the size of the journal is 0. */
+  /** Records a request in the journal and the coverage; only counts it if the size of the journal is 0. */
   record(handled: HandledRequest, response: ApiResponse, status = statusOf(response)): void {
-    if (this.journal.size === 0) return;
+    if (this.journal.size === 0) {
+      this.journal.skip();
+      return;
+    }
     const entry = this.journal.record(handled, response, status);
     for (const watcher of this.#watchers) if (this.#isSeenBy(watcher)) watcher.request?.(entry);
     if (handled.match) this.coverage.add(handled.match.operation, handled.url, status);
@@ -201,7 +204,7 @@ export class Scope {
 
   /** Drops its journal and its cached responses, to free memory. */
   forget(): void {
-    this.journal.clear();
+    this.journal.forget();
     this.responses.clear();
   }
 

@@ -64,8 +64,11 @@ test.each<[name: string, response: ApiResponse]>([
   const journal = new Journal("default", 1000);
   for (let index = 0; index < 10; index++) journal.record(handled, response, 200);
   expect(journal.entries.map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
+  expect(journal.forgotten).toBe(4);
+  journal.forget();
+  expect([journal.entries, journal.forgotten]).toEqual([[], 10]);
   journal.clear();
-  expect(journal.entries).toEqual([]);
+  expect([journal.entries, journal.forgotten]).toEqual([[], 0]);
   journal.record(handled, response, 200);
   expect(journal.entries).toHaveLength(1);
 });

@@ -46,3 +46,33 @@ test("the nearest come first, and what has nothing in common is no near miss", a
   const one = await control.journal.verify({ operation: "GetSessionDetails" });
   expect(one.near_misses.map(({ request }) => request.seq)).toEqual([3, 2, 1]);
 });
+
+test("a verdict that depends on requests no longer known is not ok", async () => {
+  const { url, control } = await controlled("in-process", { journal: 2 });
+  await get(url, `${documentedApp}/meetings`);
+  for (let page = 1; page <= 3; page++) await get(url, `${sessions}?page_no=${page}`);
+  const hint = "\n  no longer known: 2 requests; clear the journal before, or let it keep more (journal)";
+  for (const open of [{ times: 0 }, { at_least: 1 }, { at_most: 1 }]) {
+    const verified = await control.journal.verify({ operation: "GetMeetings", ...open });
+    expect(verified).toMatchObject({ ok: false, count: 0, forgotten: 2 });
+    expect(verified.message.endsWith(hint)).toBe(true);
+  }
+  expect(await control.journal.verify({ operation: "GetSessions", times: 2 })).toMatchObject({ ok: false, count: 2 });
+  expect(await control.journal.verify({ operation: "GetSessions", at_least: 2 })).toMatchObject({ ok: true });
+  expect(await control.journal.verify({ operation: "GetSessions", at_most: 4 })).toMatchObject({ ok: true });
+  const known = await control.journal.verify({ operation: "GetSessions", at_most: 1 });
+  expect(known).toMatchObject({ ok: false, count: 2 });
+  expect(known).not.toHaveProperty("forgotten");
+  await control.journal.clear();
+  expect(await control.journal.verify({ operation: "GetMeetings", times: 0 })).toMatchObject({ ok: true });
+});
+
+test("without a journal, nothing is verified once a request was made", async () => {
+  const { url, control } = await controlled("in-process", { journal: 0 });
+  expect(await control.journal.verify({ operation: "GetMeetings", times: 0 })).toMatchObject({ ok: true });
+  await get(url, `${documentedApp}/meetings`);
+  const verified = await control.journal.verify({ operation: "GetSessions" });
+  expect(verified.message).toContain("no longer known: 1 request;");
+  expect(verified.message).not.toContain("no request was made");
+  expect(await control.journal.verify({ operation: "GetMeetings", times: 0 })).toMatchObject({ ok: false });
+});

@@ -146,6 +146,16 @@ test("the journal, its verification, mistakes and coverage are those of all repl
   expect((await one.control.journal.explain({ seq: 2 })).request.seq).toBe(2);
 });
 
+test("what another replica no longer stores is not verified", async () => {
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add(), await fleet.add({ journal: 1 })];
+  for (let index = 0; index < 3; index++) await read(other);
+  const verified = await one.control.journal.verify({ operation: "GetMeetings", times: 0 });
+  expect(verified).toMatchObject({ ok: false, forgotten: 2 });
+  await one.control.journal.clear();
+  expect((await one.control.journal.verify({ operation: "GetMeetings", times: 0 })).ok).toBe(true);
+});
+
 test("verification fails without the journal of a former replica, until the journal is cleared", async () => {
   const fleet = new Fleet();
   const [one, other] = [await fleet.add(), await fleet.add()];

@@ -21,7 +21,8 @@ export async function requestsTo(
 ): Promise<Requests> {
   if (!replica) {
     const { journal, coverage } = scope;
-    return { entries: journal.entries, recorded: journal.recorded, coverage, missing: undefined };
+    const { entries, recorded, forgotten } = journal;
+    return { entries, recorded, forgotten, coverage, missing: undefined };
   }
   const { collectRequests } = await import("../../replicas/collect.js");
   return collectRequests(replica, document, scope, bodies);

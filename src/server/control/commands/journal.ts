@@ -47,8 +47,8 @@ export const journal = {
     input: expectationModel,
     output: verificationModel.extend(missingField),
     async run(context, expectation) {
-      const { entries, missing } = await requestsTo(context);
-      const result = verify(entries.map(entryView), expectation);
+      const { entries, missing, forgotten } = await requestsTo(context);
+      const result = verify(entries.map(entryView), expectation, forgotten);
       if (!missing) return result;
       const message = `${result.message}\n  ${incomplete(missing)}`;
       return { ...result, ok: false, message, missing };
@@ -97,12 +97,14 @@ function scopesOf({ scopes }: ServerContext): readonly Scope[] {
   return [scopes.main, ...scopes.named];
 }
 
+type Listed = Omit<Requests, "coverage" | "forgotten">;
+
 /** Returns the requests to a scope or to all, in the order of their responses. */
-export function requestsOf(context: CommandContext, allScopes: boolean): Promise<Omit<Requests, "coverage">> {
+export function requestsOf(context: CommandContext, allScopes: boolean): Promise<Listed> {
   return allScopes ? allRequests(context) : requestsTo(context);
 }
 
-async function allRequests({ server }: CommandContext): Promise<Omit<Requests, "coverage">> {
+async function allRequests({ server }: CommandContext): Promise<Listed> {
   const parts = await Promise.all(scopesOf(server).map((scope) => requestsTo({ server, scope })));
   const missing = [...new Set(parts.flatMap((part) => part.missing ?? []))];
   return {
