@@ -110,9 +110,7 @@ async function checkTarget(
   return report;
 }
 
-/**
- * Writes a baseline of the failures. Returns undefined, and leaves the file as it is, if the target could not be checked.
- */
+/** Writes a baseline of the failures. Returns undefined, and keeps the file, if the target could not be checked. */
 async function storeBaseline(report: Report, file: string, earlier: Baseline): Promise<Baseline | undefined> {
   if (report.outcome === "unchecked") {
     printError(`${file} is unchanged: the target could not be checked\n`);
@@ -139,9 +137,7 @@ async function writeRecordings(report: Report, { record, repro }: CheckOptions):
   }
 }
 
-/**
- * Prints the drift since the earlier capture, or without one the differences from the models, and writes the new capture.
- */
+/** Prints the drift since the earlier capture, or else the differences from the models, and writes the new capture. */
 async function updateCapture(report: Report, file: string, before: Capture | undefined): Promise<void> {
   if (report.outcome === "unchecked") {
     printError(`${file} is unchanged: the target could not be checked\n`);

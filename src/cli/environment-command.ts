@@ -72,10 +72,7 @@ function withoutValue({ presetArg, parseArg }: Option): unknown {
   return typeof presetArg === "string" && parseArg ? parseArg(presetArg, undefined) : (presetArg ?? true);
 }
 
-/**
- * Reports whether Kubernetes has set a variable for a service called realtimekit-testkit, which does not configure the
- * mock.
- */
+/** Reports whether Kubernetes has set a variable for a service of this name, which does not configure the mock. */
 function isServiceLink(value: string): boolean {
   return /^(tcp|udp|sctp):\/\//.test(value);
 }

@@ -108,10 +108,7 @@ export function onFirstEndSignal(listener: () => void): () => void {
 
 const npxIntervalMs = 500;
 
-/**
- * Calls back when the npx that started this command has ended: signals to npx do not reach its children. Does nothing
- * without npx.
- */
+/** Calls back when the npx that started this command has ended: signals to npx do not reach its children. */
 export function onNpxEnd(end: () => void): void {
   const { npm_lifecycle_event: event, npm_lifecycle_script: script = "" } = process.env;
   // Processes below a program of npx inherit these variables, so compare the script as well.
@@ -166,9 +163,7 @@ export function openInterruption() {
   };
 }
 
-/**
- * Interrupts the command, which then exits with this code. Returns false if it cannot be interrupted, or already has been.
- */
+/** Interrupts the command, which then exits with this code. Returns false if that is impossible or already done. */
 export function interrupt(exitCode: number): boolean {
   if (current === undefined) return false;
   current(exitCode);

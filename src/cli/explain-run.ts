@@ -20,10 +20,7 @@ import { readChecked, readProfile, writeInFolder } from "./user-files.js";
 type SharedOptions = Partial<Pick<ForecastCliOptions, "revision" | "from" | "to" | "seed" | "profile">> &
   Pick<ForecastCliOptions, "results">;
 
-/**
- * Explains a mutant and writes a test that notices it. Uses the options of the forecast that wrote the results, unless
- * overridden.
- */
+/** Explains a mutant and writes a test that notices it, with the options of its forecast unless overridden. */
 export async function explainMutant(
   id: string,
   { write, runner }: ExplainOptions,

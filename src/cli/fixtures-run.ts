@@ -105,10 +105,7 @@ async function loadSource({ scenario, seed, meetings, sessions }: GenerateOption
   return defineScenario({ generate }, { seed });
 }
 
-/**
- * Yields the parts of a file. Fails once it is too large to be read again; on a terminal or a pipe, prints a notice and
- * continues.
- */
+/** Yields the parts of a file. Once it is too large to be read again, fails; on a terminal or pipe, prints a notice. */
 function* limitSize(parts: Iterable<string>, maxBytes: number, out: string): Generator<string> {
   const progress = createProgress();
   const problem = `it would have more than ${maxBytes} bytes, the limit for reading files of this format`;

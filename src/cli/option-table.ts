@@ -15,9 +15,7 @@ type WithOptional<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/**
- * The attribute of an option: of `-q, --quiet`, `--rate-limit <n>` and `--no-cors`, it is `quiet`, `rateLimit` and `cors`.
- */
+/** The attribute of an option: `quiet` of `-q, --quiet`, `rateLimit` of `--rate-limit <n>`, `cors` of `--no-cors`. */
 type NameOf<Flags extends string> = Flags extends `-${string}, ${infer Long}`
   ? NameOf<Long>
   : Flags extends `${infer Long} ${string}`

@@ -11,10 +11,7 @@ export const environmentFetch: Fetch = async (url, init) => {
   return proxy === "" ? fetch(url, init) : fetchThrough(proxy, url, init);
 };
 
-/**
- * Sends a request through a proxy: for HTTPS in a tunnel, for HTTP with the whole URL. Node's `fetch` supports no
- * proxies before version 24.
- */
+/** Sends a request through a proxy: for HTTPS in a tunnel, for HTTP with the whole URL. Node 20 and 22 cannot. */
 async function fetchThrough(proxy: string, url: string, { headers, signal }: Parameters<Fetch>[1]): ReturnType<Fetch> {
   const { host: proxyHost, login } = readProxy(proxy);
   const sent = { ...headers, "accept-encoding": "identity" };

@@ -20,10 +20,7 @@ import { loadUserScenario, readProfile, readUserText } from "./user-files.js";
 
 export type Start = Awaited<ReturnType<typeof readStart>>;
 
-/**
- * Reads the files and values that the options of `serve` name. Fails for options that exclude each other or have no
- * effect alone.
- */
+/** Reads what the options of `serve` name. Fails for options that exclude each other or have no effect alone. */
 export async function readStart(options: ServeOptions, command: Command, worker: WorkerRole | undefined) {
   rejectArguments(command);
   if (options.passTo === undefined) rejectIneffective(command, ["passCredentials"], "--pass-to URL");

@@ -14,10 +14,7 @@ export interface WorkerRole {
   /** When the world of the first worker started, if it follows real time; undefined in the first worker itself. */
   readonly startedAt: number | undefined;
   readonly log: SharedLogSource;
-  /**
-   * Tells the parent that this worker serves, and when its world started if it follows real time. Resolves when all
-   * workers serve.
-   */
+  /** Tells the parent that this worker serves, and when its world started. Resolves when all workers serve. */
   ready(startedAt: number | undefined): Promise<void>;
   stopAll(): void;
   /** Sets the function that stops this worker. The first one to stop still sees the requests to all workers. */

@@ -136,9 +136,7 @@ export function targetUrl(target: string): string {
   }
 }
 
-/**
- * Returns the credentials if they are a token: the mock accepts any pair of email and key, so only a token can be wrong.
- */
+/** Returns the credentials if they are a token: the mock accepts any pair of email and key. */
 function tokenOnly(credentials: Credentials | undefined): Credentials | undefined {
   return credentials && "token" in credentials ? credentials : undefined;
 }

@@ -58,9 +58,7 @@ export async function loadUserScenario(
   });
 }
 
-/**
- * Reads a behaviour profile, YAML or JSON, if a file is named; an empty file is an empty profile. Fails with every problem.
- */
+/** Reads a behaviour profile, YAML or JSON, if a file is named; it may be empty. Fails with every problem. */
 export async function readProfile(file: string | undefined): Promise<ProfileFile | undefined> {
   if (file === undefined) return undefined;
   const { profileFileModel } = await import("../contract/profile-file.js");
@@ -113,10 +111,7 @@ export async function writeInFolder(file: string, text: string): Promise<void> {
   });
 }
 
-/**
- * Returns the format of a file to write: the given one, else that of its extension, else the first one. Fails if they
- * differ.
- */
+/** Returns the format of a file to write: the given one, that of its extension, or the first. Fails if they differ. */
 export function formatOf<F extends ScenarioFormat>(
   out: string,
   given: F | undefined,

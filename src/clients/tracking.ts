@@ -97,10 +97,7 @@ type ReportPath = (path: string, trap: Parameters<ReportRead>[2]) => void;
 
 const inspection = Symbol.for("nodejs.util.inspect.custom");
 
-/**
- * Replaces the members of a value by wrapped ones in place: a proxy must return the members of its target if that is
- * frozen.
- */
+/** Replaces the members of a value by wrapped ones in place, since a proxy must return the members of a frozen target. */
 function wrap(value: unknown, path: string, read: ReportPath): unknown {
   if (!isPlain(value)) return value;
   const target = value as Record<PropertyKey, unknown>;

@@ -39,9 +39,7 @@ export function readRequest(input: FetchInput, init?: FetchInit | null): Fetched
   };
 }
 
-/**
- * Resolves a URL relative to the page that jsdom or happy-dom simulates; without a page, `fetch` takes no relative URLs.
- */
+/** Resolves a URL relative to the page that jsdom or happy-dom simulates; without a page, it must be absolute. */
 function absolute(url: string): string {
   const { document } = globalThis as { readonly document?: { readonly baseURI?: string } };
   const page = document?.baseURI;

@@ -184,10 +184,7 @@ export interface LedgerEntry {
   readonly verified?: Verification;
 }
 
-/**
- * Resolves a profile file into the profile that the mock follows and the parity ledger. Throws for unknown entries and
- * values.
- */
+/** Resolves a profile file into a profile and the parity ledger. Throws for unknown entries and values. */
 export function resolveProfile(file: ProfileFile): { profile: BehaviourProfile; ledger: LedgerEntry[] } {
   if (!isObject(file)) throw new TypeError(`The profile is ${quoted(file)}: expected an object`);
   const names = Object.keys(behaviourEntries) as BehaviourName[];

@@ -237,10 +237,7 @@ function bodyComponent(used: readonly EnvelopeName[]): string {
   return used.map((name) => envelopes[name].component).join("Or");
 }
 
-/**
- * Merges the models of envelopes into one: code generators for strict languages cannot distinguish the members of a
- * `oneOf`.
- */
+/** Merges the models of envelopes: code generators cannot always distinguish the members of a `oneOf`. */
 function mergedModel(used: readonly EnvelopeName[]): z.ZodObject {
   const shapes = used.map((name): Readonly<Record<string, z.ZodType>> => envelopes[name].model.shape);
   const members = Object.entries(Object.assign({}, ...shapes) as Record<string, z.ZodType>).map(([name, model]) => {

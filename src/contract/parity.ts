@@ -121,10 +121,7 @@ function fieldPaths(operation: OperationId, revision: Revision): string[] {
   return [...walkFields([operations[operation].response.models[revision]])].map(({ path }) => path);
 }
 
-/**
- * The parts of operations that an entry of the behaviour profile concerns; in all operations that have them, unless
- * some are named.
- */
+/** The parts of operations that a profile entry concerns; in all operations that have them, unless some are named. */
 export interface Concern {
   readonly operations?: readonly OperationId[];
   readonly parameters?: readonly string[];

@@ -119,9 +119,7 @@ function schemeOf(url: string): string {
 
 const secrets = new Set(["access_key", "password", "private_key", "secret"]);
 
-/**
- * Reports whether an id is meaningless to people: it contains a digit, like generated ids, or has the form of a room name.
- */
+/** Reports whether an id is meaningless to people: it contains a digit, or has the form of a room name. */
 export function isOpaqueId(id: string): boolean {
   return /^(?=[\w-]*\d)[\w-]{1,64}$/.test(id) || /^[a-z]{6}-[a-z]{6}$/.test(id);
 }

@@ -23,16 +23,11 @@ export interface SdkVersions {
   /** Value of `x-stainless-lang`. */
   readonly language: "js" | "python" | "go";
   readonly from: string;
-  /**
-   * The last version, or a major version with all its minor ones; absent as long as newer versions speak the revision too.
-   */
+  /** The last version, or a major version with all its minor ones; absent while newer versions speak the revision. */
   readonly to?: string;
 }
 
-/**
- * Everything that distinguishes a published form of the contract from the others. Plain data, so that start-up loads no
- * zod.
- */
+/** The differences of a published form of the contract from the others. Plain data: start-up loads no zod. */
 export interface RevisionDefinition {
   readonly envelopes: Readonly<Record<OperationId, Envelope>>;
   /** Fields of a record that not every revision has. */

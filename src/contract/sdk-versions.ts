@@ -26,10 +26,7 @@ function describeRange(from: string, to: string | undefined): string {
   return to.includes(".") ? `${from} to ${to}` : to;
 }
 
-/**
- * Describes what fails for an SDK that speaks another revision than the mock; undefined if it speaks the same, or an
- * unknown one.
- */
+/** Describes what fails for an SDK that speaks another revision than the mock, if it is known to. */
 function describeSdkMismatch({ language, version }: Sdk, served: Revision): string | undefined {
   const spoken = revisionOfSdk(language, version);
   if (spoken === undefined || spoken === served) return undefined;

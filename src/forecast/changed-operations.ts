@@ -53,10 +53,7 @@ function namesPath(code: string, path: string): boolean {
 
 const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
 
-/**
- * Returns the changed source files, those that import them, and those that changed tests import, directly or not, with
- * their texts.
- */
+/** Returns the changed source files, their importers, and what changed tests import, directly or not, with texts. */
 export async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
   const load = async (files: readonly string[]) => {
     const texts: [string, string][] = [];

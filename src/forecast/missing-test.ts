@@ -141,9 +141,7 @@ const dialects: Readonly<Record<TestRunner, Dialect>> = {
   },
 };
 
-/**
- * Properties of the file to write: its module system, whether it is TypeScript, and whether msw may intercept its requests.
- */
+/** Properties of the file to write: its module system, whether it is TypeScript, and whether msw intercepts requests. */
 export interface TestSyntax {
   readonly module: "esm" | "commonjs";
   readonly isTyped: boolean;
@@ -262,9 +260,7 @@ async function start()${typed(": Promise<typeof fetch>")} {
 }`;
 }
 
-/**
- * Rewrites an import as `require` for CommonJS; typed, because TypeScript does not know the type that `require` returns.
- */
+/** Rewrites an import as `require` for CommonJS, with the type that TypeScript does not infer. */
 function inModule(line: string, { module, isTyped }: TestSyntax): string {
   if (module === "esm") return line;
   return line.replace(/^import (.*) from (".*");$/, `const $1${isTyped ? ": typeof import($2)" : ""} = require($2);`);

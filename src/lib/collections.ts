@@ -34,9 +34,7 @@ export function pickSet<T extends object>(object: T, names: readonly (keyof T)[]
   return picked;
 }
 
-/**
- * A map that is cleared when the next item would exceed its maximum weight; an item that exceeds it alone is not stored.
- */
+/** A map that is cleared when the next item would exceed its maximum weight, unless that item does so alone. */
 export class BoundedCache<T> {
   readonly #items = new Map<string, T>();
   #weight = 0;

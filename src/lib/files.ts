@@ -116,10 +116,7 @@ export async function writeFileAtomic(file: string, parts: Iterable<string>): Pr
   writeWhole(file, parts);
 }
 
-/**
- * Writes a regular file like `writeFileAtomic`, but synchronously. Replaces a symbolic link, and keeps the permissions
- * of a file.
- */
+/** Writes a regular file like `writeFileAtomic`, but synchronously. Replaces symbolic links, keeps permissions. */
 export function writeWhole(file: string, parts: Iterable<string>): void {
   const unfinished = `${file}.unfinished`;
   const replaced = lstatSync(file, { throwIfNoEntry: false });
@@ -187,9 +184,7 @@ const writeProblems: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
-/**
- * Returns how to write to a name: directly, as a named pipe, or as a regular file, new or not. Throws for anything else.
- */
+/** Returns how to write to a name: directly, as a named pipe, or as a regular file. Throws for anything else. */
 async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
   if (isPassedByShell(file)) return "stream";
   const found = await lstat(file).catch(() => undefined);

@@ -45,10 +45,7 @@ export function selectedIds(ids: readonly string[], { only, skip = [] }: Selecti
   return new Set((only?.length ? named(only) : ids).filter((id) => !skipped.has(id)));
 }
 
-/**
- * Returns the ids that a pattern names: the id that equals it, or else those that it is a part of or matches. Ids may
- * contain `*`.
- */
+/** Returns the ids that a pattern names: the id that equals it, or else those that contain or match it. */
 export function namedIds(ids: readonly string[], pattern: string): readonly string[] {
   if (ids.includes(pattern)) return [pattern];
   const fits = pattern.includes("*") ? globTest(pattern.replaceAll(/\*+/g, "**")) : () => false;

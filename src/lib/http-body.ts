@@ -86,9 +86,7 @@ const token = "[!#$%&'*+.^_`|~\\w-]+";
 const mediaType = new RegExp(`^\\s*(${token}/${token})\\s*(;.*)?$`);
 const parameter = new RegExp(`;\\s*(${token})=(?:(${token})|"((?:[^"\\\\]|\\\\.)*)")\\s*(?=;|$)`, "g");
 
-/**
- * Parses a media type as RFC 9110 defines it: its type in lower case, and its encoding; undefined if the text is not one.
- */
+/** Parses a media type as RFC 9110 defines it: its type in lower case, and its encoding; undefined if invalid. */
 function parseMediaType(text: string): { readonly type: string; readonly charset: string | undefined } | undefined {
   const [, type, rest = ""] = mediaType.exec(text) ?? [];
   if (type === undefined) return undefined;

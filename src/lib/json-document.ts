@@ -249,10 +249,7 @@ const afterValue = { "{": "a comma or }", "[": "a comma or ]", "": "nothing more
 
 const value = { text: "", other: "", "{": `${aName} or }`, "[": "a value or ]" };
 
-/**
- * What is expected after each token, by what was expected before it; empty at the end of a value, where it depends on
- * the container.
- */
+/** What is expected after each token, by what was expected before it; empty if that depends on the container. */
 const follows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [aValue]: value,
   "a value or ]": { ...value, "]": "" },

@@ -57,10 +57,7 @@ export interface ModelField {
   readonly isShared: boolean;
 }
 
-/**
- * Yields every field of some models, each before those inside it. Leaves out the models that a recursive model contains
- * again.
- */
+/** Yields every field of some models, each before those inside it. Does not repeat recursive models. */
 export function* walkFields(
   models: readonly Model[],
   path = "",

@@ -86,10 +86,7 @@ function formsOf(secret: string): string[] {
   return [secret, ...base64Forms(bytes)].flatMap((form) => [form, encodeURIComponent(form)]).concat(hex);
 }
 
-/**
- * Returns the base64 forms of some bytes at each offset within a group of three, without characters that depend on
- * neighbours.
- */
+/** Returns the base64 forms of some bytes at each offset within a group of three, without shared characters. */
 function base64Forms(bytes: Uint8Array): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const whole = String.fromCharCode(...new Array<number>(offset).fill(0), ...bytes);

@@ -54,10 +54,7 @@ export function documentError(
   return new DocumentError(placed, unlisted + found.length - placed.length);
 }
 
-/**
- * Formats a problem as `file:line:column: path: message`, without the parts that it lacks, such as a position in a
- * large file.
- */
+/** Formats a problem as `file:line:column: path: message`, without the parts that it lacks. */
 export function formatProblem({ file, line, column, path, message }: Problem): string {
   if (line === 0) return path === "$" ? `${file}: ${message}` : `${file}: ${path}: ${message}`;
   return `${file}:${line}:${column}: ${path}: ${message}`;
@@ -174,9 +171,7 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
   });
 }
 
-/**
- * Returns the issues of the one member of a union that takes values of this type, or the issue itself if that is ambiguous.
- */
+/** Returns the issues of the one member of a union that takes values of this type, or the issue itself. */
 function innerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union") return [issue];
   const [meant, ...others] = issue.errors.filter((own) => own.length > 0 && !own.some(isOfOtherType));

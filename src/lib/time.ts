@@ -50,10 +50,7 @@ const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padSt
 let lastDay = Number.NaN;
 let lastDate = "";
 
-/**
- * Formats a time as RFC 3339 in UTC with milliseconds, like the API. Six times as fast as `toISOString`, since lists
- * format hundreds.
- */
+/** Formats a time as RFC 3339 in UTC with milliseconds, six times as fast as `toISOString`. */
 export function isoTime(instant: Instant): string {
   const start = dayOf(instant);
   if (start !== lastDay) {

@@ -301,9 +301,7 @@ function isForeign(tag: string | undefined): boolean {
 
 const tooDeep = `nested deeper than ${limits.nesting.value} levels`;
 
-/**
- * Counts lexemes, anchors, and nesting: brackets, and marks of lists and maps on one line, which nest without indentation.
- */
+/** Counts lexemes, anchors, and nesting: brackets, and marks on one line, which nest without indentation. */
 class NestingGuard {
   offset = 0;
   #lexemes = 0;

@@ -82,10 +82,7 @@ function digestOf(response: ApiResponse, operation?: string): string {
   return textDigest(text);
 }
 
-/**
- * Returns the entries of a profile that the options of a mock do not set: a test that sets one does not rely on
- * assumptions.
- */
+/** Returns the profile entries that the options of a mock do not set: a test that sets one assumes nothing. */
 function withoutOwnEntries(
   own: MockOptions["profile"] = {},
   profile: VariantSettings["profile"],

@@ -65,10 +65,7 @@ export interface Joining {
   readonly newSessionId: string;
 }
 
-/**
- * Adds a participant to the active session of a meeting, or to a new one. Fails if the meeting is INACTIVE or they are
- * already in it.
- */
+/** Adds a participant to the active session of a meeting, or to a new one. Fails if that is not allowed. */
 export function joinMeeting(
   tenant: Tenant,
   { meetingId, joiner, newSessionId }: Joining,

@@ -41,9 +41,7 @@ export interface TenantRecords {
   readonly livestreamSessions: readonly LivestreamSessionRecord[];
 }
 
-/**
- * The initial state of a tenant. Sessions are in order of `createdAt`, then id, so that a million of them need no sorting.
- */
+/** The initial state of a tenant. Its sessions are in order of `createdAt`, then id, so that they need no sorting. */
 export interface TenantSeed extends TenantRecords {
   /** How many records events had created, if it is the state of another world; ids of new ones continue from there. */
   readonly created?: number;

@@ -25,9 +25,7 @@ export interface SessionScript {
   readonly end?: Instant;
 }
 
-/**
- * Creates the episode of a script. If the clock passes all of it at once, it takes one event, so that months pass quickly.
- */
+/** Creates the episode of a script. If the clock passes all of it at once, it takes one event. */
 export function sessionEpisode(script: SessionScript): Episode {
   const { visits, end } = script;
   const start = Math.min(...visits.map(({ joinedAt }) => joinedAt));

@@ -46,10 +46,7 @@ export const hasToken = token !== undefined;
 
 export const control: Control = controlOf(ownScope);
 
-/**
- * Returns the commands of the control API in any scope. Only the stream creates scopes, so that a late command revives
- * none.
- */
+/** Returns the commands of the control API in any scope. They create no scopes, so that late ones revive none. */
 export function controlOf(scope: string): Control {
   return createControl(httpSend(mockUrl, { scope, fetch: fetchExisting, ...(token !== undefined && { token }) }));
 }
@@ -78,10 +75,7 @@ export function useToken(given: string): boolean {
   return isStored;
 }
 
-/**
- * Called with what has changed: `open` when the stream begins, `request` with a handled request, and the changes that
- * the mock names.
- */
+/** Called with changes: `open` when the stream begins, `request` with a handled request, and those of the mock. */
 type Listener = (what: readonly string[], request?: EntryView) => void;
 const listeners = new Set<Listener>();
 

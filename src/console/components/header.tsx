@@ -52,9 +52,7 @@ function speedText(speed: number): string {
   return speed === 0 ? "paused" : `${speed}×`;
 }
 
-/**
- * How often the replicas are listed again, in milliseconds: no event reports one that is missing or cannot reach the log.
- */
+/** How often the replicas are listed again, in milliseconds: no event reports one that is missing. */
 const listReplicasMs = 2000;
 const listings = signal(0);
 

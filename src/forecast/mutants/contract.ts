@@ -165,9 +165,7 @@ export function legalChange(field: Field, mark = 0): FaultEffect | undefined {
   return isId(name) ? { set_field: { path, value: "6f0ca4a1-0000-4000-8000-c0ffee000000" } } : undefined;
 }
 
-/**
- * Returns a value that reveals when a client uses a field; undefined if the client needs the true value, or there is none.
- */
+/** Returns a value that reveals when a client uses a field, if there is one that the client does not depend on. */
 export function tokenOf({ name, schema }: Field, mark: number): string | undefined {
   const number = String(mark).padStart(3, "0");
   if (schema.enum || isId(name) || schema.maximum !== undefined) return undefined;

@@ -123,9 +123,7 @@ export function groupedFindings(report: Pick<ForecastReport, "results">): Findin
   });
 }
 
-/**
- * Returns the outcome of the mutants by operation and kind, in a few words; a mutant of several operations counts for each.
- */
+/** Returns the outcome of the mutants by operation and kind, briefly; some mutants count for several operations. */
 export function matrixOf({ results }: Pick<ForecastReport, "results">, operations: readonly OperationId[]) {
   return operations.map((operation) => ({
     operation,

@@ -257,10 +257,7 @@ export class Judge {
     return field?.schema.type === "array";
   }
 
-  /**
-   * Reports whether another legal value of a field, or the absence of an object, would leave a trace or lead to further
-   * pages.
-   */
+  /** Reports whether another legal value of a field, or its absence, would leave a trace or lead to further pages. */
   #isSensitive(operation: OperationId, path: string): Promise<boolean> {
     const key = `${operation} ${path}`;
     const found = this.#sensitive.get(key) ?? this.#findSensitive(operation, path);

@@ -222,10 +222,7 @@ function orderDifference(usual: Observation, run: Observation): string[] {
   return [`output: in another order, ${is} where ${was} was`];
 }
 
-/**
- * Formats the first items of a list, and the number of the others. Shortens long items to the part that differs from
- * another list.
- */
+/** Formats the first items of a list, and the number of others. Shortens long items to where they differ from `others`. */
 export function firstOf(items: readonly string[], others: readonly string[] = []): string {
   const shown = items.slice(0, 2).map((item, index) => JSON.stringify(excerpt(item.trim(), others[index]?.trim())));
   return shown.join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
@@ -241,10 +238,7 @@ function excerpt(line: string, other = ""): string {
   return (start > 0 ? "..." : "") + line.slice(start, start + longestExcerpt);
 }
 
-/**
- * Reports whether a request is for another page of a list that is requested anyway: a client that follows smaller pages
- * is right.
- */
+/** Reports whether a request is for another page of a requested list: a client that follows smaller pages is right. */
 function isFurtherPage(request: string, usual: readonly string[]): boolean {
   const list = withoutPage(request);
   return list !== request && usual.some((one) => withoutPage(one) === list);
@@ -255,10 +249,7 @@ function isMissingPage(request: string, requests: readonly string[]): boolean {
   return !requests.includes(request) && isFurtherPage(request, requests);
 }
 
-/**
- * Reports whether a run requested pages of a list that it does not request without a mutant, or several, but not all,
- * of those.
- */
+/** Reports whether a run requested pages of a list that only it requests, or several, but not all, of those. */
 export function followsFurtherPages({ observation: usual }: Reference, run: Observation): boolean {
   const pagesOf = (page: string) => run.requests.filter((one) => withoutPage(one) === withoutPage(page));
   return (

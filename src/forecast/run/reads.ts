@@ -27,9 +27,7 @@ export interface Reads {
   /** Whether any client tracks its reads; if none does, the absence of reads means nothing. */
   readonly tracked: boolean;
   readonly reads: readonly Read[];
-  /**
-   * Operations with responses whose reads were not tracked, such as in a browser or, before Node 24, by `undici.request`.
-   */
+  /** Operations with responses whose reads were not tracked, such as in a browser or by `undici` before Node 24. */
   readonly untracked: readonly string[];
 }
 

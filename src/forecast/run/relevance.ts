@@ -43,10 +43,7 @@ export function urlsOf(requests: readonly SentRequest[]): RequestedUrl[] {
   });
 }
 
-/**
- * Repeats the requests for some operations, or all; only the first ones if there are very many. The others are not
- * reproduced.
- */
+/** Repeats the requests for some operations, or all; if there are very many, the last ones are not reproduced. */
 export async function replayAll(
   mock: RunMock,
   urls: readonly RequestedUrl[],

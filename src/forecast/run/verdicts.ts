@@ -46,10 +46,7 @@ export function outcomeOf({ results, reason }: Pick<ForecastReport, "results" | 
   return reason !== undefined && triedOf({ results }).length === 0 ? "unstable" : "survives";
 }
 
-/**
- * Returns the exit code: 0 if nothing is unnoticed, 1 if something is, 3 if nothing could be judged, such as with a
- * flaky command.
- */
+/** Returns the exit code: 0 if nothing is unnoticed, 1 if something is, 3 if nothing could be judged. */
 export function exitCodeOf({ outcome }: Pick<ForecastReport, "outcome">): 0 | 1 | 3 {
   return ({ survives: 0, unnoticed: 1, unstable: 3 } as const)[outcome];
 }

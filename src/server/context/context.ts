@@ -24,16 +24,10 @@ import {
 import type { ResolvedOptions } from "./options.js";
 import { StartingWorld } from "./starting-world.js";
 
-/**
- * Everything that requests share, whatever the transport: a port, an injected request, a service worker. Needs nothing of
- * Node.
- */
+/** Everything that requests share, whatever the transport. Needs nothing of Node. */
 export type ServerContext = Awaited<ReturnType<typeof createContext>>;
 
-/**
- * Creates the context of a mock; `everywhere` holds differences that apply to all its scopes. Throws if the state or log
- * cannot be used.
- */
+/** Creates the context of a mock; `everywhere` applies to all its scopes. Throws if the state or log is unusable. */
 export async function createContext(given: ResolvedOptions, node?: NodeServices, everywhere?: ScopeVariant) {
   const log = await given.log?.open(sharedOriginOf(given), given.onNotice ?? (() => {}));
   try {
@@ -155,10 +149,7 @@ function scenarioAccess({ scopes, replica }: OpenedScopes, start: StartingWorld,
   }
 
   return {
-    /**
-     * Validates a scenario, given by a shipped name or its content, and returns its content for events. Throws
-     * `DocumentError`.
-     */
+    /** Validates a scenario, by its shipped name or content, and returns its content for events. Throws `DocumentError`. */
     validateScenario: async (scenario: ShippedName | object) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
     /** Loads the reader and writer of scenario files; undefined where there are no files. */

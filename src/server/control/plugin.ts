@@ -104,9 +104,7 @@ function controlHandler(server: ServerContext) {
 
 const tokenHeader = "x-testkit-token";
 
-/**
- * Rejects web pages of other origins, and host names that an attacker could point to this machine. Throws `ControlError`.
- */
+/** Rejects web pages of other origins, and host names that an attacker may control. Throws `ControlError`. */
 function checkPage({ headers }: IncomingMessage, isAllowedHost: HostTest, isAllowedOrigin: OriginTest): void {
   const { host = "", origin } = headers;
   if (!isAllowedHost(host)) {

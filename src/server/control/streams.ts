@@ -81,10 +81,7 @@ export async function streamScope(
 /** Calls a function with each request until the stream is closed. */
 type Follow = (stream: EventStream, onRequest: (view: EntryView) => void) => void;
 
-/**
- * Creates a function that follows the requests to a scope after the last one that a client saw, if any, or those to all
- * scopes.
- */
+/** Creates a function that follows the requests to a scope after the last one that a client saw, or to all scopes. */
 async function requestFollower(context: CommandContext, allScopes: boolean, request: FastifyRequest): Promise<Follow> {
   const { server } = context;
   const lastSeq = Number(request.headers["last-event-id"] ?? Number.POSITIVE_INFINITY);

@@ -75,10 +75,7 @@ type FullSession = z.infer<typeof fullSessionModel>;
 
 type DerivedField = Exclude<keyof FullSession, keyof StoredSessionFields>;
 
-/**
- * The writers of fields that are not stored in the form of the API, or that the profile affects, in the order of a
- * response.
- */
+/** The writers of fields that differ from their stored form or depend on the profile, in the order of a response. */
 const fieldWriters: Readonly<Record<DerivedField | "meta", FieldWriter>> = {
   id: ({ id }) => JSON.stringify(id),
   associated_id: ({ associatedId }) => JSON.stringify(associatedId),

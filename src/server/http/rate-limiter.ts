@@ -6,9 +6,7 @@ type Limits = Pick<BehaviourProfile, "rateLimitRequests" | "rateLimitWindowSecon
 
 const maxClients = 10_000;
 
-/**
- * Counts the requests of each credential in fixed windows; requests beyond the limit are rejected until the block is over.
- */
+/** Counts the requests of each credential in fixed windows; rejects those beyond the limit until the block is over. */
 export class RateLimiter {
   readonly #clients = new Map<string, { used: number; until: number }>();
 

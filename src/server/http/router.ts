@@ -13,10 +13,7 @@ export interface RouteMatch {
   readonly id: string;
 }
 
-/**
- * Creates the router of paths, at the root or below the base path. Returns "malformed" for paths that are not valid encoded
- * UTF-8.
- */
+/** Creates the router of paths, at the root or below the base path. Returns "malformed" for invalid encodings. */
 export function createRouter(
   operations: readonly DescribedOperation[],
 ): (path: string) => RouteMatch | "malformed" | undefined {

@@ -92,10 +92,7 @@ const shown = (text: string) => cut(text, 100);
 
 const exposed = `Ratelimit, Ratelimit-Policy, Retry-After, ${unservedHeader}, ${positionHeader}, ${staleHeader}`;
 
-/**
- * Returns the CORS headers of a response: `*` for clients without an origin, since browsers do not accept it with
- * credentials.
- */
+/** Returns the CORS headers of a response; `*` only without an origin, as browsers reject it with credentials. */
 export function corsHeaders(origin: string | undefined, isAllowed: OriginTest): Record<string, string> {
   if (origin === undefined) return isAllowed("") ? { "access-control-allow-origin": "*" } : {};
   if (!isAllowed(origin)) return {};

@@ -58,10 +58,7 @@ function noteOf({ operation, forwarded }: JournalEntry): EntryView["note"] {
   return forwarded === undefined ? undefined : "not-served";
 }
 
-/**
- * Returns the parameters, without values of those sent to an upstream; masks secrets again, as URLs can encode them
- * differently.
- */
+/** Returns the parameters, without values of those sent to an upstream. Masks secrets, however they are encoded. */
 function shownQuery(entry: JournalEntry): EntryView["query"] {
   const shown = (text: string) => withoutCredentials(text, entry.headers);
   const pairs = Object.entries(parseQueryString(queryStringOf(entry.url))).map(([name, value]) => {

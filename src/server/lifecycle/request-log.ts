@@ -23,10 +23,7 @@ type Logged = Pick<HandledRequest, "startedAt" | "match" | "faults" | "forwarded
 /** Calls `onRequest`; `response` is undefined if the mock did not write it, or it has no body. */
 type LogRequest = (handled: Logged, response: ApiResponse, status?: number) => void;
 
-/**
- * Creates the function that calls `onRequest` with a request and its response, without credentials; undefined if nobody
- * listens.
- */
+/** Creates the function that calls `onRequest`, without credentials; undefined if nobody listens. */
 export function createRequestLog({
   options: { onRequest, digestOf },
   mistakeRules,

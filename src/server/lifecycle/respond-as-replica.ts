@@ -4,9 +4,7 @@ import type { Replica } from "../replicas/replica.js";
 import { type Scopes, scopeNameOf } from "../scope/scopes.js";
 import type { HttpResponse } from "./http-response.js";
 
-/**
- * Lets a replica respond once it is at the position that the client has seen, and not at all if it differs from the others.
- */
+/** Lets a replica respond once it is at the position that the client has seen, unless it differs from the others. */
 export function respondAsReplica(
   replica: Replica,
   scopes: Scopes,

@@ -8,10 +8,7 @@ import { loadDocument } from "../http/served-document.js";
 import { appliesTo, type ScopeVariant, type VariantSettings } from "../scope/scope.js";
 import { bindHandlers } from "./operation-responder.js";
 
-/**
- * Creates the variant of a scope. A variant `above` takes precedence, except for entries of the profile that the scope sets
- * itself.
- */
+/** Creates the variant of a scope. `above` takes precedence, except for profile entries that the scope sets itself. */
 export async function createVariant(
   { options }: Pick<ServerContext, "options">,
   own: VariantSettings,

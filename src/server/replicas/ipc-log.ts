@@ -88,10 +88,7 @@ const stuckMs = 10_000;
 const forwarded = ["publish", "settle", "last", "loadSnapshot", "saveSnapshot", "query", "close"] as const;
 type Forwarded = Pick<SharedLog, (typeof forwarded)[number]>;
 
-/**
- * Creates the methods that a process with a hub offers to a child process; `stuck` is called if that does not follow the
- * log.
- */
+/** Creates the methods that a hub offers to a child process; `stuck` is called if that does not follow the log. */
 export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { methods: Methods; leave(): void } {
   let connected: SharedLog | undefined;
   const log = () => {

@@ -141,10 +141,7 @@ export class Replica {
     return this.options.release;
   }
 
-  /**
-   * Waits until it has reached the position that the client of a request has seen; returns why that request is rejected, if
-   * so.
-   */
+  /** Waits until it has reached the position that a client has seen; returns why the request is rejected, if so. */
   catchUp(headers: RequestHeaders): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
     const { [minPositionHeader]: wanted = "0" } = headers;
     if (/^\d{1,15}$/.test(String(wanted)))

@@ -139,9 +139,7 @@ export class Publisher {
     private readonly progress: Progress,
   ) {}
 
-  /**
-   * Publishes a record, and waits until the replica has followed it. Rejects with `ConflictError` if another was faster.
-   */
+  /** Publishes a record, and waits until the replica has followed it. Rejects with `ConflictError` after a faster one. */
   async publish(subject: string, expected: number, content: RecordContent): Promise<void> {
     const { log, progress } = this;
     const id = randomUUID();

@@ -100,10 +100,7 @@ export class Scopes {
     return scope !== undefined;
   }
 
-  /**
-   * Makes room for another tenant, or for a number of records. Throws `TenantLimitError` if dropping idle scopes does not
-   * suffice.
-   */
+  /** Makes room for a tenant or records. Throws `TenantLimitError` if dropping idle scopes does not suffice. */
   makeRoom(records = 0): void {
     if (this.#excess(records) !== undefined) this.#dropIdle();
     const excess = this.#excess(records);

@@ -82,9 +82,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
     const response = handleRequest(request);
     return isPromise(response) ? response.then((awaited) => send(reply, awaited)) : send(reply, response);
   };
-  /**
-   * Rejects a request that a foreign web page may have sent, without a trace in scopes or journals. Returns whether it did.
-   */
+  /** Rejects a request that a foreign web page may have sent, without recording it. Returns whether it did. */
   function rejectForeign(request: FastifyRequest, reply: FastifyReply): boolean {
     const rejected = checkWebAccess(request.headers);
     if (!rejected) return false;

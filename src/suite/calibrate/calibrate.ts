@@ -50,10 +50,7 @@ const measurements: Measurements = {
   ...responseMeasurements,
 };
 
-/**
- * Measures the behaviour profile of a target. Rejects with `InconclusiveError` if it does not respond before anything is
- * measured.
- */
+/** Measures the behaviour profile of a target. Rejects with `InconclusiveError` if it never responds. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { target, account, app, credentials, clock = systemClock, signal } = options;
   const limits = limitsFor(target, options.limits);

@@ -165,9 +165,7 @@ function onlyKind<V>(
   return value === undefined ? unknown(`${field} is ${kind}`) : { value };
 }
 
-/**
- * Reports whether a session with participants has no minutes, although something happened in it a minute after its start.
- */
+/** Reports whether a session with participants has no minutes, although it is more than a minute old. */
 function countsNobody(row: Row): boolean {
   const lasted = (time(row, "updated_at") ?? 0) - (time(row, "started_at") ?? Number.POSITIVE_INFINITY);
   return number(row, "minutes_consumed") === 0 && lasted >= 60_000;

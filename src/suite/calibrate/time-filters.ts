@@ -35,10 +35,7 @@ export const timeMeasurements = {
 /** Number of records to look for between their times. */
 const samples = 3;
 
-/**
- * Measures which time of a record the filters compare, by requesting each moment between two of its times, and the next
- * ones.
- */
+/** Measures which time of a record the filters compare, by requesting each moment between two of its times. */
 async function timeField<V extends string>(
   context: CalibrationContext,
   list: ListOperation,

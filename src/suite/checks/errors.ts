@@ -118,9 +118,7 @@ function rejectsUnknownId(operation: RecordOperation): CheckDefinition {
   };
 }
 
-/**
- * Finds a session that is returned for a part of its id, or for the id of its meeting, unless another session has that id.
- */
+/** Finds a session that is returned for a part of its id or the id of its meeting, if no other session has that id. */
 async function judgeSimilar(context: Context, operation: RecordOperation): Promise<Found> {
   const { rows } = context.found.lists.GetSessions.walk;
   const row = rows.find(({ id }) => id === recordIds[operation].find(context.found));
@@ -264,10 +262,7 @@ export function dataInError(exchange: Exchange): Found {
   return broken("success-in-error", "", "A rejected request gets success: true.", [exchange], details);
 }
 
-/**
- * Finds an object inside a value that must be a record: by two of its fields, by one that only records have, or by its
- * state.
- */
+/** Finds an object that must be a record: by two of its fields, by one that only records have, or by its state. */
 function findRecord(value: unknown): JsonObject | undefined {
   if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
   if (!isObject(value)) return undefined;

@@ -234,9 +234,7 @@ function areBeyond(lost: readonly Row[], due: readonly Row[], { query, exchanges
   return due.every((row) => lost.includes(row) !== first.has(row));
 }
 
-/**
- * Finds a `total_count` that differs from the filtered rows of all pages by more than `slack`, since rows may come and go.
- */
+/** Finds a `total_count` that differs from the filtered rows of all pages by more than `slack`. */
 function wrongTotal({ query }: FilterCase, walk: Walk, slack: number): Found {
   const total = walk.pages[0]?.paging?.total;
   if (total === undefined || !walk.whole || Math.abs(total - walk.count) <= slack) return [];

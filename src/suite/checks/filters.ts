@@ -223,9 +223,7 @@ function common(operation: ListOperation) {
 
 type CaseKeeping = NonNullable<Filter["caseKeeping"]>;
 
-/**
- * Returns the values of a filter that include a row, with only the interpretations that the filter's own responses allow.
- */
+/** Returns the values of a filter that include a row, as far as the filter's own responses allow. */
 async function narrowedCases(context: Context, operation: ListOperation, filter: Filter): Promise<CaseKeeping> {
   const { rows } = await context.reference(operation);
   const cases = filter.cases(rows).filter(({ interpretations }) => interpretations.length > 1);

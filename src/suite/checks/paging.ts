@@ -98,10 +98,7 @@ async function pagesJoin(context: Context, operation: ListOperation): Promise<Fo
   ];
 }
 
-/**
- * Checks pages of one row beyond those that walks reach: the row must be in its place, but LIVE sessions may have shifted
- * it.
- */
+/** Checks pages of one row beyond those that walks reach. LIVE sessions may have shifted the row. */
 async function farPages(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, count, exchanges } = await context.reference(operation);
   const numbers = [...new Set([11, count])].filter((number) => number > maxPages && number <= count);
@@ -191,9 +188,7 @@ async function emptyPerPage(context: Context, operation: ListOperation): Promise
   });
 }
 
-/**
- * Requests a page past the last of several, to distinguish a target that repeats the last page from one that starts again.
- */
+/** Requests a page past the last, to distinguish a target that repeats the last page from one that starts again. */
 async function pastEnd(context: Context, operation: ListOperation): Promise<Found> {
   const { rows, pages, whole, query } = await smallPages(context, operation);
   if (!whole) throw new Skipped("the end of the list was not reached");

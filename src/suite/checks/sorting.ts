@@ -92,9 +92,7 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
   return flatten([misplaced(walk, sort), displaced(walk, reference, expected, query)]);
 }
 
-/**
- * Finds rows that sorting loses, adds or repeats, beyond those that LIVE sessions can displace by moving between two pages.
- */
+/** Finds rows that sorting loses, adds or repeats, beyond those that moving LIVE sessions can displace. */
 function displaced(walk: Walk, reference: Walk, expected: readonly Row[], { sort_by: key }: Query): Found {
   if (!walk.whole) return [];
   const slack = key === "minutesConsumed" ? expected.filter(isLive).length : 0;
@@ -212,10 +210,7 @@ export function rowTwice(path: string, message: string, pages: readonly Page[]):
   return [broken("row-twice", path, message, exchanges, { expected: "each row once", seen })];
 }
 
-/**
- * Finds the longest run of adjacent rows with the same value. A LIVE session, which changes, ends a run, as does a repeated
- * row.
- */
+/** Finds the longest run of adjacent rows with the same value. LIVE sessions and repeated rows end a run. */
 function longestRun(rows: readonly Row[], value: (row: Row) => unknown): { start: number; length: number } {
   let best = { start: 0, length: 0 };
   let start = 0;

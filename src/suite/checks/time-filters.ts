@@ -99,10 +99,7 @@ function timeBound(parameter: Bound, fields: readonly string[], cut: number, for
   };
 }
 
-/**
- * Returns the side of a bound that a row is on; within a second it may be either, since some targets store times in
- * seconds.
- */
+/** Returns the side of a bound that a row is on; within a second, either: some targets store times in seconds. */
 function side(distance: number): Membership {
   if (Math.abs(distance) < 1000) return "maybe";
   return distance > 0 ? "yes" : "no";

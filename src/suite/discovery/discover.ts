@@ -122,9 +122,7 @@ class ListFinder {
     return sorted.length > 2 ? sorted : first;
   }
 
-  /**
-   * Counts the rows of a list that is too long to walk: from its paging, or approximately, by a search for its last page.
-   */
+  /** Counts the rows of a list that is too long to walk: from its paging, or by a search for its last page. */
   async #countRows({ size, largest }: Pages, { pages }: Walk): Promise<number | undefined> {
     const said = pages[0]?.paging?.total;
     if (said !== undefined) return said;

@@ -75,10 +75,7 @@ function clue(operation: OperationId, signs: readonly ShownSign[] | undefined): 
   return { operation, revision: undefined, because: reason };
 }
 
-/**
- * Returns the revisions that fit all signs, the most reliable first; a sign that contradicts more reliable ones does not
- * count.
- */
+/** Returns the revisions that fit all signs; a sign that contradicts more reliable ones does not count. */
 function narrow(signs: readonly Pick<ShownSign, "because" | "revisions">[]): {
   candidates: readonly Revision[];
   because: readonly string[];

@@ -80,10 +80,7 @@ export function createRequester(client: Client, app: App, cache: ResponseCache =
   };
 }
 
-/**
- * Creates a context for a discovery. A steady one walks sessions in order of creation, in which LIVE ones keep their
- * places.
- */
+/** Creates a context for a discovery. A steady one walks sessions in order of creation, where LIVE ones do not move. */
 export function createContext(
   requester: Requester,
   found: Pick<Discovery, "revision" | "lists">,

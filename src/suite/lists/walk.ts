@@ -66,10 +66,7 @@ export interface WalkPlan {
   readonly expects?: Expectation | undefined;
 }
 
-/**
- * Walks a list to its end, as its pages show it, without relying on the target's total. Past the end, pages may be
- * repeated.
- */
+/** Walks a list to its end, without relying on the target's total. Past the end, pages may be repeated. */
 export async function walkList(send: SendProbe, plan: WalkPlan): Promise<Walk> {
   const { operation, revision, perPage, largest, maxPages, expects } = plan;
   const query = { ...plan.query, ...pagesOf(perPage) };
@@ -115,9 +112,7 @@ export function readPage(exchange: Exchange, revision: Revision, number = 1): Pa
   return { number, records, rows: records.filter(isRow), paging: readPaging(exchange, revision), exchange };
 }
 
-/**
- * Finds the rows that a walk loses of those due, adds to a list, and repeats. Chance may lose or repeat as many as `slack`.
- */
+/** Finds the rows that a walk loses of those due, adds, and repeats. `slack` of them may be chance. */
 export function compareLists(walk: Walk, list: Walk, due = list.rows, slack = 0) {
   const [lost, added, repeated] = [missingRows(walk, due), missingRows(list, walk.rows), repeatedRows(walk.rows)];
   const unshown = countUnshown(walk, list);

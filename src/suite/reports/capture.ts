@@ -149,10 +149,7 @@ export function compareCaptures(before: Capture, after: Capture): string[] {
   });
 }
 
-/**
- * Lists the changes of a field's shape, except those that sampling alone explains, such as a rare field that is missing
- * this time.
- */
+/** Lists the changes of a field's shape, except those that sampling alone explains, such as a missing rare field. */
 function changes(old: FieldShape | undefined, now: FieldShape | undefined): string[] {
   if (old === undefined) return ["is new"];
   if (now === undefined) return old.presence >= 0.5 ? ["is gone"] : [];

@@ -303,10 +303,7 @@ function isSameRowAgain(one: Finding, other: Finding): boolean {
   return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
 }
 
-/**
- * Reports whether another record is returned, or another state of it, so that all its fields differ, or whether it is the
- * same field.
- */
+/** Reports whether another record or state is returned, so that all fields differ, or whether it is the same field. */
 function isOtherRecord(one: Failure, other: Failure): boolean {
   if (one.theme !== "agreement" || other.theme !== "agreement" || one.operation !== other.operation) return false;
   return ["id", "status", other.path].includes(one.path);

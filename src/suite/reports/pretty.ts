@@ -4,9 +4,7 @@ import { type Cause, causesOf } from "./causes.js";
 import type { SuiteReporter } from "./reporter.js";
 import { byReason, counts, curlCommand, effort, headline, parity, shares, skipsByReason } from "./summary.js";
 
-/**
- * For people at a terminal: what broke, how to reproduce it, what was expected and what was seen. The verdict comes last.
- */
+/** For people at a terminal: what broke, how to reproduce it, what was expected and seen, and last the verdict. */
 export const pretty: SuiteReporter = {
   file: "report.txt",
   stdout: "text",

@@ -3,10 +3,7 @@ import type { Report } from "../run/report.js";
 
 export type SuiteReporter = Reporter<Report>;
 
-/**
- * The report formats, as `--report` names them. Separate from the reporters, so that parsing a command line does not load
- * them.
- */
+/** The report formats. Separate from the reporters, so that parsing a command line does not load them. */
 export const reporterNames = ["pretty", "json", "junit", "ctrf", "html", "github", "markdown"] as const;
 
 export type ReporterName = (typeof reporterNames)[number];

@@ -160,9 +160,7 @@ export function gridOf({ results }: Pick<Report, "results">) {
   };
 }
 
-/**
- * Formats the request of an exchange as a shell command, with environment variables for secrets, the account and the app.
- */
+/** Formats the request of an exchange as a shell command, with variables for secrets, the account and the app. */
 export function curlCommand({ probe, path }: Exchange, { target, credentialKind }: Report): string {
   const url = path
     .replaceAll("'", "%27")

@@ -49,9 +49,7 @@ export interface RunContext {
   readonly hasSpareRequests: () => boolean;
   /** Waits longer than lists and caches lag behind; undefined if a target has neither. */
   readonly pause?: (() => Promise<void>) | undefined;
-  /**
-   * Waits for one of a few slots: checks that are all repeated at once would use up the requests before one is confirmed.
-   */
+  /** Waits for one of a few slots: repeating all checks at once would use up the requests before one is confirmed. */
   readonly enter?: (() => Promise<() => void>) | undefined;
 }
 
@@ -164,9 +162,7 @@ function returnedRow(all: readonly Walk[]): Finding[] {
   return [];
 }
 
-/**
- * Reports whether a list has lost all its rows since discovery: if rows come and go, it looks the same before and after.
- */
+/** Reports whether a list has lost all its rows since discovery, after which it looks unchanged. */
 function isEmptied({ operation, query, rows }: Walk, { lists }: Discovered): boolean {
   return query.status === undefined && rows.length === 0 && lists[operation].walk.rows.length > 0;
 }

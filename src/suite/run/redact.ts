@@ -39,10 +39,7 @@ function mapTexts(value: unknown, map: (text: string) => string, known: Readonly
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapTexts(inner, map, known)]));
 }
 
-/**
- * Creates a redactor with counted pseudonyms, unlike the keyed ones of `fixtures record`: a replay searches for what it
- * finds.
- */
+/** Creates a redactor with counted pseudonyms, unlike the keyed ones of `fixtures record`, so that a replay finds them. */
 function createRedactor({ account, app }: App) {
   const pseudonyms = createCountedPseudonyms();
   const own = new Map([

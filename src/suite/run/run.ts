@@ -185,10 +185,7 @@ const lag = 4000;
 /** Maximum time to wait for caches that declare how old their responses can be, in milliseconds. */
 const longestLag = 20_000;
 
-/**
- * Returns how old a cache declares its responses to be at most, in milliseconds; 0 without a cache, since only caches send
- * `Age`.
- */
+/** Returns the maximum age of responses that a cache declares, in milliseconds; 0 without an `Age` header. */
 function staleness({ headers: { age, "cache-control": control = "" } }: Exchange): number {
   if (age === undefined) return 0;
   const seconds = [age, /max-?age=(\d+)/.exec(control)?.[1]].map((text) => Number(text ?? 0) || 0);
@@ -257,9 +254,7 @@ async function runChecks(
   return { results: explain(plan.checks, results), defect };
 }
 
-/**
- * Returns the results in order; a failure that another one explains becomes a skip, so that each cause is reported once.
- */
+/** Returns the results in order. A failure that another one explains becomes a skip, to report each cause once. */
 function explain(planned: readonly Check[], results: ReadonlyMap<Check, CheckResult>): CheckResult[] {
   const all = planned.flatMap((check) => results.get(check) ?? []);
   const failed = new Set(all.filter(({ verdict }) => verdict === "fail").map(({ id }) => id));

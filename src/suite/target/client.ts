@@ -127,9 +127,7 @@ export function createClient(options: ClientOptions): Client {
     throw http.stop(new InconclusiveError("outage", `the target is down: ${what}`));
   }
 
-  /**
-   * Ends the run if credentials that worked before are now rejected, for example because they were revoked or have expired.
-   */
+  /** Ends the run if credentials that worked before are now rejected, for example because they have expired. */
   async function rejectRevoked({ operation, credentials = "given" }: Probe): Promise<void> {
     const earlier = good.get(operation) ?? [...good.values()].at(-1);
     if (credentials !== "given" || earlier === undefined) return;

@@ -111,10 +111,7 @@ export function injectTarget(app: Injectable, name = "in-process"): Target {
   };
 }
 
-/**
- * Reads a body strictly: apps decode leniently, which leaves a byte order mark, and replacement characters for invalid
- * bytes.
- */
+/** Reads a body strictly: apps decode leniently, and leave byte order marks and replacement characters. */
 function strictBody(
   body: string,
   bytes: Uint8Array | undefined,

@@ -102,10 +102,7 @@ export class StateError extends Error {
 const optionNames: Readonly<Record<string, string>> = { epoch: "clock", content: "the content of the scenario" };
 const maxListed = 5;
 
-/**
- * Describes the options in which a stored world differs from one's own, such as `seed is "a", here "b"`; empty if there are
- * none.
- */
+/** Describes the options in which a stored world differs, such as `seed is "a", here "b"`; empty if there are none. */
 export function originDifferences(stored: JsonObject, own: JsonObject): string {
   const found = differences(stored, own, "");
   const more = found.length > maxListed ? `, and ${found.length - maxListed} more differ` : "";

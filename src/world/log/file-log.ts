@@ -18,9 +18,7 @@ import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log
 
 /** Stores the history of a world in a file, one record per line. */
 export class FileLog extends LocalLog {
-  /**
-   * Undefined once the file is closed, or must not be written any more, since its number may then belong to another file.
-   */
+  /** Undefined once the file is closed or must not be written, since its number may then belong to another file. */
   #descriptor: number | undefined;
   #bytes = 0;
   #isClosed = false;
@@ -154,10 +152,7 @@ export function readRegularFile(path: string): Uint8Array {
   }
 }
 
-/**
- * Returns a line of the log: the checksum of its JSON text, which continues that of the previous line, the text, and a line
- * end.
- */
+/** Returns a line of the log: the checksum of this and all previous lines, the JSON text, and a line end. */
 export function formatLine(value: unknown, before = 0): string {
   const text = JSON.stringify(value);
   return `${crc32(text, before).toString(16).padStart(8, "0")} ${text}\n`;

@@ -64,10 +64,7 @@ export const replicas = {
 } satisfies CommandGroup<"replicas">;
 
 export const parity = {
-  /**
-   * Returns the parity ledger of the scope (the behaviour, its origin, and when it was last verified live) and its parity
-   * table.
-   */
+  /** Returns the parity ledger of the scope (behaviour, origin, and last live verification) and its parity table. */
   read: command({
     summary: "Read the parity ledger",
     output: z.object({

@@ -35,10 +35,7 @@ function contentOf(scenario: ShippedName | ScenarioFile | Scenario): ShippedName
   return isLoaded(scenario) ? { ...scenario.content, seed: scenario.seed } : scenario;
 }
 
-/**
- * Reports whether a scenario is loaded: over HTTP it has lost its functions, but scenario files have no field called
- * `content`.
- */
+/** Reports whether a scenario is loaded; over HTTP it lacks its functions, but files have no field `content`. */
 function isLoaded(scenario: ShippedName | ScenarioFile | Scenario): scenario is Scenario {
   return (
     typeof scenario === "object" &&

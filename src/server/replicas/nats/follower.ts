@@ -18,9 +18,7 @@ const lateMs = 250;
 /** After how long without an expected message the consumer is considered lost. */
 const stuckMs = 2000;
 
-/**
- * Delivers all messages of a stream in order, each once; reads them individually while its consumer is lost with a server.
- */
+/** Delivers all messages of a stream in order, each once, even while its consumer is lost with a server. */
 export class NatsFollower {
   #messages: ConsumerMessages | undefined;
   #isStopped = false;

@@ -51,9 +51,7 @@ export function subjectPrefix(stream: string): string {
   return `realtimekit-testkit.${stream}`;
 }
 
-/**
- * Opens the stream, or creates it with the origin of the first replica's world. Throws `StateError` if it cannot be used.
- */
+/** Opens the stream, or creates it with the origin of the first replica's world. Throws `StateError`. */
 export async function openStream(
   { nats: { jetstream }, streams }: Pick<StreamAccess, "nats" | "streams">,
   { name, origin, copies }: StreamStart,
