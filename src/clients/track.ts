@@ -6,6 +6,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import v8 from "node:v8";
 import vm from "node:vm";
 import { MessagePort } from "node:worker_threads";
 import { cloning, createTracking, type ReportRead, type Tracking } from "./tracking.js";
@@ -31,7 +32,11 @@ function startTracking(file: string): Tracking {
   trackUndici(tracking);
   globalThis.structuredClone = cloning(structuredClone);
   MessagePort.prototype.postMessage = cloning(MessagePort.prototype.postMessage);
-  if (process.send) process.send = cloning(process.send);
+  const { writeValue } = v8.Serializer.prototype;
+  v8.Serializer.prototype.writeValue = cloning(function (this: v8.Serializer, value: unknown) {
+    writeValue.call(new v8.DefaultSerializer(), value); // what fails halfway has written the first half
+    return writeValue.call(this, value);
+  });
   return tracking;
 }
 

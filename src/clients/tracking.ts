@@ -143,8 +143,8 @@ function wrap(value: unknown, path: string, read: ReportPath): unknown {
 /** Reports whether a value is a plain object or array, in any realm. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null || Object.hasOwn(prototype, "isPrototypeOf");
 }
 
 /** Wraps a function that sends messages: tracked bodies, which cannot be cloned, are sent as plain ones. */

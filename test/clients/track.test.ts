@@ -102,19 +102,28 @@ test("places are below the folder of the forecast, also in a program that runs i
 test("tracked bodies can be sent to other processes and threads", async () => {
   const { stdout } = await run(`${headers}
 import { fork } from "node:child_process";
-import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+import { deserialize, serialize } from "node:v8";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 if (process.send) {
   process.send((await (await fetch(process.env.URL, { headers })).json()).data.sessions.length);
   const { port1, port2 } = new MessageChannel();
   port1.postMessage(await (await fetch(process.env.URL, { headers })).json());
   process.send(await (await fetch(process.env.URL, { headers })).json());
   process.send(receiveMessageOnPort(port2).message.data.sessions.length);
-  process.disconnect();
+  process.once("message", ({ data }) => {
+    process.send(data.sessions.length);
+    process.disconnect();
+  });
 } else {
   const child = fork("program.mjs", { serialization: "advanced" });
   child.on("message", (message) => console.log(message.data?.sessions.length ?? message));
+  const workerData = await (await fetch(process.env.URL, { headers })).json();
+  child.send(workerData);
+  console.log(deserialize(serialize(workerData)).data.sessions.length);
+  const code = 'console.log(require("node:worker_threads").workerData.data.sessions.length)';
+  new Worker(code, { eval: true, workerData });
 }`);
-  expect(stdout).toBe("30\n30\n30\n");
+  expect(stdout).toBe("30\n".repeat(6));
 });
 
 test("does nothing unless a file is named", async () => {
