@@ -14,11 +14,15 @@ export async function buildDeclarations(entries: readonly string[]): Promise<voi
   }
 }
 
+/** A type that the compiler writes as `any`, such as a recursive one without a name. */
+const leftOut = /(?:[&|:=]|=>|\*\/) any\b(?!:| \w)/;
+
 /** Adds a declaration file and all that it refers to. */
 async function reach(file: string, reached: Set<string>): Promise<void> {
   if (reached.has(file)) return;
   reached.add(file);
   const text = await readFile(file, "utf8");
+  if (leftOut.test(text)) throw new Error(`${file} has a type that is any: name it in an interface.`);
   for (const [, path = ""] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)\.js"/g)) {
     await reach(join(dirname(file), `${path}.d.ts`), reached);
   }

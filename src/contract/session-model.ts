@@ -62,13 +62,15 @@ export const sessionExtraExamples = {
 
 type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
 
-type SessionModel<R extends Revision> = z.ZodObject<
-  typeof sessionFields & {
-    [F in Definition<R>["fields"]["session"][number]]: F extends "breakout_rooms"
-      ? BreakoutRooms<R>
-      : (typeof sessionExtras)[F];
-  }
->;
+/** The recursive model of a session, as an interface: of a type, declarations leave out the recursion. */
+export interface SessionModel<R extends Revision>
+  extends z.ZodObject<
+    typeof sessionFields & {
+      [F in Definition<R>["fields"]["session"][number]]: F extends "breakout_rooms"
+        ? BreakoutRooms<R>
+        : (typeof sessionExtras)[F];
+    }
+  > {}
 
 type BreakoutRooms<R extends Revision> = Definition<R>["breakoutRooms"] extends "sessions"
   ? z.ZodOptional<z.ZodArray<SessionModel<R>>>
