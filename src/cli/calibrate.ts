@@ -48,7 +48,11 @@ async function runCalibrate(given: ValuesOf<typeof options>): Promise<void> {
   const interruption = openInterruption();
   try {
     const { entries, profile, requests, outage } = await calibrate({
-      ...{ target, account, app, credentials, livestreamSession },
+      target,
+      account,
+      app,
+      credentials,
+      livestreamSession,
       signal: interruption.signal,
       limits: limitsOf(given, resolved),
     });

@@ -100,7 +100,14 @@ async function checkTarget(
     progress.show(planned === 0 ? `discovery: ${sent}` : `${check} of ${counted(planned, "check")}, ${sent}`);
   };
   const report = await runSuite({
-    ...{ ...target, only, skip, requireAll, retryFailed, version, signal, onEvent },
+    ...target,
+    only,
+    skip,
+    requireAll,
+    retryFailed,
+    version,
+    signal,
+    onEvent,
     ...(profile && { profile }),
     ...(require && { require }),
     limits: { concurrency, timeoutMs: timeout * 1000, ...limitsOf(options, target) },

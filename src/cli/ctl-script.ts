@@ -85,8 +85,9 @@ function parseFields(model: z.ZodObject, fields: readonly string[]): Record<stri
       throw new Error(`${JSON.stringify(field)} is not FIELD=VALUE; ${advice}`);
     }
     const path = field.slice(0, split).split(".");
-    if (path.length > limits.nesting.value)
+    if (path.length > limits.nesting.value) {
       throw new Error(`a field is nested deeper than ${limits.nesting.value} levels`);
+    }
     put(tree, path, field.slice(split + 1), field);
   }
   return typedFields(model, tree);

@@ -47,8 +47,9 @@ export async function runValidate(files: readonly string[], { json }: { readonly
   const problems = validations.flatMap((validation) => validation.problems);
   if (problems.length > 0) process.exitCode = exitCodes.broken;
   if (json) return print(`${JSON.stringify(problems, undefined, 2)}\n`);
-  if (problems.length > 0)
+  if (problems.length > 0) {
     printUntrusted(problems.map((problem) => `${printableLine(formatProblem(problem))}\n`).join(""));
+  }
   for (const { file, kind, problems: own } of validations) {
     if (own.length > 0) continue;
     print(`${file}: ${kind === "response" ? "a recorded response" : "a scenario"}, valid\n`);
@@ -142,7 +143,12 @@ export async function runRecord(options: RecordCommandOptions): Promise<void> {
   try {
     const { out, keep, shift, perPage, maxRequests, maxRecords } = options;
     const { counts, requests, resumedPages, deviations, leftOut } = await record({
-      ...{ out, keep, shift, perPage, maxRequests, maxRecords },
+      out,
+      keep,
+      shift,
+      perPage,
+      maxRequests,
+      maxRecords,
       target: targetUrl(options.target),
       accountId: options.account,
       appId: options.app,

@@ -56,7 +56,16 @@ export async function runForecastCommand(
   const stopListening = onEndSignal(() => interruption.abort());
   try {
     const raw = await runMutants(results, {
-      ...{ command, base, from, to, kinds, only, skip, known, version, budgetMs: options.budget },
+      command,
+      base,
+      from,
+      to,
+      kinds,
+      only,
+      skip,
+      known,
+      version,
+      budgetMs: options.budget,
       jobs: options.jobs ?? availableParallelism(),
       hook: options.track ? import.meta.resolve("realtimekit-testkit/track") : undefined,
       selectOperations: changedSince === undefined ? undefined : (reads) => changedOperations(changedSince, reads),
@@ -89,8 +98,9 @@ async function printList(chosen: readonly Mutant[], options: ForecastCliOptions)
   const { changedSince } = options;
   const operations =
     changedSince === undefined ? undefined : await fromGit(operationsChangedSince(changedSince, [], process.cwd()));
-  if (operations !== undefined)
+  if (operations !== undefined) {
     printError("notice: a run adds the operations whose responses changed files read, which only a run can tell\n");
+  }
   const selected = selectedIds(idsOf(chosen), options);
   const listed = chosen.filter((mutant) => selected.has(mutant.id) && concerns(mutant, operations));
   print(listed.map(({ id, sentence }) => `${id}: ${sentence}\n`).join(""));

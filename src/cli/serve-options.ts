@@ -32,8 +32,21 @@ export async function readStart(options: ServeOptions, command: Command, worker:
   const log = worker?.log ?? (await sharedLog(options, command, scenario !== undefined && startedAt !== undefined));
   const tls = await resolveTls(options);
   const mock: MockOptions & { readonly speed: number } = {
-    ...{ basePath, revision, meetings, sessions, auth, rateLimit, journal, strict },
-    ...{ clock, speed, scenario, state, log, tls, profile },
+    basePath,
+    revision,
+    meetings,
+    sessions,
+    auth,
+    rateLimit,
+    journal,
+    strict,
+    clock,
+    speed,
+    scenario,
+    state,
+    log,
+    tls,
+    profile,
     seed: scenario?.seed ?? options.seed,
     faults: await startFaults(options),
     cors: corsOption(options),
@@ -81,7 +94,8 @@ async function initialScenario(
 ): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
   return loadUserScenario(scenario, {
-    ...{ meetings, sessions },
+    meetings,
+    sessions,
     seed: command.getOptionValueSource("seed") === "default" ? undefined : seed,
     clock: startedAt ?? (clock === undefined ? undefined : startTime(clock)),
   });
@@ -143,8 +157,9 @@ async function startFaults({ latency, fault: names }: ServeOptions): Promise<Fau
   const known = Object.keys(faultPresets);
   const presets = Object.entries(faultPresets).filter(([name]) => names.includes(name));
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new CliError(`--fault: there is no preset ${unknown}: choose from ${known.join(", ")}`);
+  }
   return [...delays, ...presets.map(([id, { when, effect }]) => ({ id, when, effect }))];
 }
 

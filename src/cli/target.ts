@@ -92,7 +92,12 @@ async function resolveUrl(
     );
   }
   return {
-    ...{ target: found, account, app, revision, livestreamSession, limits },
+    target: found,
+    account,
+    app,
+    revision,
+    livestreamSession,
+    limits,
     credentials: isOpen ? undefined : credentials,
     close: noop,
   };

@@ -39,7 +39,10 @@ export function parityTable(
     const operation = isOperationId(id) ? id : undefined;
     const rows = operation && servedRows(operation, ledger, shown);
     return {
-      ...{ id, method, path, served: operation !== undefined },
+      id,
+      method,
+      path,
+      served: operation !== undefined,
       behaviour: operation
         ? entriesAbout(operation, ({ parameters, fields, statuses }) => !(parameters ?? fields ?? statuses))
         : [],

@@ -281,8 +281,9 @@ function valuesText(path: string, typed: Typed): string {
 function formOf(value: unknown): string {
   if (value === null || Array.isArray(value)) return value === null ? "null" : `list of ${value.length}`;
   if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
-  if (typeof value === "string")
+  if (typeof value === "string") {
     return /^[A-Za-z]+$/.test(value) ? value : /T.*Z$/.test(value) ? "time in UTC" : "text";
+  }
   return typeof value;
 }
 

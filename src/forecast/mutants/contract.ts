@@ -235,7 +235,10 @@ function membersOf({ path, schema, inList }: Field): Field[] {
   const { properties = {}, required, items, anyOf, oneOf = [] } = schema;
   const at = (name: string) => (path === "" ? name : `${path}.${name}`);
   const own = Object.entries(properties).map(([name, member]) => ({
-    ...{ path: at(name), name, schema: member, inList },
+    path: at(name),
+    name,
+    schema: member,
+    inList,
     required: required?.includes(name) ?? false,
   }));
   const ofList = { path: at("*"), name: "*", required: true, inList: true };

@@ -203,7 +203,16 @@ function resultOf(mutant: Mutant, judged: Judgement, milliseconds = 0): MutantRe
   const { id, kind, operations, operator, sentence, contract } = mutant;
   const { verdict, because, differs = [], ...where } = judged;
   return {
-    ...{ id, kind, operations: [...operations], operator, sentence, contract },
-    ...{ verdict, because, differs, ...where, milliseconds: Math.round(milliseconds) },
+    id,
+    kind,
+    operations: [...operations],
+    operator,
+    sentence,
+    contract,
+    verdict,
+    because,
+    differs,
+    ...where,
+    milliseconds: Math.round(milliseconds),
   };
 }

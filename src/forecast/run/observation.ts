@@ -131,8 +131,9 @@ export function getsUsualResponses({ observation, responsesRepeat }: Reference, 
  */
 export function failsByItself({ observation, responsesRepeat }: Reference, run: Observation): boolean {
   const { exitCode, timedOut, sent } = run;
-  if (timedOut || exitCode === 0 || exitCode === observation.exitCode || sent.some(({ faulted }) => faulted))
+  if (timedOut || exitCode === 0 || exitCode === observation.exitCode || sent.some(({ faulted }) => faulted)) {
     return false;
+  }
   return sent.length === 0 || (responsesRepeat && without(responses(run), responses(observation)).length === 0);
 }
 

@@ -42,7 +42,13 @@ export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "byt
 function sentRequest({ faults, ...logged }: Omit<RequestLine["request"], "revision"> & Pick<SentRequest, "revision">) {
   const { method, url, status, bytes, digest, operation, revision } = logged;
   return {
-    ...{ method, url: withoutScope(url), status, bytes, digest, operation, revision },
+    method,
+    url: withoutScope(url),
+    status,
+    bytes,
+    digest,
+    operation,
+    revision,
     faulted: faults.length > 0 && faults.every((id) => id.startsWith("forecast")),
     intact: faults.length === 0,
   };

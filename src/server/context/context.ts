@@ -159,8 +159,9 @@ function scenarioAccess({ scopes, replica }: OpenedScopes, start: StartingWorld,
     saveScenario: (world: World) => start.save(world),
     /** Restarts every scope with a scenario. Throws, and changes nothing, if the log cannot store it. */
     useScenario(scenario: Scenario) {
-      if (replica)
+      if (replica) {
         throw new Error("Replicas start with the same scenario: load another one by the command `state load`.");
+      }
       const before = start.scenario;
       start.scenario = scenario;
       try {

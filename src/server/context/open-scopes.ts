@@ -151,7 +151,14 @@ export function sharedOriginOf(options: ResolvedOptions): Origin {
   const { revision, speed, auth, strict, faults, rateLimit, maxTenants, basePath, upstream, cors } = options;
   return {
     ...originOf(options),
-    ...{ revision, speed, strict, faults, rateLimit, maxTenants, basePath, cors },
+    revision,
+    speed,
+    strict,
+    faults,
+    rateLimit,
+    maxTenants,
+    basePath,
+    cors,
     auth: typeof auth === "string" ? auth : "token",
     upstream: upstream?.url,
   };

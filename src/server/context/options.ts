@@ -117,8 +117,9 @@ export type ResolvedOptions = Readonly<ReturnType<typeof resolveOptions>> & {
 export function resolveOptions(options: MockOptions) {
   checkMockOptions(options);
   const { clock = "fixed", speed = 0, control = {} } = options;
-  if (options.log && options.state !== undefined)
+  if (options.log && options.state !== undefined) {
     throw new Error("state: cannot be combined with a log, which stores the state");
+  }
   if (options.scenario && options.clock !== undefined) {
     throw new Error("clock: a scenario has a clock of its own; load it with another one instead");
   }

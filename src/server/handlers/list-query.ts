@@ -50,8 +50,9 @@ export function findPage<T>(
   if (pagePastEnd === "not-found") return new ErrorResponse("pageNotFound", { page: page.page });
   const { limit } = page;
   const last = Math.max(1, Math.ceil(total / Math.max(1, limit)));
-  if (pagePastEnd === "reject")
+  if (pagePastEnd === "reject") {
     return invalidParameter("page_no", { expected: `at most ${last}`, got: page.page }, profile);
+  }
   const lastPage = { page: last, offset: (last - 1) * limit, limit };
   return { page: lastPage, ...find(lastPage) };
 }

@@ -91,8 +91,9 @@ function differences({ path, query = {}, ...equal }: Filter, entry: EntryView): 
   const found: string[] = [];
   for (const [name, wanted] of Object.entries(equal)) {
     const actual = entry[name as keyof typeof equal];
-    if (wanted !== undefined && actual !== wanted)
+    if (wanted !== undefined && actual !== wanted) {
       found.push(`${name} is ${orAbsent(actual)}, not ${orAbsent(wanted)}`);
+    }
   }
   if (path !== undefined && !globTest(withoutVersion(path))(withoutVersion(entry.path))) {
     found.push(`path is ${entry.path}, not ${path}`);

@@ -77,8 +77,9 @@ export function bindHandlers(
 ): ReadonlyMap<string, Endpoint> {
   const operations = operationsIn(document);
   const unbound = Object.keys(handlersById).filter((id) => !operations.some((operation) => operation.id === id));
-  if (unbound.length > 0)
+  if (unbound.length > 0) {
     throw new Error(`The OpenAPI document has no operation for the handlers ${unbound.join(", ")}.`);
+  }
   return new Map(
     operations.map((operation) => {
       const handler = handlersById[operation.id];

@@ -37,8 +37,9 @@ export function createUnserved(
     const { request, url } = exchange;
     const match = findUnserved(request.method, pathOf(url));
     const passTo = request.passTo ?? toUpstream;
-    if (passTo && (match || !found) && mayLeave(request, url))
+    if (passTo && (match || !found) && mayLeave(request, url)) {
       return { match, respond: (routed) => passOn(routed, passTo) };
+    }
     if (match) {
       notice(`${unservedNotice(match.operation)}.`);
       exchange.addHeaders({ [unservedHeader]: match.operation.id });
@@ -67,8 +68,9 @@ export function createUnserved(
       if (preflight) exchange.addHeaders(preflightHeaders(headers));
       if (preflight || found) return undefined;
     }
-    if (onNotice && !match)
+    if (onNotice && !match) {
       for (const { message } of pathMistakes(method, pathOf(maskedUrl(url, headers)))) notice(`${message}.`);
+    }
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });

@@ -144,8 +144,9 @@ export class Replica {
   /** Waits until it has reached the position that a client has seen; returns why the request is rejected, if so. */
   catchUp(headers: RequestHeaders): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
     const { [minPositionHeader]: wanted = "0" } = headers;
-    if (/^\d{1,15}$/.test(String(wanted)))
+    if (/^\d{1,15}$/.test(String(wanted))) {
       return Number(wanted) <= this.position ? undefined : this.#waitFor(Number(wanted));
+    }
     return new ErrorResponse("malformedRequest", { problem: `${minPositionHeader} is not a position` });
   }
 

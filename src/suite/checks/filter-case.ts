@@ -142,8 +142,9 @@ export async function judgeBare(
   const { query, label, assumed } = filterCase;
   const expects = assumed ? "anything" : "success";
   const exchange = await context.request({ operation, query: context.inScope(operation, query), expects });
-  if (assumed && isClientError(exchange))
+  if (assumed && isClientError(exchange)) {
     throw new Skipped("the target rejects a parameter that its revision does not document");
+  }
   const { rows } = readPage(exchange, context.revision);
   const message = "Without per_page, a row is shown that the filter excludes.";
   const finding = (row: Row) =>

@@ -200,8 +200,9 @@ function sortedFilterCheck(filter: Filter, { key, order }: Sort, first: number):
       if (best === undefined) throw new Skipped("no value excludes any row");
       const assumed = isGuess(filter, context.revision);
       const filterCase = { ...best, assumed, query: { ...best.query, sort_by: key, sort_order: order } };
-      if (isPaged && !assumed)
+      if (isPaged && !assumed) {
         return judgeCase(context, operation, filterCase, "two", (walk) => misplaced(walk, { key, order }));
+      }
       const { rows: shown, exchange, findings } = await judgeBare(context, operation, filterCase);
       return [assumed ? [] : findings, misplacedRows(shown, { key, order }, [exchange])];
     },

@@ -193,8 +193,9 @@ export const timePrecisionChecks: readonly CheckDefinition[] = listOperations.ma
         return { parameter, fields, cuts: fields.flatMap((field) => conclusiveCuts(rows, field, parameter)) };
       }),
     );
-    if (bounds.every(({ cuts }) => cuts.length === 0))
+    if (bounds.every(({ cuts }) => cuts.length === 0)) {
       throw new Skipped("no record whose times would reveal a lower precision");
+    }
     const judged = bounds.map(async ({ parameter, fields, cuts }) => {
       const verdicts = await Promise.all(
         fields.map(async (field): Promise<Finding[]> => {

@@ -183,8 +183,9 @@ function whyNotApi(exchange: Exchange): string | undefined {
   if (status >= 300 && status < 500) return rejection(exchange);
   if (status !== 200) return undefined;
   // HTML before JSON, such as a warning of PHP, belongs to the API.
-  if (json === undefined)
+  if (json === undefined) {
     return /^\s*<.*>\s*$/s.test(body) ? "returns a page of HTML with status 200: is it a login page?" : undefined;
+  }
   const failed = valueAt(json, ["success"]) !== true && errorText(json) !== undefined;
   return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
 }

@@ -33,8 +33,9 @@ export function probePath(probe: Probe, { account, app }: App): string {
   const path = operations[probe.operation].path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => {
     const value = values[name] ?? "";
     // Checks request only plain ids; this is the last guard.
-    if (name in (probe.path ?? {}) && value !== "" && !isPathSegment(value))
+    if (name in (probe.path ?? {}) && value !== "" && !isPathSegment(value)) {
       throw new TypeError(`${name} is no plain segment of a path`);
+    }
     return encodeURIComponent(wellFormed(value));
   });
   const search = new URLSearchParams(

@@ -123,8 +123,9 @@ const complaints: Readonly<
 };
 
 function statusProblem({ status, expects, probe }: Exchange): keyof typeof complaints {
-  if (status === 404 && !isListOperation(probe.operation))
+  if (status === 404 && !isListOperation(probe.operation)) {
     return probe.operation === "GetLivestreamSession" ? "unknown" : "gone";
+  }
   if (status >= 500 && expects === "anything") return "failure";
   return expects === "success or 404" ? "either" : "status";
 }

@@ -73,7 +73,13 @@ function createFailure(
   const isDerived = what === "breakout_rooms" || (result.theme === "invariants" && !isListOperation(operation));
   const record = exchange && operation === "GetActiveSession" ? readRecord(exchange, revision.used) : undefined;
   return {
-    ...{ result, finding, code: finding.code, path: finding.path, what, exchange, operation },
+    result,
+    finding,
+    code: finding.code,
+    path: finding.path,
+    what,
+    exchange,
+    operation,
     theme: isDerived ? "agreement" : result.theme,
     isIgnored: !["shape", "invariants"].includes(result.theme) && isIgnored(finding),
     isUnlisted:
@@ -263,8 +269,9 @@ const ofRows = new Set([
  * hides, or sessions misname.
  */
 function losesRows(one: Failure, other: Failure): boolean {
-  if (one.path === "app.organization")
+  if (one.path === "app.organization") {
     return ["unknown-row", "no-meeting"].includes(other.code) || other.exchange?.status === 404;
+  }
   if (one.code === "no-meeting") return other.code === "unknown-row" || other.path === "associated_id";
   const isLost = /\[\*\](\.id)?$/.test(one.path) || (one.code === "invariant" && one.path.endsWith(".id"));
   const isOfRecord = recordOf(one) === recordOf(other) || other.code === "no-meeting";
@@ -287,13 +294,16 @@ function isOfUnknown({ what }: Failure): boolean {
 /** Reports whether one failure is about wrong pages, so that checks which walk through them fail as well, in both lists. */
 function spoilsPages(one: Failure, other: Failure): boolean {
   if (one.theme !== "paging") return false;
-  if (one.code === "total")
+  if (one.code === "total") {
     return other.path === one.path || ["total", "no-meeting", "unknown-row"].includes(other.code);
-  if (!basicPaging.includes(one.what) && one.code !== "row-twice")
+  }
+  if (!basicPaging.includes(one.what) && one.code !== "row-twice") {
     return one.what === other.what && other.theme === "paging";
+  }
   if (ofRows.has(other.code)) return true;
-  if (other.theme !== "paging")
+  if (other.theme !== "paging") {
     return ["response-differs", "order-differs"].includes(one.code) && other.code.startsWith("order");
+  }
   return !["past-end", "zero"].includes(other.what) || isSameRowAgain(one.finding, other.finding);
 }
 

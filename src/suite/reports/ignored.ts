@@ -25,8 +25,9 @@ export function findIgnored({ log, revision }: Pick<Report, "log" | "revision">)
   );
   const names = [...ignored.values()].flat();
   const isId = (name: string) => responses.some(({ exchange }) => name in (exchange.probe.path ?? {}));
-  if (new Set(names.map((name) => /page|sort|time/.exec(name)?.[0] ?? name)).size < many && !names.some(isId))
+  if (new Set(names.map((name) => /page|sort|time/.exec(name)?.[0] ?? name)).size < many && !names.some(isId)) {
     return () => false;
+  }
   return ({ exchanges }) =>
     exchanges.some((exchange) => ignored.get(exchange.probe.operation)?.some((name) => sentWith(exchange).has(name)));
 }

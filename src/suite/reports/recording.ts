@@ -133,7 +133,10 @@ function record(report: Report, exchanges: readonly Exchange[]): Recording {
     ...(livestreamSession !== undefined && { livestreamSession }),
     credentialsGiven,
     exchanges: exchanges.map(({ probe, status, headers, body, flaw }) => ({
-      ...{ body, probe, status, headers },
+      body,
+      probe,
+      status,
+      headers,
       ...(flaw !== undefined && { flaw }),
     })),
   };

@@ -226,7 +226,11 @@ async function runChecks(
     if (thrown !== undefined) defect ??= describeDefect(thrown);
     const { id, title, theme, operation } = check;
     const result: CheckResult = {
-      ...{ id, title, theme, operation, origin: originOf(check, run.found.revision) },
+      id,
+      title,
+      theme,
+      operation,
+      origin: originOf(check, run.found.revision),
       ...failIfRequired(judgement, id, require),
       milliseconds: clock.now() - start,
     };

@@ -157,8 +157,9 @@ export function createClient(options: ClientOptions): Client {
       await rejectOutage(probe, failure);
       if (!(response instanceof Error)) {
         if (!isUnavailable(response.status)) break;
-        if (isRateLimited(response) || !(await isUp(probe)))
+        if (isRateLimited(response) || !(await isUp(probe))) {
           throw new InconclusiveError("request", `${probe.operation} is not available: ${failure}`);
+        }
       }
       if (round === rounds) break;
       response = await send(probe, 0);
@@ -204,8 +205,9 @@ export function createClient(options: ClientOptions): Client {
         const nothing = { status: 0, headers: {}, body: "", flaw: response.message };
         throw new UnusableResponse(logExchange(probe, start, nothing), "no-response");
       }
-      if (response.status === 429)
+      if (response.status === 429) {
         throw new InconclusiveError("request", "the target keeps responding with 429 (--rps)");
+      }
       if (isRejected(response)) await rejectRevoked(probe);
       return logExchange(probe, start, response);
     },

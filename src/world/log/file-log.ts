@@ -99,8 +99,9 @@ export class FileLog extends LocalLog {
   #write(bytes: Buffer): void {
     const descriptor = this.#descriptor;
     if (this.#isClosed) throw new StateError(`${this.path} is closed: create another mock to change its state`);
-    if (descriptor === undefined)
+    if (descriptor === undefined) {
       throw new StateError(`${this.path} could not be repaired or opened: restart the mock`);
+    }
     // Data written to a file without a name is lost.
     if (!existsSync(this.path)) {
       throw new StateError(`${this.path} was moved or removed meanwhile: restart the mock; nothing was changed`);

@@ -133,8 +133,9 @@ export const state = {
     output: done,
     async run({ server, scope }, { scenario, file, world: start }) {
       const content = file ? await parseFile(server, file) : scenario && contentOf(scenario);
-      if (content)
+      if (content) {
         await scope.reset([{ type: "ScenarioBegun", scenario: await validScenario(server, content, "scenario") }]);
+      }
       if (start) {
         rejectLarge(server, scope, start);
         await server.ready();
