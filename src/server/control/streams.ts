@@ -32,7 +32,12 @@ export async function streamJournal(
 ): Promise<FastifyReply> {
   const { all_scopes, ...filter } = parseFields(streamFilterModel, query, "journal stream");
   const follow = await requestFollower(context, all_scopes, request);
-  const stream = openStream(reply, context.server, "the journal");
+  const { server, scope } = context;
+  const stream = openStream(reply, server, "the journal");
+  const endWithScope = (_: Scope, what: string) => {
+    if (what === "dropped" && !all_scopes) stream.end();
+  };
+  stream.onClose(watch(server, { scope, change: endWithScope }));
   follow(stream, (view) => {
     if (matchesFilter(filter, view)) sendView(stream, view, all_scopes);
   });
@@ -83,8 +88,10 @@ type Follow = (stream: EventStream, onRequest: (view: EntryView) => void) => voi
 
 /** Creates a function that follows the requests to a scope after the last one that a client saw, or to all scopes. */
 async function requestFollower(context: CommandContext, allScopes: boolean, request: FastifyRequest): Promise<Follow> {
-  const { server } = context;
-  const lastSeq = Number(request.headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
+  const { server, scope } = context;
+  const seen = Number(request.headers["last-event-id"] ?? Number.POSITIVE_INFINITY);
+  // A number that was not yet given is from before a restart.
+  const lastSeq = Number.isFinite(seen) && seen > scope.journal.recorded && !server.replica ? 0 : seen;
   if (server.replica) return pollRequests(context, allScopes, lastSeq);
   return (stream, onRequest) => {
     const onEntry = (entry: JournalEntry) => onRequest(entryView(entry));

@@ -3,7 +3,7 @@ import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { escapeMarkup } from "../../lib/html.js";
 import { parseDateTime } from "../../lib/time.js";
 import { wait } from "../../lib/wait.js";
-import { type ApiResponse, ConnectionFault, ErrorResponse } from "../http/messages.js";
+import { type ApiResponse, ConnectionFault, disconnectSignal, ErrorResponse } from "../http/messages.js";
 import { RateLimiter } from "../http/rate-limiter.js";
 import { changeBody, type Effect, effect, forEachField, onBody, onFields, setField } from "./effect.js";
 
@@ -64,7 +64,7 @@ export const effects = {
         const delay = delayAt(latency, draw("latency"));
         if (delay === 0) return next();
         // Read only here, since Fastify creates the signal on first use.
-        const { signal } = request;
+        const signal = disconnectSignal(request);
         await wait([closing, signal], delay);
         return signal?.aborted ? new ConnectionFault("reset", undefined) : next();
       },

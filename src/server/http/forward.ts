@@ -3,7 +3,7 @@ import { fetchError } from "../../lib/http-fetch.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
 import { type Abortable, wait } from "../../lib/wait.js";
-import { ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
+import { disconnectSignal, ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { shortPath, withoutVersion } from "./urls.js";
 
 /** The API to which requests are forwarded that the mock does not serve. */
@@ -35,7 +35,8 @@ export function createForward(base: string, credentials: boolean, closing: Abort
   const unusable = (problem: string) =>
     new ErrorResponse("upstreamUnreachable", { upstream: new URL(base).host, problem });
   return async (request, url) => {
-    const { method, body, signal } = request;
+    const { method, body } = request;
+    const signal = disconnectSignal(request);
     const target = new URL(base + withoutVersion(url));
     if (!target.href.startsWith(`${base}/`) || request.headers[forwardedHeader] !== undefined) {
       return new ErrorResponse("noRoute", { path: shortPath(url) });
@@ -46,8 +47,7 @@ export function createForward(base: string, credentials: boolean, closing: Abort
         headers: { ...headersFor(request, credentials), [forwardedHeader]: "1" },
         body: isBytes(body) && body.length > 0 ? new Uint8Array(body) : null,
         redirect: "manual",
-        // Fastify also aborts the signal of a request once its body has been read.
-        signal: AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMs), ...(signal && !body ? [signal] : [])]),
+        signal: AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
       });
       // Fastify sends no other statuses.
       if (response.status < 200 || response.status > 599) return unusable(`its status is ${response.status}`);

@@ -28,6 +28,15 @@ export interface MockRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * Returns the signal that is aborted when the client disconnects; undefined for a request with a body, whose signal Fastify
+ * aborts as soon as the body has been read.
+ */
+export function disconnectSignal(request: MockRequest): AbortSignal | undefined {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  return encoding === undefined && Number(length) === 0 ? request.signal : undefined;
+}
+
 /** Responds to requests for paths and operations that the mock does not serve. */
 export interface PassTo {
   /** Its name in the journal. */

@@ -100,7 +100,8 @@ export function parseQueryString(text: string): Record<string, string | string[]
     const name = decoded(equals === -1 ? pair : pair.slice(0, equals));
     const value = equals === -1 ? "" : decoded(pair.slice(equals + 1));
     const earlier = query[name];
-    query[name] = earlier === undefined ? value : [earlier, value].flat();
+    if (Array.isArray(earlier)) earlier.push(value);
+    else query[name] = earlier === undefined ? value : [earlier, value];
   }
   return query;
 }

@@ -9,8 +9,12 @@ export interface OperationCoverage {
 /** Maximum number of stored values of a parameter; closed lists of the contract are much shorter. */
 const maxValues = 100;
 
-/** Maximum number of URLs of an operation that are remembered as counted. */
+/** Maximum number of URLs of an operation that are remembered as counted, and their maximum length. */
 const maxUrls = 5000;
+const maxUrlLength = 500;
+
+/** Maximum length of stored names and values; those of the contract are much shorter. */
+const maxLength = 100;
 
 /** Counts which operations, parameters, values and statuses of the contract a client used. */
 export class Coverage {
@@ -27,10 +31,11 @@ export class Coverage {
     const query = url.indexOf("?");
     if (query < 0 || urls.has(url)) return;
     if (urls.size >= maxUrls) urls.clear();
-    urls.add(url);
+    if (url.length <= maxUrlLength) urls.add(url);
     for (const [name, value] of new URLSearchParams(url.slice(query + 1))) {
+      if (name.length > maxLength) continue;
       const values = parameters.get(name) ?? new Set();
-      if (values.size < maxValues) values.add(value);
+      if (values.size < maxValues) values.add(value.slice(0, maxLength));
       if (parameters.size < maxValues) parameters.set(name, values);
     }
   }

@@ -156,7 +156,7 @@ export class Journal {
       this.#bytes -= bodyLength(oldest.response);
       this.onChange(-entryLength(oldest));
     }
-    if (this.#dropped < this.size / 8) return;
+    if (this.#dropped < this.#entries.length / 8) return;
     this.#entries = this.entries;
     this.#dropped = 0;
   }

@@ -1,10 +1,15 @@
 import { createSecretMask } from "../../lib/printable.js";
-import { decode } from "../../lib/utf8.js";
+import { decode, decodePercent } from "../../lib/utf8.js";
 import type { RequestHeaders } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";
 
+const secretWords = "auth|cookie|token|secret|passw|pwd|signature|credential|assertion|jwt|apikey";
+
 /** Names of headers and query parameters with credentials: of the API, of the mock, or of gateways in front of either. */
-const secretName = /auth|cookie|token|secret|password|signature|api[-_]?key/i;
+const secretName = new RegExp(`${secretWords}|[-_]key$|^(?:sig|key|code)$`, "i");
+
+/** Finds the few queries that may have such a name, as every request is masked. */
+const mayHaveSecret = new RegExp(`${secretWords}|(?:key|sig|code)=|%`, "i");
 
 export function maskedHeaders(headers: RequestHeaders): Record<string, string> {
   const shown = Object.entries(headers).flatMap(([name, value]) => {
@@ -24,11 +29,29 @@ function masked(value: string): string {
 export function maskedUrl(url: string, headers: RequestHeaders): string {
   const path = pathOf(url);
   const query = url.slice(path.length);
-  if (!secretName.test(query)) return withoutCredentials(url, headers);
-  const shown = query.replaceAll(/([?&])([^=&#]*)=[^&#]*/g, (pair, start, name) =>
-    secretName.test(name) ? `${start}${name}=***` : pair,
-  );
+  if (!mayHaveSecret.test(query)) return withoutCredentials(url, headers);
+  const shown = query
+    .split(/(^\?|[&#])/)
+    .map(maskedPair)
+    .join("");
   return withoutCredentials(path + shown, headers);
+}
+
+/** Masks the value in a pair of a query if its name is one of credentials. */
+function maskedPair(pair: string): string {
+  const equals = pair.indexOf("=");
+  const name = pair.slice(0, Math.max(equals, 0));
+  return secretName.test(decodePercent(name)) ? `${name}=***` : pair;
+}
+
+/** Masks the credentials of a request in its URL wherever a part is one when it is decoded. */
+export function maskedSpellings(url: string, headers: RequestHeaders): string {
+  const parts = url.split(/([/?&=])/).map((part) => {
+    const decoded = decodePercent(part);
+    const shown = withoutCredentials(decoded, headers);
+    return shown === decoded ? part : encodeURIComponent(shown);
+  });
+  return parts.join("");
 }
 
 /** Masks the credentials of a request in a text about it. */

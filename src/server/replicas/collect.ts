@@ -2,7 +2,7 @@ import { ErrorResponse, statusOf } from "../http/messages.js";
 import { operationsIn, type ServedDocument } from "../http/served-document.js";
 import { Coverage } from "../journal/coverage.js";
 import { type JournalEntry, responseText } from "../journal/journal.js";
-import { maskedHeaders } from "../journal/masking.js";
+import { maskedHeaders, maskedSpellings, withoutCredentials } from "../journal/masking.js";
 import type { Scope } from "../scope/scope.js";
 import type { Replica } from "./replica.js";
 
@@ -102,7 +102,11 @@ export function usesOf(scopes: readonly Scope[], now: number) {
   }));
 }
 
-export function requestsPage(scope: Scope | undefined, { after, bodies }: RequestsQuery, clockOffset: number) {
+export function requestsPage(
+  scope: Pick<Scope, "journal" | "coverage"> | undefined,
+  { after, bodies }: RequestsQuery,
+  clockOffset: number,
+) {
   const entries: PortableEntry[] = [];
   let bytes = 0;
   const rest = scope?.journal.entries.filter(({ seq }) => seq > after) ?? [];
@@ -136,20 +140,33 @@ async function allRequests(
 
 function portable(entry: JournalEntry, bodies: boolean, clockOffset: number) {
   const { response, endedAt, ...rest } = entry;
-  const { operation } = entry;
+  const { operation, tenant, headers } = entry;
   const failed =
     response instanceof ErrorResponse
-      ? { error: response.error, details: response.details, status: response.status }
+      ? { error: response.error, details: maskedDetails(response, entry), status: response.status }
       : undefined;
   return {
     ...rest,
-    headers: maskedHeaders(entry.headers),
+    headers: maskedHeaders(headers),
+    // Only here are the secrets known that they may contain.
+    url: maskedSpellings(entry.url, headers),
+    tenant: tenant && {
+      accountId: withoutCredentials(tenant.accountId, headers),
+      appId: withoutCredentials(tenant.appId, headers),
+    },
     // The parameters are those of the document, which all replicas have.
     operation: operation && { ...operation, parameters: [] },
     endedAt: endedAt + clockOffset,
     body: bodies && !failed ? responseText(entry) : undefined,
     failed,
   };
+}
+
+function maskedDetails({ details }: ErrorResponse, { headers }: JournalEntry): ErrorResponse["details"] {
+  const masked = Object.entries(details).map(([name, value]) => {
+    return [name, typeof value === "string" ? withoutCredentials(value, headers) : value];
+  });
+  return Object.fromEntries(masked);
 }
 
 function responseOf({ body, failed, status }: PortableEntry): JournalEntry["response"] {

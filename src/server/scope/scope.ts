@@ -120,13 +120,14 @@ export class Scope {
   readonly coverage = new Coverage();
   /** By path and query. */
   readonly responses: BoundedCache<CachedResponse>;
-  readonly limiter: RateLimiter | undefined;
+  limiter: RateLimiter | undefined;
   readonly variant: ScopeVariant | undefined;
   /** The fault rules; undefined if there are none, so that requests pay nothing for them. */
   faults: FaultSet | undefined;
   /** Resolves when a clock that follows the real time is set; only if processes share the log. */
   starting: void | Promise<void> = undefined;
   readonly #watchers: ReadonlySet<ScopeWatcher>;
+  #isDropped = false;
   #lastCommand: Promise<unknown> = Promise.resolve();
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
@@ -137,7 +138,7 @@ export class Scope {
     log: EventLog,
     { from, variant, memory }: ScopeStart = {},
   ) {
-    const { world, now, journal, rateLimit, watchers = new Set() } = options;
+    const { world, now, journal, watchers = new Set() } = options;
     this.#watchers = watchers;
     this.variant = variant;
     const { profile } = variant && appliesTo(variant.settings) ? variant.form : options;
@@ -145,11 +146,12 @@ export class Scope {
     this.world = new World(withProfile(world, profile), (events, applied) => this.timeline.commit({ events }, applied));
     // While a computer sleeps, only the real time passes.
     this.clock = new ScopeClock(this.world, options.isRealTime ? Date.now : now);
-    const count = (bytes: number) => memory?.add(bytes);
+    // Requests that are still running when it is dropped occupy nothing afterwards.
+    const count = (bytes: number) => (this.#isDropped ? undefined : memory?.add(bytes));
     this.journal = new Journal(name, journal, count);
     this.responses = new BoundedCache(maxCachedLength, cachedLength, count);
     this.faults = this.#startFaults();
-    this.limiter = rateLimit ? new RateLimiter(profile) : undefined;
+    this.limiter = this.#startLimiter();
     this.timeline.follow(this.world, from, (record) => this.#followed(record));
     this.notify("created");
   }
@@ -210,6 +212,7 @@ export class Scope {
 
   drop(): void {
     this.forget();
+    this.#isDropped = true;
     this.notify("dropped");
   }
 
@@ -260,6 +263,7 @@ export class Scope {
   #startAgain(): void {
     this.clock.stop();
     this.faults = this.#startFaults();
+    this.limiter = this.#startLimiter();
     this.journal.clear();
     this.coverage.clear();
     this.responses.clear();
@@ -269,6 +273,10 @@ export class Scope {
 
   #startFaults(): FaultSet | undefined {
     return this.variant ? this.variant.startFaults() : this.options.startFaults?.();
+  }
+
+  #startLimiter(): RateLimiter | undefined {
+    return this.options.rateLimit ? new RateLimiter(this.world.options.profile) : undefined;
   }
 }
 

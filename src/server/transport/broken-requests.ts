@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { quoted } from "../../lib/message.js";
 import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
-import { ErrorResponse, type MockRequest } from "../http/messages.js";
+import { ErrorResponse, jsonType, type MockRequest } from "../http/messages.js";
 import { createRequestLog } from "../lifecycle/request-log.js";
 import { allowedMethods } from "../lifecycle/unserved.js";
 
@@ -58,9 +58,9 @@ function createBareResponder(context: ServerContext) {
     responded.add(socket);
     const { status, body } = response;
     socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${jsonType}\r\n` +
         (status === 405 ? `Allow: ${allowedMethods}\r\n` : "") +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${method === "HEAD" ? "" : body}`,
     );
     setTimeout(() => socket.destroy(), lingerMs).unref();
     const request = { method, url, headers: {} };
@@ -90,8 +90,9 @@ const tlsHandshake = 0x16;
 function requestLine({ code, rawPacket, bytesParsed = 0 }: ParserError): RequestLine {
   const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
   // The bytes may begin with the rest of the previous request, such as its body. The parser stops within an invalid method.
-  const before = code === "HPE_INVALID_METHOD" ? read.slice(0, bytesParsed).replace(/[A-Z]+$/, "") : "";
-  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read.slice(before.length)) ?? [];
+  let start = code === "HPE_INVALID_METHOD" ? bytesParsed : 0;
+  while (start > 0 && /[A-Z]/.test(read.charAt(start - 1))) start--;
+  const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read.slice(start)) ?? [];
   return { method, url };
 }
 

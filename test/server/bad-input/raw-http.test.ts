@@ -45,6 +45,21 @@ describe("what is not well-formed HTTP", () => {
     await expectResponding(mock);
   });
 
+  test("the response to a HEAD request has no body, as everywhere", async () => {
+    const mock = await mockFor();
+    const [response] = responsesIn(await exchange(mock, `HEAD ${list} HTTP/1.1\r\n${head}nonsense\r\n${rest}`));
+    expect([response?.status, response?.body]).toEqual([400, ""]);
+  });
+
+  test("a broken request behind a body of letters is found, however long the body is", async () => {
+    const mock = await mockFor();
+    const letters = `${"A".repeat(20_000)}1`;
+    const post = `POST ${list} HTTP/1.1\r\n${head}Content-Length: ${letters.length}\r\n\r\n${letters}`;
+    await exchange(mock, `${post}QUERIES ${list} HTTP/1.1\r\n${head}${rest}`);
+    const { requests } = await mock.control.journal.list();
+    expect(requests.map(({ method }) => method)).toEqual(["POST", "QUERIES"]);
+  });
+
   test("an unknown method is rejected as one that the API does not have", async () => {
     const mock = await mockFor();
     const [response] = responsesIn(await exchange(mock, `BREW ${list} HTTP/1.1\r\n${head}${rest}`));

@@ -23,6 +23,20 @@ test("the journal streams as server-sent events, filtered, and catches up", asyn
   expect((await control.journal.list()).recorded).toBe(3);
 });
 
+test("a number from before a restart resumes at the start", async () => {
+  const { url } = await controlled("over HTTP");
+  await get(url, sessions);
+  const resumed = await fetch(`${new URL(url).origin}/_testkit/journal/stream`, { headers: { "last-event-id": "50" } });
+  expect(await seen(resumed, 1)).toEqual([1]);
+});
+
+test("the stream of a scope ends when the scope is dropped", async () => {
+  const { url, control } = await controlled("over HTTP");
+  const stream = await fetch(`${new URL(url).origin}/scope/gone/_testkit/journal/stream`);
+  await control.scopes.drop({ name: "gone" });
+  expect(await stream.text()).toBe(": the journal\n\n");
+});
+
 test("a client that does not read is disconnected", async () => {
   const { url, mock } = await controlled("over HTTP");
   const [response] = await once(httpGet(`${new URL(url).origin}/_testkit/journal/stream`), "response");

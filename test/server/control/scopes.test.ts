@@ -5,7 +5,7 @@ import { mockFetch } from "../../../src/clients/fetch.js";
 import { resolveOptions } from "../../../src/server/context/options.js";
 import type { Mock } from "../../../src/server/mock.js";
 import { Scope, type ScopeWatcher } from "../../../src/server/scope/scope.js";
-import { ScopeLimitError, Scopes } from "../../../src/server/scope/scopes.js";
+import { ScopeLimitError, Scopes, SharedMemory } from "../../../src/server/scope/scopes.js";
 import { LocalLog } from "../../../src/world/log/event-log.js";
 import { controlled, documentedApp, get } from "./controlled.js";
 
@@ -159,7 +159,7 @@ function timedScopes() {
   const now = () => time.now;
   const watchers = new Set<ScopeWatcher>();
   const make = (name: string) => new Scope(name, { ...options, world, now, watchers }, new LocalLog());
-  return { time, watchers, scopes: new Scopes(make("default"), make, options, now) };
+  return { options, world, now, time, watchers, scopes: new Scopes(make("default"), make, options, now) };
 }
 
 test("idle scopes make room for new ones, those in use never", () => {
@@ -175,6 +175,19 @@ test("idle scopes make room for new ones, those in use never", () => {
   expect(scopes.named).toEqual([]);
   expect(scopes.get("first")).not.toBe(first);
   expect(scopes.drop("default")).toBe(false);
+});
+
+test("requests that end after their scope was dropped occupy nothing", () => {
+  const { options, world, now } = timedScopes();
+  const memory = new SharedMemory(1000, () => {});
+  const scope = new Scope("dropped", { ...options, world, now }, new LocalLog(), { memory });
+  const request = { method: "GET", url: "/", headers: {} };
+  const record = () => scope.record({ request, url: "/", at: 0, startedAt: 0 }, "body");
+  record();
+  expect(memory.used).toBeGreaterThan(0);
+  scope.drop();
+  record();
+  expect(memory.used).toBe(0);
 });
 
 test("a scope that somebody watches is not idle, and becomes so only afterwards", () => {

@@ -148,6 +148,15 @@ test.each(["a port", "fetch"])("a client that goes away ends its delay, by %s", 
     .toMatchObject([{ status: 0, faults: ["slow"] }]);
 });
 
+test("a request with a body is delayed like others", async () => {
+  const { url, control } = await controlled("over HTTP");
+  await get(url, sessions);
+  await control.faults.add({ effect: { latency_ms: 400 } });
+  const headers = { authorization: "Bearer x", "content-type": "application/json" };
+  // The body follows its headers on a connection that is already open.
+  expect((await fetch(url + sessions, { method: "POST", body: "{}", headers })).status).toBe(405);
+});
+
 test("a delay over an injected request ends by itself", async () => {
   const { mock, control } = await controlled("in-process");
   await control.faults.add({ effect: { latency_ms: 20 } });

@@ -83,3 +83,11 @@ test("forgets the oldest clients when there are many, and stores no secret", () 
   expect([count("client 9999", 3), count("first", 3)]).toEqual([true, false]);
   expect(clientKey({ authorization: "Bearer secret" })).not.toContain("secret");
 });
+
+test("a reset of the scope starts new windows", async () => {
+  const mock = await mockFor({ rateLimit: true, profile: { rateLimitRequests: 1 } });
+  const status = async () => (await send(mock, url, { headers: ada })).status;
+  expect([await status(), await status()]).toEqual([200, 429]);
+  await mock.control.state.reset();
+  expect(await status()).toBe(200);
+});

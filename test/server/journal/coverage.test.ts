@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Coverage } from "../../../src/server/journal/coverage.js";
 import { coveragePage } from "../../../src/server/journal/coverage-report.js";
 import { controlled, documentedApp, get, ways } from "../control/controlled.js";
 
@@ -21,6 +22,14 @@ test.each(ways)("%s, use of the contract is counted since the last reset", async
   expect(of("GetMeetings")).toMatchObject({ requests: 0 });
   await control.state.reset();
   expect((await control.coverage.read()).covered).toBe(0);
+});
+
+test("long names and values are not stored whole", () => {
+  const coverage = new Coverage();
+  const url = `/sessions?${"n".repeat(10_000)}=1&search=${"v".repeat(10_000)}`;
+  for (const status of [200, 404])
+    coverage.add({ id: "GetSessions", path: "", parameters: [], served: true }, url, status);
+  expect(JSON.stringify(coverage).length).toBeLessThan(500);
 });
 
 test("the coverage is served as a page", async () => {

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ErrorResponse } from "../../../src/server/http/messages.js";
+import { Coverage } from "../../../src/server/journal/coverage.js";
+import { Journal } from "../../../src/server/journal/journal.js";
 import { maskedUrl } from "../../../src/server/journal/masking.js";
+import { requestsPage } from "../../../src/server/replicas/collect.js";
 import { appPath } from "../requests.js";
 import { mockFor } from "../stage.js";
 
@@ -79,8 +83,34 @@ test.each([
 });
 
 test("values of parameters whose names speak of credentials are masked, short ones too", () => {
-  expect(maskedUrl("/a?access_token=x&per_page=2&sig%6eature=y&Api-Key=&search=token", {})).toBe(
-    "/a?access_token=***&per_page=2&sig%6eature=y&Api-Key=***&search=token",
+  expect(maskedUrl("/a?access_token=x&per_page=2&sig%6eature=y&Api-Key=&search=token#jwt=a?b", {})).toBe(
+    "/a?access_token=***&per_page=2&sig%6eature=***&Api-Key=***&search=token#jwt=***",
   );
+  for (const name of ["sig", "code", "key", "pwd", "access_key", "%74oken", "client_credential"]) {
+    expect(maskedUrl(`/a?x=1&${name}=y?z`, {})).toBe(`/a?x=1&${name}=***`);
+    expect(maskedUrl(`/a?${name}=y`, {})).toBe(`/a?${name}=***`);
+  }
+  expect(maskedUrl("/a?keyword=x&%=1&decoded=2", {})).toBe("/a?keyword=x&%=1&decoded=2");
   expect(maskedUrl("/token?search=a", { authorization: "Bearer token" })).toBe("/token?search=a");
+});
+
+test("what another process is sent contains no credentials, however they are spelt", () => {
+  const headers = { authorization: `Bearer ${token}` };
+  const spelt = token.replaceAll(/./g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  const log = new Journal("default", 10);
+  const match = {
+    operation: { id: "GetMeetings", path: "", parameters: [], served: true },
+    tenant: { accountId: token, appId: token },
+  };
+  const url = `/accounts/${spelt}/meetings?search=${spelt}`;
+  const error = new ErrorResponse("noRoute", { path: `/nowhere/${token}` });
+  log.record({ request: { method: "GET", headers }, url, match, at: 0, startedAt: 0 }, error, 404);
+  const page = requestsPage(
+    { journal: log, coverage: new Coverage() },
+    { scope: "default", after: 0, bodies: true },
+    0,
+  );
+  const [sent] = page.entries;
+  expect(sent?.url).toBe("/accounts/***/meetings?search=***");
+  expect(JSON.stringify(page)).not.toContain(token);
 });
