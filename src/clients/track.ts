@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { MessagePort } from "node:worker_threads";
+import { textDigest } from "../lib/keyed-random.js";
 import { cloning, createTracking, type ReportRead, type Tracking } from "./tracking.js";
 
 /** Where mocks find the tracking of this process, even if another copy of this module started it. */
@@ -41,8 +42,8 @@ function startTracking(file: string): Tracking {
 }
 
 /**
- * Appends reads to a file as lines of JSON: each body, `$`, and each distinct read of it, with its place in the
- * program, relative to the folder of the forecast if possible.
+ * Appends reads to a file as lines of JSON: each body, `$`, with its digest, and each distinct read of it, with its
+ * place in the program, relative to the folder of the forecast if possible.
  */
 function reportTo(file: string): ReportRead {
   const tracker = findPlace(String(new Error().stack))?.file;
@@ -50,7 +51,7 @@ function reportTo(file: string): ReportRead {
   const folder = process.env.REALTIMEKIT_TESTKIT_FOLDER ?? process.cwd();
   const seen = new Set<string>();
   const traces = new Map<string, number>();
-  return (operation, path, trap) => {
+  return (operation, path, trap, text) => {
     const name = `${operation} ${path}`;
     const count = (traces.get(name) ?? 0) + 1;
     if (count > maxTraces && path !== "$") return;
@@ -61,6 +62,7 @@ function reportTo(file: string): ReportRead {
       operation,
       path,
       ...(validator.test(trace) && !(place && usesField(place.file, path)) && { copied: true }),
+      ...(text !== undefined && { digest: textDigest(text) }),
       ...(place && { file: shortened(place.file, folder), line: place.line }),
     });
     if (path !== "$" && seen.has(line)) return;

@@ -1,7 +1,10 @@
 import { operationPaths } from "../contract/api-operations.js";
 
-/** Called with the JSON path of a value when it is read; `trap` is the proxy trap that was called. */
-export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown) => void;
+/**
+ * Called with the JSON path of a value when it is read; `trap` is the proxy trap that was called. With `$`, also called
+ * with the `text` of the body.
+ */
+export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown, text?: string) => void;
 
 /** Tracks what a program reads of the bodies it parses. */
 export type Tracking = ReturnType<typeof createTracking>;
@@ -40,10 +43,10 @@ export function createTracking(report: ReportRead) {
       const value = parse.apply(this, args);
       const ids = texts.get(args[0]);
       if (!ids) return value;
-      const read: ReportPath = (path, trap) => {
-        for (const id of ids) report(id, path, trap);
+      const read: ReportPath = (path, trap, text) => {
+        for (const id of ids) report(id, path, trap, text);
       };
-      read("$", parseTracked);
+      read("$", parseTracked, args[0]);
       return wrap(value, "$", read);
     };
   }
@@ -93,7 +96,7 @@ export function createTracking(report: ReportRead) {
   return { operationOf, remember, trackParse, trackResponses };
 }
 
-type ReportPath = (path: string, trap: Parameters<ReportRead>[2]) => void;
+type ReportPath = (path: string, trap: Parameters<ReportRead>[2], text?: string) => void;
 
 const inspection = Symbol.for("nodejs.util.inspect.custom");
 

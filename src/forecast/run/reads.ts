@@ -38,19 +38,24 @@ export async function loadLines(file: string): Promise<object[]> {
 }
 
 /** A line for a value that a tracked client read; `[*]` stands for any item, a final `.*` for the names of the fields. */
-type ReadLine = Omit<Read, "places"> & Partial<Place>;
+type ReadLine = Omit<Read, "places"> & Partial<Place> & { readonly digest?: string };
 
-/** Collects the reads of tracked clients, which write a line for each body, `$`, and for each distinct read in it. */
+/**
+ * Collects the reads of tracked clients, which write a line for each body, `$`, with its digest, and for each distinct
+ * read in it. A response is tracked if its own body was parsed.
+ */
 export function readsOf(lines: readonly object[], requests: readonly SentRequest[]): Reads {
   const read = lines.filter((line): line is ReadLine => "path" in line);
-  const bodies = read.flatMap(({ operation, path }) => (path === "$" ? [operation] : []));
-  const responses = requests.flatMap(({ method, status, operation, intact }) =>
-    method === "GET" && status === 200 && intact && operation !== undefined ? [operation] : [],
+  const bodies = read.filter(({ path }) => path === "$");
+  const responses = requests.filter(
+    ({ method, status, operation, intact }) => method === "GET" && status === 200 && intact && operation !== undefined,
   );
+  const keyOf = ({ operation, digest }: Partial<Pick<SentRequest, "operation" | "digest">>) => `${operation} ${digest}`;
+  const unread = without(responses.map(keyOf), bodies.map(keyOf)).map((key) => key.replace(/ .*/, ""));
   const reads = read.map(({ operation, path, file, line, copied }) => {
     return { operation, path, copied, places: file === undefined ? [] : [{ file, line }] };
   });
-  return { tracked: bodies.length > 0, reads: merged(reads), untracked: [...new Set(without(responses, bodies))] };
+  return { tracked: bodies.length > 0, reads: merged(reads), untracked: [...new Set(unread)] };
 }
 
 export function joinReads(all: readonly Reads[]): Reads {
