@@ -8,7 +8,7 @@ import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { MessagePort } from "node:worker_threads";
+import { BroadcastChannel, MessagePort } from "node:worker_threads";
 import { textDigest } from "../lib/keyed-random.js";
 import { cloning, createTracking, type ReportRead, type Tracking } from "./tracking.js";
 
@@ -32,7 +32,7 @@ function startTracking(file: string): Tracking {
   trackHttp(tracking);
   trackUndici(tracking);
   globalThis.structuredClone = cloning(structuredClone);
-  MessagePort.prototype.postMessage = cloning(MessagePort.prototype.postMessage);
+  for (const { prototype } of [MessagePort, BroadcastChannel]) prototype.postMessage = cloning(prototype.postMessage);
   const { writeValue } = v8.Serializer.prototype;
   v8.Serializer.prototype.writeValue = cloning(function (this: v8.Serializer, value: unknown) {
     writeValue.call(new v8.DefaultSerializer(), value); // what fails halfway has written the first half

@@ -23,6 +23,7 @@ const maxTexts = 1000;
  */
 export function createTracking(report: ReportRead) {
   const texts = new Map<string, Set<string>>();
+  const parsers = new WeakSet<JSON["parse"]>();
 
   function operationOf(url: string): string | undefined {
     return urlPatterns.find(([, pattern]) => pattern.test(url))?.[0];
@@ -36,10 +37,11 @@ export function createTracking(report: ReportRead) {
     for (const oldest of texts.keys()) if (texts.size > maxTexts) texts.delete(oldest);
   }
 
-  /** Tracks the remembered texts that a realm parses. */
-  function trackParse(json: JSON): void {
-    const { parse } = json;
-    json.parse = function parseTracked(this: JSON, ...args: Parameters<JSON["parse"]>) {
+  /** Tracks the remembered texts that a realm parses, once: a realm may have the JSON of another one, or none. */
+  function trackParse(json?: Partial<JSON>): void {
+    const parse = json?.parse;
+    if (typeof parse !== "function" || parsers.has(parse)) return;
+    const tracked: typeof parse = function parseTracked(this: JSON, ...args: Parameters<JSON["parse"]>) {
       const value = parse.apply(this, args);
       const ids = texts.get(args[0]);
       if (!ids) return value;
@@ -49,6 +51,8 @@ export function createTracking(report: ReportRead) {
       read("$", parseTracked, args[0]);
       return wrap(value, "$", read);
     };
+    parsers.add(tracked);
+    Reflect.set(json as JSON, "parse", tracked);
   }
 
   /** Tracks what `fetch` returns. */
@@ -78,12 +82,13 @@ export function createTracking(report: ReportRead) {
       if (!stream || !operation || Object.hasOwn(stream, "getReader")) return stream;
       const getReader = (...options: Parameters<typeof stream.getReader>) => {
         const reader = ReadableStream.prototype.getReader.apply(stream, options) as ReadableStreamDefaultReader;
-        const chunks: Uint8Array<ArrayBuffer>[] = [];
+        // Copies: the reader may transfer what it gets.
+        const chunks: Blob[] = [];
         const read: typeof reader.read = reader.read.bind(reader);
         reader.read = async (...into) => {
           const result = await read(...into);
           if (result.done) remember(await new Blob(chunks).text(), operation);
-          else chunks.push(result.value);
+          else chunks.push(new Blob([result.value]));
           return result;
         };
         return reader;
@@ -100,10 +105,15 @@ type ReportPath = (path: string, trap: Parameters<ReportRead>[2], text?: string)
 
 const inspection = Symbol.for("nodejs.util.inspect.custom");
 
-/** Replaces the members of a value by wrapped ones in place, since a proxy must return the members of a frozen target. */
+/**
+ * Replaces the members of a value by wrapped ones, in a copy if a reviver froze it: a proxy must return the members of a
+ * frozen target.
+ */
 function wrap(value: unknown, path: string, read: ReportPath): unknown {
   if (!isPlain(value)) return value;
-  const target = value as Record<PropertyKey, unknown>;
+  const isFixed = !Object.isExtensible(value);
+  const copyOf = () => Object.assign(Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value)), value);
+  const target: Record<PropertyKey, unknown> = isFixed ? copyOf() : value;
   const pathOf = (key: string) => {
     if (Array.isArray(value)) return /^\d+$/.test(key) ? `${path}[*]` : undefined;
     if (Object.hasOwn(target, key)) return path + (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `["${key}"]`);
@@ -138,6 +148,11 @@ function wrap(value: unknown, path: string, read: ReportPath): unknown {
     },
   };
   const proxy = new Proxy(target, handler);
+  if (isFixed) {
+    const fix: (value: object) => void = Object.isFrozen(value) ? Object.freeze : Object.preventExtensions;
+    fix(target);
+    return proxy;
+  }
   // Node's console looks behind proxies.
   Object.defineProperty(target, inspection, { value: () => plain(proxy), configurable: true });
   return proxy;
@@ -162,9 +177,21 @@ export function cloning<F extends (this: never, ...args: never[]) => unknown>(se
   } as F;
 }
 
-/** Copies a value with plain objects instead of tracked ones. */
+/** Copies a value, including collections and objects of classes, with plain objects instead of tracked ones. */
 function plain(value: unknown, copies = new Map<unknown, unknown>()): unknown {
-  if (!isPlain(value) || copies.has(value)) return copies.get(value) ?? value;
+  if (typeof value !== "object" || value === null || copies.has(value)) return copies.get(value) ?? value;
+  const kind = Object.prototype.toString.call(value);
+  if (kind === "[object Map]" || kind === "[object Set]") {
+    const [map, set] = [new Map(), new Set()];
+    copies.set(value, kind === "[object Map]" ? map : set);
+    for (const [key, inner] of (value as Map<unknown, unknown>).entries()) {
+      map.set(plain(key, copies), plain(inner, copies));
+      set.add(plain(inner, copies));
+    }
+    return copies.get(value);
+  }
+  // Objects of Node, such as keys, are more than their properties.
+  if (!isPlain(value) && !(kind === "[object Object]" && Object.keys(value).length > 0)) return value;
   const copy = Array.isArray(value) ? [] : {};
   copies.set(value, copy);
   for (const [key, inner] of Object.entries(value)) Reflect.set(copy, key, plain(inner, copies));

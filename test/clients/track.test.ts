@@ -54,6 +54,19 @@ test.each<[string, string, number]>([
     6,
   ],
   [
+    "fetch and a stream whose reader brings its own buffer",
+    `${headers}const reader = (await fetch(process.env.URL, { headers })).body.getReader({ mode: "byob" });
+let text = "", buffer = new ArrayBuffer(1000);
+for (;;) {
+  const { done, value } = await reader.read(new Uint8Array(buffer));
+  if (done) break;
+  text += Buffer.from(value).toString("latin1");
+  buffer = value.buffer;
+}
+const { data } = JSON.parse(Buffer.from(text, "latin1").toString());`,
+    11,
+  ],
+  [
     "fetch and text()",
     `${headers}const { data } = JSON.parse(await (await fetch(process.env.URL, { headers })).text());`,
     3,
@@ -124,6 +137,19 @@ if (process.send) {
   new Worker(code, { eval: true, workerData });
 }`);
   expect(stdout).toBe("30\n".repeat(6));
+});
+
+test("tracked bodies can be sent to channels, also in a map", async () => {
+  const { stdout } = await run(`${headers}
+import { BroadcastChannel } from "node:worker_threads";
+const body = await (await fetch(process.env.URL, { headers })).json();
+const channels = [new BroadcastChannel("x"), new BroadcastChannel("x")];
+channels[1].onmessage = ({ data }) => {
+  console.log(data.get("body").data.sessions.length);
+  for (const channel of channels) channel.close();
+};
+channels[0].postMessage(new Map([["body", body]]));`);
+  expect(stdout).toBe("30\n");
 });
 
 test("does nothing unless a file is named", async () => {

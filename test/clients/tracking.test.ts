@@ -133,6 +133,50 @@ test("can be cloned, alone and inside other values", () => {
   expect(() => clone(() => {})).toThrow("could not be cloned");
 });
 
+test("can be cloned in collections and objects of classes", () => {
+  const { parsed } = trackedBody();
+  const clone = cloning(structuredClone);
+  class Store {
+    list = new Set([parsed]);
+    self = this;
+  }
+  const map = new Map<unknown, unknown>([[parsed, new Store()]]);
+  const { port1 } = new MessageChannel();
+  const [[key, store] = []] = clone({ map, port1 }, { transfer: [port1] }).map as Map<unknown, Store>;
+  expect(key).toEqual(body);
+  expect([...(store?.list ?? [])]).toEqual([body]);
+  expect(store?.self).toBe(store);
+});
+
+test("can be frozen while it is parsed, and is tracked all the same", () => {
+  const tracking = createTracking((_, path) => paths.push(path));
+  const json: JSON = vm.runInContext("JSON", vm.createContext());
+  const paths: string[] = [];
+  tracking.trackParse(json);
+  const text = JSON.stringify(body);
+  tracking.remember(text, "GetSessions");
+  const parsed = json.parse(text, (_, value) => Object.freeze(value));
+  expect(parsed.data.sessions[1].status).toBe("ENDED");
+  expect(paths).toEqual(["$", "$.data", "$.data.sessions", "$.data.sessions[*]", "$.data.sessions[*].status"]);
+  expect([Object.isFrozen(parsed.data.sessions), Object.keys(parsed)]).toEqual([true, ["data", "success"]]);
+  expect(parsed).toEqual(body);
+  const sealed = json.parse(text, (_, value) => Object.seal(value));
+  sealed.data.sessions[0].id = "z";
+  expect(sealed.data.sessions[0].id).toBe("z");
+});
+
+test("a realm with the JSON of another one is tracked once, and one may have none", () => {
+  const { parsed, tracking, reads } = trackedBody();
+  const json = { parse: JSON.parse, stringify: JSON.stringify };
+  for (const _ of [1, 2]) tracking.trackParse(json);
+  tracking.trackParse(undefined);
+  reads.clear();
+  const text = JSON.stringify(parsed);
+  tracking.remember(`${text} `, "GetMeetings");
+  json.parse(`${text} `);
+  expect([...reads].filter((read) => read.startsWith("GetMeetings"))).toEqual(["GetMeetings $"]);
+});
+
 test("leaves other texts, and what a reviver makes, as they are", () => {
   const { parsed, tracking, reads } = trackedBody();
   expect(parsed.success).toBe(true);
