@@ -199,6 +199,17 @@ describe("fixtures validate", () => {
     expect(other).toMatch(/bad\.json:1:\d+: \$\.data: a livestream session does not stop before it starts: /);
   });
 
+  test.each([{ errors: [], messages: [] }, { error: null }])(
+    "takes a success with %j for no error",
+    async (members) => {
+      const file = join(folder, "success.json");
+      await writeFile(file, JSON.stringify({ ...responses.sessions(session.list(3)), ...members }));
+      expect(await runHere(["fixtures", "validate", file])).toMatchObject({ code: 0 });
+      await writeFile(file, JSON.stringify({ success: false, ...members }));
+      expect(await runHere(["fixtures", "validate", file])).toMatchObject({ code: 1 });
+    },
+  );
+
   test("reads a recorded response in the revisions that know its members: others accept any value of them", async () => {
     const file = join(folder, "newer.json");
     const meetings = [meeting(), { ...meeting(), transcribe_on_end: "sometimes" }];
