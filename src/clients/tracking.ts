@@ -43,7 +43,7 @@ export function createTracking(report: ReportRead) {
     if (typeof parse !== "function" || parsers.has(parse)) return;
     const tracked: typeof parse = function parseTracked(this: JSON, ...args: Parameters<JSON["parse"]>) {
       const value = parse.apply(this, args);
-      const ids = texts.get(args[0]);
+      const ids = texts.get(String(args[0]));
       if (!ids) return value;
       const read: ReportPath = (path, trap, text) => {
         for (const id of ids) report(id, path, trap, text);
@@ -57,17 +57,21 @@ export function createTracking(report: ReportRead) {
 
   /** Tracks what `fetch` returns. */
   function trackResponses(prototype: Response): void {
-    const { text: textOf } = prototype;
+    for (const name of ["text", "arrayBuffer", "blob"] as const) {
+      const read: () => Promise<string | ArrayBuffer | Blob> = prototype[name];
+      Object.assign(prototype, {
+        async [name](this: Response) {
+          const body = await read.call(this);
+          // A constructed or cloned response has no URL, but its text may be known.
+          const operation = operationOf(this.url);
+          if (operation) remember(await new Blob([body]).text(), operation);
+          return body;
+        },
+      });
+    }
     Object.assign(prototype, {
       async json(this: Response) {
         return JSON.parse(await this.text());
-      },
-      async text(this: Response) {
-        const text = await textOf.call(this);
-        // A constructed or cloned response has no URL, but its text may be known.
-        const operation = operationOf(this.url);
-        if (operation) remember(text, operation);
-        return text;
       },
     });
     trackStreams(prototype);

@@ -71,6 +71,11 @@ const { data } = JSON.parse(Buffer.from(text, "latin1").toString());`,
     `${headers}const { data } = JSON.parse(await (await fetch(process.env.URL, { headers })).text());`,
     3,
   ],
+  [
+    "fetch and bytes",
+    `${headers}const response = await fetch(process.env.URL, { headers });\nconst { data } = JSON.parse(new TextDecoder().decode(await response.arrayBuffer()));`,
+    4,
+  ],
   ["node:http", `${getText}const { data } = JSON.parse(text);`, 10],
   [
     "undici, which publishes what it receives",
