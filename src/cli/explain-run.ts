@@ -25,8 +25,9 @@ export async function explainMutant(
   id: string,
   { write, runner }: ExplainOptions,
   { results, profile: profileFile, ...chosen }: SharedOptions,
+  isNamed: boolean,
 ): Promise<void> {
-  const report = existsSync(results) ? await readChecked(results, reportModel) : undefined;
+  const report = isNamed || existsSync(results) ? await readChecked(results, reportModel) : undefined;
   const {
     revision = defaultRevision,
     from = revision,

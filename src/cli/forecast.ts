@@ -69,8 +69,9 @@ export function addForecastCommand(program: Command): void {
     .action(async (id: string, given: ExplainOptions, command: Command) => {
       const { explainMutant } = await import("./explain-run.js");
       const { revision, ...chosen } = command.optsWithGlobals<ForecastCliOptions>();
-      const isChosen = command.getOptionValueSourceWithGlobals("revision") !== "default";
-      await explainMutant(id, given, { ...chosen, ...(isChosen && { revision }) });
+      const isChosen = (name: string) => command.getOptionValueSourceWithGlobals(name) !== "default";
+      const options = { ...chosen, ...(isChosen("revision") && { revision }) };
+      await explainMutant(id, given, options, isChosen("results"));
     });
 }
 

@@ -87,6 +87,11 @@ test.each<[string, string[], RegExp]>([
     ["--changed-since", "no-such-ref", ...suite],
     /--changed-since no-such-ref: there is no such commit/,
   ],
+  [
+    "no results to explain",
+    ["explain", "profile/maxPerPage/25", "--results", "no-such.json"],
+    /cannot read no-such\.json|no-such\.json: /,
+  ],
   ["no such id", ["explain", "profile/nothing"], /there is no mutant/],
   ["a test in Python", ["explain", "profile/maxPerPage/25", "--write", "test_new.py"], /JavaScript or TypeScript/],
 ])("usage: %s", async (_, args, message) => {
