@@ -31,7 +31,7 @@ export async function operationsChangedSince(
 }
 
 const manifest =
-  /(^|\/)(package(-lock)?\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|go\.(mod|sum)|requirements[\w.-]*\.txt|pyproject\.toml|\w+\.lock)$/;
+  /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|[\w-]+\.lock(b|file)?|deno\.jsonc?|(import_?map|composer|packages\.lock)\.json|go\.(mod|sum|work)|(requirements|constraints)[\w.-]*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml|Gemfile|gems\.rb|[\w.-]+\.(gemspec|(cs|fs|vb)proj|versions\.toml|sbt)|Directory\.\w+\.props|packages\.config|Cargo\.toml|pom\.xml|(build|settings)\.gradle(\.kts)?|mix\.exs|pubspec\.yaml|Package\.(swift|resolved)|Podfile)$/;
 
 /** Methods of the official SDKs that are named differently from their operation. */
 const otherMethods: Readonly<Partial<Record<OperationId, RegExp>>> = {

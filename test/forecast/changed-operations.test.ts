@@ -89,11 +89,21 @@ test.each<[string, () => void, readonly string[]]>([
     ["GetActiveSession"],
   ],
   ["a manifest", () => write("packages/job/package.json", '{ "name": "job", "version": "2" }'), operationIds],
+  ["a file with a similar name", () => write("packages/job/my-package.json", "{}"), []],
 ])("%s", async (_, change, operations) => {
   change();
   expect(new Set(await since())).toEqual(new Set(operations));
   commit();
   expect(new Set(await since("HEAD~1", [], "packages/web"))).toEqual(new Set(operations));
+});
+
+test.each(
+  "npm-shrinkwrap.json pnpm-workspace.yaml yarn.lock bun.lockb deno.json deno.lock go.work requirements-dev.txt setup.py Pipfile Pipfile.lock uv.lock Gemfile Gemfile.lock my.gemspec composer.json composer.lock Cargo.toml Cargo.lock pom.xml build.gradle build.gradle.kts gradle.lockfile gradle/libs.versions.toml App.csproj Directory.Packages.props packages.lock.json mix.exs pubspec.yaml Package.swift build.sbt".split(
+    " ",
+  ),
+)("%s is a manifest", async (name) => {
+  write(`app/${name}`, "");
+  expect(await since()).toEqual(operationIds);
 });
 
 test("counts what changed files read, wherever the tests run, but no file of a similar name", async () => {
