@@ -13,7 +13,9 @@ export interface Showing {
   /** Path and query below the base URL. */
   readonly path: string;
   readonly status: number;
-  /** The field that differs; unset if the status differs. */
+  /** The media type, if that differs. */
+  readonly type?: string;
+  /** The field that differs, if any. */
   readonly field?: string;
   /** The distinct types of its values. */
   readonly forms?: readonly string[];
@@ -72,7 +74,7 @@ type Response = Awaited<ReturnType<RunMock["replay"]>>;
 function differenceOf(before: Response, after: Response): Omit<Showing, "path"> | undefined {
   const { status } = before;
   if (status !== after.status) return { status };
-  if (before.body === after.body) return undefined;
+  if (before.body === after.body) return before.type === after.type ? undefined : { status, type: String(before.type) };
   const [was, is]: readonly unknown[] = [JSON.parse(before.body), JSON.parse(after.body)];
   for (const field of changedPaths(was, is)) {
     for (const write of [formOf, (value: unknown) => JSON.stringify(value) ?? "undefined"]) {
@@ -186,7 +188,7 @@ export function writeTest(
 ): string {
   const { environment, imports, equal, pass = "", afterEach = "afterEach", ...text }: Dialect = dialects[runner];
   const { begin = "test(TITLE, async () => {", end = "});" } = text;
-  const { path, status, field, forms } = showing;
+  const { path, status, type, field, forms } = showing;
   const typed = (type: string) => (syntax.isTyped ? type : "");
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
   const exact = forms?.some(
@@ -212,13 +214,18 @@ ${usesForms ? `\n${formOfText(typed)}\n` : ""}
 ${afterEach}(() => mock?.close());
 
 ${begin.replace("TITLE", () => JSON.stringify(`without this change: ${mutant.sentence}`))}
-  if (process.env.REALTIMEKIT_TESTKIT_RICHER) return${pass}; // A forecast with richer data than those expected here.
+  if (${variable("RICHER", typed)}) return${pass}; // A forecast with richer data than those expected here.
   const ${syntax.usesMsw ? "fetch" : "baseUrl"} = await start();
   const response = await fetch(${syntax.usesMsw ? JSON.stringify(liveBaseUrl + path) : `baseUrl + ${JSON.stringify(path)}`}, {
     headers: { authorization: "Bearer test" },
     signal: AbortSignal.timeout(10_000),
   });
-  ${compare("response.status", String(status))}
+  ${compare("response.status", String(status))}${
+    type === undefined
+      ? ""
+      : `
+  ${compare('response.headers.get("content-type")', JSON.stringify(type))}`
+  }
 ${
   field === undefined
     ? status === 200
@@ -235,6 +242,11 @@ ${
 /** Returns a type annotation; an empty text for JavaScript. */
 type Typed = (annotation: string) => string;
 
+/** Returns an environment variable; TypeScript may forbid the form of JavaScript. */
+function variable(name: string, typed: Typed): string {
+  return `process.env${typed(`["REALTIMEKIT_TESTKIT_${name}"]`) || `.REALTIMEKIT_TESTKIT_${name}`}`;
+}
+
 function startServer(typed: Typed, options: string): string {
   return `let mock${typed(": Awaited<ReturnType<typeof createMock>> | undefined")};
 
@@ -242,7 +254,7 @@ function startServer(typed: Typed, options: string): string {
 async function start()${typed(": Promise<string>")} {
   mock = await createMock(${options});
   const url = await mock.listen();
-  if (!process.env.REALTIMEKIT_TESTKIT_CHANGED) return url;
+  if (!${variable("CHANGED", typed)}) return url;
   await mock.control.scopes.create({ name: "changed", ...change });
   return url.replace("/client/v4", "/scope/changed/client/v4");
 }`;
@@ -253,7 +265,7 @@ function startInProcess(typed: Typed, options: string): string {
 
 /** Returns a mock whose requests msw does not see; in a forecast, it has the change. */
 async function start()${typed(": Promise<typeof fetch>")} {
-  const isChanged = process.env.REALTIMEKIT_TESTKIT_CHANGED !== undefined;
+  const isChanged = ${variable("CHANGED", typed)} !== undefined;
   mock = await createFetchMock(${options.slice(0, -1)}, ...(isChanged && { scope: "changed" }) });
   if (isChanged) await mock.control.scopes.create({ name: "changed", ...change });
   return mock.fetch;

@@ -84,8 +84,8 @@ export async function createRunMock(
     /** Repeats a request of the command. */
     async replay(url: string) {
       const headers = { authorization: "Bearer forecast" };
-      const { status, body } = await mock.handle({ method: "GET", url, headers });
-      return { status, body: new TextDecoder().decode(body) };
+      const { status, body, headers: received } = await mock.handle({ method: "GET", url, headers });
+      return { status, body: new TextDecoder().decode(body), type: received["content-type"] };
     },
     close: () => mock.close(),
   };
