@@ -25,7 +25,9 @@ export function seedOf({ seed, scenario }: BaseOptions): string {
 /** Returns a short text that identifies the scenario and the profile; undefined without both. */
 export function digestOf({ scenario, profile }: BaseOptions): string | undefined {
   if (!scenario && !profile) return undefined;
-  return textDigest(JSON.stringify([scenario?.content, profile]));
+  // Whenever it is read.
+  const clock = scenario?.startsNow && { clock: "now" };
+  return textDigest(JSON.stringify([scenario && { ...scenario.content, ...clock }, profile]));
 }
 
 /** A request that a command sent, without the prefix of its scope. */

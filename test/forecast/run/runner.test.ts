@@ -1,4 +1,6 @@
 import { expect, test, vi } from "vitest";
+import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
+import { digestOf } from "../../../src/forecast/run/run-mock.js";
 import { Runner, runCommand } from "../../../src/forecast/run/runner.js";
 
 const signal = new AbortController().signal;
@@ -24,6 +26,17 @@ test("a run whose mock cannot start leaves its turn to the next one", async () =
     await expect(runner.run({}, { purpose })).rejects.toThrow("profile.maxPerPage is -1");
   }
   await runner.close();
+});
+
+test("a scenario that starts now is the same one later, one that starts at another time is not", () => {
+  const digestAt = (now: string, clock: string) => {
+    vi.setSystemTime(now);
+    return digestOf({ revision: "2026-01", scenario: defineScenario({ clock, meetings: [{ title: "a" }] }) });
+  };
+  const [one, other] = ["2026-01-15T10:00:00Z", "2026-01-16T10:00:00Z"];
+  expect(digestAt(one, "now")).toBe(digestAt(other, "now"));
+  expect(digestAt(one, one)).not.toBe(digestAt(one, other));
+  vi.useRealTimers();
 });
 
 test("clients call the mock directly where there is a proxy", async () => {
