@@ -3,7 +3,7 @@ import { codeOf, EnvironmentError, isError } from "../lib/message.js";
 import { isRunning, processStatus } from "../lib/process.js";
 import { StateError } from "../world/log/event-log.js";
 
-/** What the exit code of every command means. */
+/** The exit codes of every command. */
 export const exitCodes = {
   conforms: 0,
   broken: 1,

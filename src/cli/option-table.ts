@@ -6,7 +6,7 @@ export type Declared<V> = (flags: string) => Option & { readonly value?: V };
 /** Options of a command, by their flags as Commander writes them. */
 export type OptionTable = Readonly<Record<string, Declared<unknown>>>;
 
-/** What a command gets for the options of a table. */
+/** The options of a command, as declared in a table. */
 export type ValuesOf<T extends OptionTable> = WithOptional<{
   readonly [F in keyof T & string as NameOf<F>]: T[F] extends Declared<infer V> ? V : never;
 }>;

@@ -90,7 +90,7 @@ export async function waitForEnd(url: string, timeoutMs: number): Promise<void> 
 const requestMs = 2000;
 const maxHealthBytes = 10_000;
 
-/** What every version of the mock says about its health. */
+/** The part of the health that every version of the mock reports. */
 const knownHealth = healthModel.pick({ name: true, version: true, revision: true }).loose();
 
 type Health = z.output<typeof knownHealth>;

@@ -80,7 +80,7 @@ export function mockTest(options: MockTestOptions = {}) {
   });
 }
 
-/** Lets every context that is created from now on call the mock. */
+/** Routes every context that is created from now on to the mock. */
 function routeNewContexts(browser: Browser, worker: WorkerMock): void {
   const newContext = browser.newContext.bind(browser);
   // Called by `browser.newPage` too.

@@ -3,7 +3,7 @@ import { onAbort } from "../lib/wait.js";
 import type { EmbeddedMock } from "../server/embedded-mock.js";
 import { type PassTo, statusTextOf } from "../server/http/messages.js";
 
-/** What `fetch` is called with. */
+/** The first argument of `fetch`. */
 export type FetchInput = Parameters<typeof fetch>[0];
 export type FetchInit = NonNullable<Parameters<typeof fetch>[1]>;
 

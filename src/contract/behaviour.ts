@@ -156,7 +156,7 @@ export type BehaviourName = keyof typeof behaviourEntries;
 
 type ValueOf<V> = V extends readonly (infer Value)[] ? Value : number;
 
-/** What the mock does where the documents are silent: one value per entry. */
+/** The values of all entries, by name. */
 export type BehaviourProfile = { readonly [N in BehaviourName]: ValueOf<(typeof behaviourEntries)[N]["values"]> };
 
 export const defaultProfile = Object.fromEntries(

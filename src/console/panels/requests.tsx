@@ -183,7 +183,7 @@ function Row({ request, place, isSelected }: { request: Request; place: number; 
 /** The start of API paths, up to what distinguishes them. */
 const appPath = /^.*\/realtime\/kit\/[^/]+(?=\/)/;
 
-/** What follows the collection in paths of the API: the id of a record. */
+/** Matches the part of a path after the collection: the id of a record. */
 const recordPath = /\/realtime\/kit\/[^/]+\/[^/]+\/(.+)/;
 
 /** Moves to the next or previous row with the arrow keys, without adding to the history of the browser. */

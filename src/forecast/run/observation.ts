@@ -53,7 +53,7 @@ export function mentionsTimeouts(run: Observation, usual: Observation): boolean 
   return count(run) > count(usual);
 }
 
-/** What an unmutated command shows, and which parts are the same in every run. */
+/** The behaviour of an unmutated command, and which parts are the same in every run. */
 export interface Reference {
   /** Its lines are masked. */
   readonly observation: Observation;

@@ -57,7 +57,7 @@ export class Runner {
     this.options.onNotice?.(text);
   }
 
-  /** Lets runs follow one another from now on, because they disturb each other. */
+  /** Runs one at a time from now on, because runs disturb each other. */
   runAlone(): void {
     if (this.jobs === 1) return;
     this.jobs = 1;

@@ -32,7 +32,7 @@ export interface Mistake {
   readonly message: string;
 }
 
-/** What client mistakes depend on. */
+/** Settings of a mock on which client mistakes depend. */
 export interface MistakeRules {
   readonly auth: AuthMode;
   /** Returns the form of the responses that clients of an operation expect. */
