@@ -17,7 +17,7 @@ export interface MswOptions extends EmbeddedMockOptions {
    * What the app puts before `/accounts`, as a whole URL; to a bare origin, `/client/v4` is added. Defaults to the live
    * API.
    */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
 }
 
 /** A mock behind handlers of msw. */

@@ -18,9 +18,9 @@ import type { MockResponse } from "../server/transport/in-process.js";
 /** Options of the mock that the tests of a worker share, and of how requests reach it. */
 export interface MockTestOptions extends ServerOptions, Pick<RouteOptions, "baseUrl"> {
   /** Where the mock listens for requests that come from no page; 127.0.0.1 and a free port unless set. */
-  readonly listen?: NonNullable<Parameters<InProcessMock["listen"]>[0]>;
+  readonly listen?: NonNullable<Parameters<InProcessMock["listen"]>[0]> | undefined;
   /** Whether a test that opened pages fails when none of its requests reached the mock; false unless set. */
-  readonly strictRouting?: boolean;
+  readonly strictRouting?: boolean | undefined;
 }
 
 /** The scope of a test. */

@@ -31,7 +31,7 @@ export function mockTest({ per = "test", ...options }: MockTestOptions = {}) {
 
 /** Options of the mock, and how long it lives. */
 export interface MockTestOptions extends ServerOptions, MockFetchOptions {
-  readonly per?: "test" | "file";
+  readonly per?: "test" | "file" | undefined;
 }
 
 /** A `test` with a fresh mock for each test. */

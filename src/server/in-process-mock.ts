@@ -24,7 +24,7 @@ export interface InProcessMock extends EmbeddedMock, AsyncDisposal {
   /** Returns the control of a scope, a private copy of everything, which clients reach below `/scope/NAME`. */
   scope(name: string): Control;
   /** Listens, on 127.0.0.1 and a free port unless set, and returns the base URL for SDKs, `.../client/v4`. */
-  listen(at?: { readonly host?: string; readonly port?: number }): Promise<string>;
+  listen(at?: { readonly host?: string | undefined; readonly port?: number | undefined }): Promise<string>;
   /** Resets every scope to a scenario. */
   useScenario(scenario: Scenario): void;
   /**
@@ -44,7 +44,7 @@ type AsyncDisposal = {
 /** The options of a mock that can have a server. */
 export interface ServerOptions extends MockOptions {
   /** Adds routes to the server before it starts, such as those of operations that the mock does not serve. */
-  readonly extend?: Extend;
+  readonly extend?: Extend | undefined;
 }
 
 /**

@@ -30,9 +30,9 @@ import type { SharedLogSource } from "../replicas/shared-log.js";
 /** The options of a mock, all optional. */
 export interface MockOptions {
   /** Revision of the contract. */
-  readonly revision?: Revision;
+  readonly revision?: Revision | undefined;
   /** Seed of all generated data: the same seed gives the same data. */
-  readonly seed?: string;
+  readonly seed?: string | undefined;
   /** Meetings of a tenant, including those of documented ids; 40 in addition to them unless set. */
   readonly meetings?: number | undefined;
   /** Sessions of a tenant, including those of documented ids; 200 in addition to them unless set. */
@@ -40,7 +40,7 @@ export interface MockOptions {
   /** The starting world, instead of one generated from `seed`, `meetings`, `sessions` and `clock`. */
   readonly scenario?: Scenario | undefined;
   /** Which requests are accepted: those with well-formed credentials (`any`), all (`none`), or those with a token. */
-  readonly auth?: AuthMode;
+  readonly auth?: AuthMode | undefined;
   /** Undocumented behaviour that differs from the default profile; `calibrate` writes one. */
   readonly profile?: ProfileFile | undefined;
   /**
@@ -48,30 +48,30 @@ export interface MockOptions {
    * `https://app.example` or `https://*.example.dev`; `true` allows all, and `false` sends no CORS headers. A mock without
    * a server has no web pages to reject.
    */
-  readonly cors?: Cors;
+  readonly cors?: Cors | undefined;
   /** Names that requests may have in `Host`, in addition to localhost and addresses, such as `mock` or `*.example.dev`. */
-  readonly allowedHosts?: readonly string[];
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Whether to reject requests beyond the rate limit of the profile; false unless set. */
-  readonly rateLimit?: boolean;
+  readonly rateLimit?: boolean | undefined;
   /** Maximum number of (account, app) pairs with data; 1,000 unless set. */
-  readonly maxTenants?: number;
+  readonly maxTenants?: number | undefined;
   /**
    * The start time of the world: `fixed` (15 January 2026, 10:00 UTC) unless set, `now`, an RFC 3339 date-time, or
    * milliseconds since the epoch. A scenario has its own clock.
    */
   readonly clock?: "fixed" | "now" | (string & {}) | Instant | undefined;
   /** Seconds of the world per real second; 0, a stopped clock, unless set. */
-  readonly speed?: number;
+  readonly speed?: number | undefined;
   /** Maximum number of requests in the journal; 1,000 unless set, 0 disables journal and coverage. */
-  readonly journal?: number;
+  readonly journal?: number | undefined;
   /** Maximum number of named scopes; 1,000 unless set. */
-  readonly maxScopes?: number;
+  readonly maxScopes?: number | undefined;
   /** When an unused scope may be dropped, in milliseconds; ten minutes unless set. */
-  readonly scopeIdleMs?: number;
+  readonly scopeIdleMs?: number | undefined;
   /** Client mistakes that are rejected with a 400 instead of only being reported; none unless set. */
-  readonly strict?: readonly MistakeKind[];
+  readonly strict?: readonly MistakeKind[] | undefined;
   /** Who may use the control API over HTTP, or `false` to leave it out. */
-  readonly control?: ControlAccess | false;
+  readonly control?: ControlAccess | false | undefined;
   /** Folder that stores the state between runs; without it, the state ends with the mock. */
   readonly state?: string | undefined;
   /** A log that other processes share, so that they serve one world; without it, this process has its own state. */
@@ -79,9 +79,9 @@ export interface MockOptions {
   /** Key and certificate, as PEM, to serve HTTPS; HTTP unless set. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Fault rules of every scope at the start and after a reset. */
-  readonly faults?: readonly FaultInput[];
+  readonly faults?: readonly FaultInput[] | undefined;
   /** A path prefix, such as `/api`, under which everything is served too, and which the base URL has. */
-  readonly basePath?: string;
+  readonly basePath?: string | undefined;
   /** The API that receives requests which the mock does not serve; none unless set. */
   readonly upstream?: Upstream | undefined;
   /** Called with each request and its status. */
@@ -95,14 +95,14 @@ export interface MockOptions {
 /** Who may use the control API over HTTP. */
 export interface ControlAccess {
   /** A secret that every request must carry in `x-testkit-token`; required if the mock listens beyond this machine. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /**
    * Origins of web pages that may use it, such as `http://localhost:5173` or `https://*.example.dev`; only its own unless
    * set.
    */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
   /** Additional `allowedHosts`, which serve both APIs. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
 }
 
 /** Options with every default filled in. */

@@ -11,7 +11,7 @@ export interface Upstream {
   /** Its base URL, such as `https://api.cloudflare.com/client/v4`. */
   readonly url: string;
   /** Whether it receives the credentials of requests; false unless set. */
-  readonly credentials?: boolean;
+  readonly credentials?: boolean | undefined;
 }
 
 /** All other headers are dropped: they may be secret, or concern this connection only. */

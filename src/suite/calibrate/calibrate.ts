@@ -20,9 +20,9 @@ import { timeMeasurements } from "./time-filters.js";
 
 export interface CalibrateOptions extends Pick<ClientOptions, "account" | "app" | "target" | "credentials"> {
   readonly livestreamSession?: string | undefined;
-  readonly limits?: Partial<Limits>;
-  readonly clock?: ClientOptions["clock"];
-  readonly signal?: AbortSignal;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly clock?: ClientOptions["clock"] | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Calibrated {

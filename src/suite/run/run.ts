@@ -34,25 +34,25 @@ import { type CheckResult, type Outcome, type Report, type Share, shareChecked }
 export interface SuiteOptions extends App, Selection {
   readonly target: Target;
   readonly credentials?: Credentials | undefined;
-  readonly revision?: Revision | "auto";
+  readonly revision?: Revision | "auto" | undefined;
   /** Assumptions where the documents are silent; no check depends on them, and the report contains their ledger. */
-  readonly profile?: ProfileFile;
+  readonly profile?: ProfileFile | undefined;
   /** Id of a livestream session; the API has no list of them. */
   readonly livestreamSession?: string | undefined;
   /** Requests of a recording, sent again for the checks that review the log. */
-  readonly replay?: readonly Probe[];
+  readonly replay?: readonly Probe[] | undefined;
   /** Patterns of checks that must not be skipped. */
-  readonly require?: readonly string[];
+  readonly require?: readonly string[] | undefined;
   /** Whether a check without a verdict makes the run unchecked. */
-  readonly requireAll?: boolean;
+  readonly requireAll?: boolean | undefined;
   /** How often a failed check is retried; one that then does not fail is flaky. */
-  readonly retryFailed?: number;
-  readonly limits?: Partial<Limits>;
-  readonly clock?: Clock;
+  readonly retryFailed?: number | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly clock?: Clock | undefined;
   /** Ends the run: what it has not checked by then stays unchecked. */
-  readonly signal?: AbortSignal;
-  readonly version?: string;
-  readonly onEvent?: (event: SuiteEvent) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly version?: string | undefined;
+  readonly onEvent?: ((event: SuiteEvent) => void) | undefined;
 }
 
 const id: OptionCheck = [(value) => isText(value) && isPathSegment(value), "an id, a plain segment of a path"];
