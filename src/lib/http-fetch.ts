@@ -18,6 +18,11 @@ export interface HttpResponse extends ReceivedBody {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Reports whether a response says that it is a page of HTML, as those of proxies are. */
+export function isHtmlPage({ headers }: Pick<HttpResponse, "headers">): boolean {
+  return /^text\/html/i.test(headers["content-type"] ?? "");
+}
+
 /** Sends a request. Rejects if no response arrives. */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 

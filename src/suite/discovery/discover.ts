@@ -1,6 +1,7 @@
 import { type OperationId, operationIds } from "../../contract/operations.js";
 import { describeField } from "../../contract/redaction.js";
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
+import { isHtmlPage } from "../../lib/http-fetch.js";
 import { valueAt } from "../../lib/json-path.js";
 import { isoTime } from "../../lib/time.js";
 import { createContext, type DiscoveredList, type Discovery, maxPages, type Requester } from "../lists/context.js";
@@ -214,7 +215,7 @@ function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Record<Ope
 }
 
 function rejection(exchange: Exchange): string {
-  const isPage = exchange.status >= 400 && /^text\/html/i.test(exchange.headers["content-type"] ?? "");
+  const isPage = exchange.status >= 400 && isHtmlPage(exchange);
   const text = isPage ? "a page of HTML, perhaps of a proxy" : errorText(exchange.json);
   const details = [redirectOf(exchange) ?? [], text ?? []].flat();
   return `returns ${exchange.status}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
