@@ -129,6 +129,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
 const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
   isSameFlaw,
   hidesRecords,
+  isUnreadable,
   isSameStatus,
   isSameField,
   losesRows,
@@ -142,8 +143,8 @@ const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
 ];
 
 /** Reports whether something is returned that does not exist, or that the client must not see. */
-function isUnexpectedSuccess({ code }: Failure): boolean {
-  return code === "wrong-status";
+function isUnexpectedSuccess({ code, exchange }: Failure): boolean {
+  return code === "wrong-status" && exchange?.json !== undefined;
 }
 
 /** Reports whether another request for something that does not exist gets the same response. */
@@ -202,18 +203,26 @@ function hidesRecords(one: Failure, other: Failure): boolean {
   return one.theme === "shape" && isWhole(one.path) && one.operation === other.operation && isLater;
 }
 
+/** Reports whether other responses of an operation are no JSON either. */
+function isUnreadable(one: Failure, other: Failure): boolean {
+  if (!["json", "content-type"].includes(one.code) || one.operation !== other.operation) return false;
+  return [one, other].every(({ exchange }) => exchange !== undefined && exchange.json === undefined);
+}
+
 function isSameStatus(one: Failure, other: Failure): boolean {
   if (one.code !== "status" || one.exchange?.status !== other.exchange?.status) return false;
   if (other.code === "status") return true;
   // If one is not found where that is legal, others are not found either.
   if (one.exchange?.expects === "success or 404" && isOfUnknown(other)) return true;
   if (one.operation !== other.operation) return false;
-  const { query, path } = one.exchange?.probe ?? {};
-  const sent = ["app_id", ...parametersIn(Object.keys({ ...query, ...path }).join("+"))];
-  return (
-    other.code === "not-rejected" ||
-    (other.code === "server-error" && parametersIn(other.path).every((name) => sent.includes(name)))
-  );
+  if (other.code !== "server-error") return other.code === "not-rejected";
+  const [names = [], others = []] = [one, other].map(sentNames);
+  return names.every((name) => others.includes(name)) || others.every((name) => names.includes(name));
+}
+
+function sentNames({ exchange }: Failure): string[] {
+  const { query, path } = exchange?.probe ?? {};
+  return parametersIn(Object.keys({ ...query, ...path }).join("+")).filter((name) => name !== "");
 }
 
 /** The fields that a query parameter compares, by its name in findings. */

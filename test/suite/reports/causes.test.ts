@@ -38,6 +38,24 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     rewriting(failOnQuotes),
     /GetLivestreamSession\/odd-ids/,
   ],
+  [
+    "a list is a failure",
+    "shape/GetMeetings/status",
+    rewriting((response, { operation }) =>
+      operation === "GetMeetings" ? { ...response, statusCode: 500, body: "{}" } : response,
+    ),
+    /GetMeetings\/invalid-values/,
+  ],
+  [
+    "an operation returns pages",
+    "shape/GetLivestreamSession/content-type",
+    rewriting((response, { operation }) =>
+      operation === "GetLivestreamSession"
+        ? { statusCode: 200, headers: { "content-type": "text/html" }, body: "<html></html>" }
+        : response,
+    ),
+    /GetLivestreamSession\/unknown-livestream-session/,
+  ],
   ["bodies are no objects", "shape/GetMeetings/body", rewriting(quoted), /agreement\/GetLivestreamSession\/id/],
   ["a filter counts after paging", "filters/GetSessions/associated_id", filteredLast, /paging\/GetSessions\/offsets/],
   [
