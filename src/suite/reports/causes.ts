@@ -324,7 +324,8 @@ function isSameRowAgain(one: Finding, other: Finding): boolean {
 
 /** Reports whether another record or state is returned, so that all fields differ, or whether it is the same field. */
 function isOtherRecord(one: Failure, other: Failure): boolean {
-  if (one.theme !== "agreement" || other.theme !== "agreement" || one.operation !== other.operation) return false;
+  if (one.theme !== "agreement" || other.theme !== "agreement") return false;
+  if (one.operation !== other.operation) return one.path === "status" && other.what === "live";
   return ["id", "status", other.path].includes(one.path);
 }
 

@@ -56,6 +56,20 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     ),
     /GetLivestreamSession\/unknown-livestream-session/,
   ],
+  [
+    "the list still shows an ended session as LIVE",
+    "agreement/GetSessionDetails/live",
+    rewriting((response, { operation }) => {
+      if (operation === "GetActiveSession" && response.statusCode === 200)
+        return { ...response, statusCode: 404, body: '{"success":false,"error":{"code":404,"message":"None"}}' };
+      if (operation !== "GetSessionDetails" || response.statusCode !== 200) return response;
+      const body = JSON.parse(response.body) as Json;
+      const ended = { status: "ENDED", ended_at: body.data.updated_at, live_participants: 0 };
+      if (body.data.status === "LIVE") Object.assign(body.data, ended);
+      return { ...response, body: JSON.stringify(body) };
+    }),
+    /GetActiveSession\/live/,
+  ],
   ["bodies are no objects", "shape/GetMeetings/body", rewriting(quoted), /agreement\/GetLivestreamSession\/id/],
   ["a filter counts after paging", "filters/GetSessions/associated_id", filteredLast, /paging\/GetSessions\/offsets/],
   [
