@@ -1,7 +1,10 @@
 import { livestreamSessionModel } from "../../contract/livestream-session-model.js";
 import { isMeetingId } from "../../contract/meeting-model.js";
+import { operations } from "../../contract/operations.js";
+import { recordKinds } from "../../contract/records.js";
+import { listOperations } from "../../contract/revisions.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
-import { participantFields, readRecord } from "../lists/read.js";
+import { participantFields, readRecord, readRecords } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import { walkLive } from "../lists/walk.js";
 import type { Exchange } from "../model/exchange.js";
@@ -17,9 +20,9 @@ import {
   shown,
   shownBody,
 } from "../model/finding.js";
-import { isLive, isSame, number, type Row, sample, spread, text } from "../model/json.js";
-import type { CheckDefinition, Context } from "./check.js";
-import { contradictions, stableFields } from "./session-details.js";
+import { isLive, isRow, isSame, number, type Row, sample, settled, spread, text } from "../model/json.js";
+import { type CheckDefinition, type Context, listNeed, rowNoun } from "./check.js";
+import { changed, contradictions, stableFields } from "./session-details.js";
 
 /** The operations that return a LIVE session, what they return, and the id by which it is requested. */
 const showingLive = {
@@ -145,6 +148,33 @@ export const recordChecks: readonly CheckDefinition[] = [
     },
   },
 ];
+
+/** Each query of a list returns the same fields of a record. */
+export const sameRecordChecks: readonly CheckDefinition[] = listOperations.map((operation) => ({
+  what: "same-records",
+  title: `the ${rowNoun(operation)} list shows a record alike, whatever the query`,
+  theme: "agreement",
+  operation,
+  origin: "semantic",
+  needs: [listNeed(operation)],
+  dependsOn: { lists: [operation], invalidatedBy: "changes" },
+  explainedBy: [`paging/${operation}/repeatable`],
+  requests: samples,
+  async run({ reference, request, log, revision }) {
+    const { rows, exchanges } = await reference(operation);
+    const known = new Map(settled(rows).map((row) => [row.id, row]));
+    const fields = Object.keys(recordKinds[operations[operation].response.record].models[revision].shape);
+    const differences = (exchange: Exchange) =>
+      (readRecords(exchange, revision) ?? []).filter(isRow).flatMap((row) => {
+        const message = `A list shows ${shown("id", row.id)} otherwise with another query.`;
+        return changed(known.get(row.id) ?? row, row, fields, message, [exchange, ...exchanges.slice(0, 1)]);
+      });
+    const own = log.filter(({ probe }) => probe.operation === operation && probe.path?.app_id === undefined);
+    const differing = own.filter((exchange) => differences(exchange).length > 0);
+    // They may have changed since.
+    return (await Promise.all(differing.slice(-samples).map(({ probe }) => request(probe)))).map(differences);
+  },
+}));
 
 /** Reports whether a session belongs to a meeting of the list, unlike those of livestreams and of V1 rooms. */
 function isOfMeeting(row: Row): boolean {

@@ -8,7 +8,7 @@ import {
   type OptionChecks,
   object,
 } from "../../lib/options.js";
-import { activeSessionChecks, recordChecks } from "./agreement.js";
+import { activeSessionChecks, recordChecks, sameRecordChecks } from "./agreement.js";
 import type { Check } from "./check.js";
 import { credentialChecks, invalidValueChecks, notFoundChecks, otherAppChecks } from "./errors.js";
 import { filterChecks } from "./filters.js";
@@ -33,6 +33,7 @@ export const checks: readonly Check[] = [
   ...filterChecks,
   ...timePrecisionChecks,
   ...invalidValueChecks,
+  ...sameRecordChecks,
   ...shapeChecks,
   ...invariantChecks,
 ].map(({ what, ...check }) => ({ ...check, id: `${check.theme}/${check.operation}/${what}` }));

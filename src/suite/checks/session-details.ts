@@ -194,7 +194,7 @@ function fieldsOf({ revision }: Context): string[] {
 }
 
 /** Finds fields that differ between two responses of an operation for the same session, or that only one of them has. */
-function changed(
+export function changed(
   one: JsonObject,
   other: JsonObject,
   fields: readonly string[],

@@ -129,7 +129,6 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
 const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
   isSameFlaw,
   hidesRecords,
-  isUnreadable,
   isSameStatus,
   isSameField,
   losesRows,
@@ -200,13 +199,9 @@ function lastStep(path: string): string {
 /** Reports whether one failure hides the records of an operation, so that checks which read them fail as well. */
 function hidesRecords(one: Failure, other: Failure): boolean {
   const isLater = themes.indexOf(other.theme) > themes.indexOf("errors");
-  return one.theme === "shape" && isWhole(one.path) && one.operation === other.operation && isLater;
-}
-
-/** Reports whether other responses of an operation are no JSON either. */
-function isUnreadable(one: Failure, other: Failure): boolean {
-  if (!["json", "content-type"].includes(one.code) || one.operation !== other.operation) return false;
-  return [one, other].every(({ exchange }) => exchange !== undefined && exchange.json === undefined);
+  const areUnreadable = [one, other].every(({ exchange }) => exchange !== undefined && exchange.json === undefined);
+  const hides = areUnreadable ? ["json", "content-type"].includes(one.code) : isWhole(one.path) && isLater;
+  return one.theme === "shape" && one.operation === other.operation && hides;
 }
 
 function isSameStatus(one: Failure, other: Failure): boolean {
@@ -216,13 +211,8 @@ function isSameStatus(one: Failure, other: Failure): boolean {
   if (one.exchange?.expects === "success or 404" && isOfUnknown(other)) return true;
   if (one.operation !== other.operation) return false;
   if (other.code !== "server-error") return other.code === "not-rejected";
-  const [names = [], others = []] = [one, other].map(sentNames);
-  return names.every((name) => others.includes(name)) || others.every((name) => names.includes(name));
-}
-
-function sentNames({ exchange }: Failure): string[] {
-  const { query, path } = exchange?.probe ?? {};
-  return parametersIn(Object.keys({ ...query, ...path }).join("+")).filter((name) => name !== "");
+  const sent = Object.keys(one.exchange?.probe.query ?? {}).join("+");
+  return sent === "" || areNested(sent, other.path);
 }
 
 /** The fields that a query parameter compares, by its name in findings. */
@@ -343,8 +333,7 @@ function isSameFilter(one: Failure, other: Failure): boolean {
   if (one.result === other.result) return true;
   const [partner, otherPartner] = [partnerOf(one), partnerOf(other)];
   if (partner === otherPartner && partner !== "none") return true;
-  const [filters, others] = [parametersIn(one.path), parametersIn(other.path)];
-  return filters.every((name) => others.includes(name)) || others.every((name) => filters.includes(name));
+  return areNested(one.path, other.path);
 }
 
 /** Returns what a filter is combined with. */
@@ -360,8 +349,9 @@ function areOffsetsOf(one: Failure, { what, exchange }: Failure): boolean {
   return isOfQuery && what === "offsets" && one.path.split(/[+=]/).some((name) => sent.includes(name));
 }
 
-/** Returns the parameters in the path of a finding; both bounds of a time range count as the same. */
-function parametersIn(path: string): string[] {
-  const names = path.split(/[+=]/).map((name) => (/^(start|end)_time$/.test(name) ? "time" : name));
-  return [...new Set(names)].filter((name) => name !== "sort_order");
+/** Reports whether all parameters of one path are in the other; both bounds of a time range count as the same. */
+function areNested(...paths: readonly [string, string]): boolean {
+  const [names = [], others = []] = paths.map((path) => path.replace(/\b(start|end)_time\b/g, "time").split(/[+=]/));
+  const isIn = (known: readonly string[]) => (name: string) => name === "sort_order" || known.includes(name);
+  return names.every(isIn(others)) || others.every(isIn(names));
 }

@@ -7,6 +7,8 @@ export interface Mutant {
   readonly name: string;
   /** Id of a check that must fail. */
   readonly killedBy: string;
+  /** Checks whose responses that one reads. */
+  readonly also?: readonly string[];
   readonly revision?: Revision;
   readonly wrap: (injectable: Injectable) => Injectable;
 }

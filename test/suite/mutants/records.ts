@@ -28,6 +28,26 @@ export const recordMutants: readonly Mutant[] = [
   stale("started_at", "2020-01-01T00:00:00.000Z"),
   stale("ended_at", "2020-01-01T00:00:00.000Z"),
   stale("organization_id", "other-app"),
+  ...(
+    [
+      ["GetSessions", "search", "minutes_consumed", 0.5],
+      ["GetSessions", "search", "meeting_display_name", "found"],
+      ["GetSessions", "sort_by", "ended_at", undefined],
+      ["GetSessions", "associated_id", "type", "livestream"],
+      ["GetSessions", "status", "updated_at", "2026-12-01T00:00:00Z"],
+      ["GetMeetings", "start_time", "title", "later"],
+      ["GetMeetings", "search", "persist_chat", undefined],
+      ["GetMeetings", "page_no", "updated_at", "2026-12-01T00:00:00Z"],
+    ] as const
+  ).map(([operation, parameter, field, value]) => ({
+    name: `${operation}: ${field} is another with ${parameter}`,
+    killedBy: `agreement/${operation}/same-records`,
+    also: [`${{ sort_by: "sorting", page_no: "paging" }[String(parameter)] ?? "filters"}/${operation}`],
+    wrap: rewritingBody([operation], (body, { url }) => {
+      if (!url.searchParams.has(parameter)) return;
+      for (const row of rowsOf(body)) if (row.status !== "LIVE") row[field] = value;
+    }),
+  })),
   {
     name: "GetSessionDetails: returns another session",
     killedBy: "agreement/GetSessionDetails/id",
