@@ -3,7 +3,7 @@ import { isShipped } from "../fixtures/scenario/names.js";
 import { isObject } from "../lib/json-path.js";
 import { limits } from "../lib/limits.js";
 import { messageOf } from "../lib/message.js";
-import { checkModel } from "../lib/problem.js";
+import { checkModel } from "../lib/model-problems.js";
 import { findCommand, parseInput, typedFields } from "../server/control/commands/registry.js";
 import { worldSnapshotModel } from "../server/control/commands/state.js";
 import type { CtlOptions } from "./ctl.js";

@@ -14,7 +14,8 @@ import {
   writeFileAtomic,
 } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
-import { checkModel, DocumentError } from "../lib/problem.js";
+import { checkModel } from "../lib/model-problems.js";
+import { DocumentError } from "../lib/problem.js";
 import type { Reporter } from "../lib/reporter.js";
 import { CliError } from "./exit.js";
 import { maskSecrets, print, printChunks, printError, printStyled, printUntrusted } from "./output.js";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Path, valueAt } from "../lib/json-path.js";
-import { parseModel } from "../lib/problem.js";
+import { parseModel } from "../lib/model-problems.js";
 import type { Origin } from "./constants.js";
 import {
   type Invariant,

@@ -4,7 +4,7 @@ import { meetingSettingsModel, meetingStatuses } from "../contract/meeting-model
 import { pickStoredFields, sessionStatuses, sessionTypes, storedSessionModel } from "../contract/session-model.js";
 import { repeats } from "../lib/collections.js";
 import { jsonPath } from "../lib/json-path.js";
-import { schemaProblems } from "../lib/problem.js";
+import { schemaProblems } from "../lib/model-problems.js";
 import { maxInstant, minInstant } from "../lib/time.js";
 import { recordIdOf, type WorldEvent } from "./events.js";
 import { createSessionRecord, type TenantSnapshot, tenantText } from "./records.js";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { jsonPath, valueAt } from "../../src/lib/json-path.js";
-import { schemaProblems } from "../../src/lib/problem.js";
+import { schemaProblems } from "../../src/lib/model-problems.js";
 
 test("writes keys and positions, and quotes keys that are no identifiers", () => {
   expect(jsonPath([])).toBe("$");

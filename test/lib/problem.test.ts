@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
-import { parseModel, schemaProblems } from "../../src/lib/problem.js";
+import { parseModel, schemaProblems } from "../../src/lib/model-problems.js";
 
 test.each<[schema: z.ZodType, value: unknown, message: string]>([
   [z.number(), "1", "expected number, received string"],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { checkModel, DocumentError } from "../../src/lib/problem.js";
+import { checkModel } from "../../src/lib/model-problems.js";
+import { DocumentError } from "../../src/lib/problem.js";
 import { parseText } from "../../src/lib/yaml-document.js";
 
 const model = z.strictObject({

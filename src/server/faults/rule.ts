@@ -4,7 +4,7 @@ import { type ErrorName, errorTable } from "../../contract/errors.js";
 import { knownOperationModel } from "../../contract/operations.js";
 import { jsonPath } from "../../lib/json-path.js";
 import { limits } from "../../lib/limits.js";
-import { schemaProblems } from "../../lib/problem.js";
+import { schemaProblems } from "../../lib/model-problems.js";
 import { pathOf, withoutVersion } from "../http/urls.js";
 import type { Effect } from "./effect.js";
 import { effects, headerNamePattern } from "./effects.js";

@@ -3,7 +3,7 @@ import { definitionOf } from "../../../contract/revisions.js";
 import { jsonPath, parseJson } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
 import { fieldModels, modelDefs } from "../../../lib/model-fields.js";
-import { schemaProblems } from "../../../lib/problem.js";
+import { schemaProblems } from "../../../lib/model-problems.js";
 import { unknownName } from "../../../lib/suggest.js";
 import { CommandError } from "../../../world/events.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
