@@ -93,12 +93,13 @@ async function initialScenario(
   startedAt: number | undefined,
 ): Promise<Scenario | undefined> {
   if (scenario === undefined) return undefined;
-  return loadUserScenario(scenario, {
+  const loaded = await loadUserScenario(scenario, {
     meetings,
     sessions,
     seed: command.getOptionValueSource("seed") === "default" ? undefined : seed,
     clock: startedAt ?? (clock === undefined ? undefined : startTime(clock)),
   });
+  return clock === "now" ? { ...loaded, startsNow: true } : loaded;
 }
 
 /** Returns the log that other replicas share; undefined without one. */

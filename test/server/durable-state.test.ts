@@ -137,3 +137,19 @@ test("a mock that is closed writes into no file, which may have taken the place 
   closeSync(descriptor);
   expect(readFileSync(file, "utf8")).toBe("");
 });
+
+test.each<[what: string, options: () => MockOptions]>([
+  ["generated data at another speed", () => ({ clock: "now", speed: 60 })],
+  ["generated data with a stopped clock", () => ({ clock: "now" })],
+  ["a scenario with clock: now", () => ({ scenario: defineScenario({ ...desk, clock: "now" }), speed: 60 })],
+])("a world that starts now continues with the same options: %s", async (_, options) => {
+  const state = newFolder();
+  const time = vi.spyOn(Date, "now").mockReturnValue(Date.parse("2026-03-02T09:00:00Z"));
+  onTestFinished(() => time.mockRestore());
+  const before = await during({ ...options(), state }, async ({ control }) => {
+    await control.meetings.create({ ...key, title: "Made" });
+    return control.state.save();
+  });
+  time.mockReturnValue(Date.parse("2026-03-02T12:00:00Z"));
+  await during({ ...options(), state }, async (mock) => expect((await saved(mock)).tenants).toEqual(before.tenants));
+});

@@ -44,8 +44,7 @@ async function createContextOn(
   node: NodeServices | undefined,
   everywhere: ScopeVariant | undefined,
 ) {
-  const continues = given.isRealTime || (log !== undefined && given.startsNow);
-  const options = continues ? await continued(given, node, log) : given;
+  const options = given.startsNow || given.scenario?.startsNow ? await continued(given, node, log) : given;
   if (log && options.log) checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
   const start = new StartingWorld(options);
   const closing = new Ending();

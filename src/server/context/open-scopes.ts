@@ -1,8 +1,10 @@
 import type * as files from "../../fixtures/scenario/load.js";
+import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { textDigest } from "../../lib/keyed-random.js";
 import { limits } from "../../lib/limits.js";
 import { messageOf } from "../../lib/message.js";
 import { DocumentError } from "../../lib/problem.js";
+import { type Instant, isoTime } from "../../lib/time.js";
 import { type EventLog, LocalLog, type LogRecord, originDifferences, StateError } from "../../world/log/event-log.js";
 import type * as stateFolder from "../../world/log/state-folder.js";
 import { defaultScope } from "../http/urls.js";
@@ -164,7 +166,7 @@ export function sharedOriginOf(options: ResolvedOptions): Origin {
   };
 }
 
-/** Returns the options with the start time of a stored world, which continues until now. */
+/** Returns the options with the start time of a stored world, if any, which then continues. */
 export async function continued(
   options: ResolvedOptions,
   node: NodeServices | undefined,
@@ -172,7 +174,15 @@ export async function continued(
 ): Promise<ResolvedOptions> {
   const inFolder = async (folder: string) => (await node?.fileLog())?.storedOrigin(folder);
   const stored = log?.origin ?? (options.state === undefined ? undefined : await inFolder(options.state));
+  const { scenario } = options;
+  if (scenario && typeof stored?.clock === "number") return { ...options, scenario: await from(scenario, stored.clock) };
   return typeof stored?.epoch === "number" ? { ...options, epoch: stored.epoch } : options;
+}
+
+/** Returns a scenario that starts at another time. */
+async function from({ name, seed, content }: Scenario, clock: Instant): Promise<Scenario> {
+  const { defineScenario } = await import("../../fixtures/scenario/scenario.js");
+  return { ...defineScenario(content, { seed, clock }), name, content: { ...content, clock: isoTime(clock) } };
 }
 
 /** Checks that a replica has the same origin as the first one. Throws `StateError` with the differences. */

@@ -138,7 +138,7 @@ export function resolveOptions(options: MockOptions) {
     /** The start time of generated data. */
     epoch: startTime(clock) ?? defaultEpoch,
     speed,
-    /** Whether the clock starts with the real time; if others share the log, with that of the first replica. */
+    /** Whether the clock starts with the real time, or where a stored world did. */
     startsNow: clock === "now" && !options.scenario,
     /** Whether worlds with generated data follow the real time. */
     isRealTime: clock === "now" && speed === 1 && !options.scenario,
