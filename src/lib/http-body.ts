@@ -6,6 +6,8 @@ export interface ReceivedBody {
   readonly body: string;
   /** Why it is not plain UTF-8, if it is not. */
   readonly flaw?: string;
+  /** Whether it was not read, as it exceeds a limit. */
+  readonly isTooLong?: true;
 }
 
 /** Reads a body after decompression; undefined if it exceeds a limit. */
@@ -46,7 +48,7 @@ export async function readBody(stream: ReadableStream<Uint8Array> | null, maxByt
 }
 
 export function tooLong(maxBytes: number): ReceivedBody {
-  return { body: "", flaw: `it is longer than ${maxBytes} bytes` };
+  return { body: "", flaw: `it is longer than ${maxBytes} bytes`, isTooLong: true };
 }
 
 /** Decodes a body; `flaw` says why its bytes are not plain UTF-8, if so. */

@@ -21,7 +21,7 @@ import {
 import { isSame, settled } from "../model/json.js";
 import type { Client } from "../target/client.js";
 
-/** The verdict on a check. `unchecked` means that the target did not respond, or that the check itself failed. */
+/** The verdict on a check. `unchecked` means that a response or a request was missing, or that the check itself failed. */
 export type Verdict = "pass" | "fail" | "skip" | "observed" | "unchecked";
 
 export interface Judgement {
@@ -126,7 +126,10 @@ async function confirm(
     const isLast = certain.some(isBroken) || !run.hasSpareRequests();
     if (confirmed >= needed || (isLast && !run.seen.changes)) return findings;
     if (isLast && certain.some(isBroken)) return certain;
-    if (isLast) throw new Skipped("too few requests are left to confirm a difference: raise --max-requests");
+    if (isLast) {
+      const message = "too few requests are left to confirm a difference (--max-requests)";
+      throw new InconclusiveError("budget", message);
+    }
     const again = open(undefined, run.seen.changes && invalidatedBy === "reordering");
     await run.pause?.();
     before = await walkDependencies(lists, again);
@@ -208,9 +211,7 @@ function toVerdict(check: Check, { found }: RunContext, raw: readonly Finding[])
 
 function withoutVerdict(thrown: unknown): Pick<Judgement, "verdict" | "reason" | "defect"> {
   if (thrown instanceof Skipped) return { verdict: "skip", reason: thrown.message };
-  if (thrown instanceof InconclusiveError) {
-    return { verdict: thrown.reason === "budget" ? "skip" : "unchecked", reason: thrown.message };
-  }
+  if (thrown instanceof InconclusiveError) return { verdict: "unchecked", reason: thrown.message };
   return { verdict: "unchecked", reason: internalError(thrown), defect: thrown };
 }
 

@@ -208,6 +208,10 @@ export function createClient(options: ClientOptions): Client {
       if (response.status === 429) {
         throw new InconclusiveError("request", "the target keeps responding with 429 (--rps)");
       }
+      if (response.isTooLong) {
+        const message = `a body of ${probe.operation} is longer than ${limits.maxBodyBytes} bytes (--max-body)`;
+        throw new InconclusiveError("request", message);
+      }
       if (isRejected(response)) await rejectRevoked(probe);
       return logExchange(probe, start, response);
     },

@@ -1,5 +1,5 @@
 import { normalizeBaseUrl } from "../../contract/base-url.js";
-import { textOfBody, tooLong } from "../../lib/http-body.js";
+import { type ReceivedBody, textOfBody, tooLong } from "../../lib/http-body.js";
 import { type Fetch, fetchBelow, type HttpRequest, type HttpResponse, type Send } from "../../lib/http-fetch.js";
 import { checkArgument } from "../../lib/options.js";
 import { encode } from "../../lib/utf8.js";
@@ -112,11 +112,7 @@ export function injectTarget(app: Injectable, name = "in-process"): Target {
 }
 
 /** Reads a body strictly: apps decode leniently, and leave byte order marks and replacement characters. */
-function strictBody(
-  body: string,
-  bytes: Uint8Array | undefined,
-  maxBytes: number,
-): Pick<HttpResponse, "body" | "flaw"> {
+function strictBody(body: string, bytes: Uint8Array | undefined, maxBytes: number): ReceivedBody {
   if (body.length > maxBytes) return tooLong(maxBytes);
   if (body.startsWith("\ufeff")) return textOfBody(encode(body));
   return bytes && body.includes("\ufffd") ? textOfBody(bytes) : { body };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checks } from "../../../src/suite/checks/registry.js";
 import { headline } from "../../../src/suite/reports/summary.js";
-import { exitCodeOf, type Report } from "../../../src/suite/run/report.js";
+import { countVerdicts, exitCodeOf, type Report } from "../../../src/suite/run/report.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
 import { rewriting, rewritingBody, rowsOf, type SentResponse, sentRequest } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
@@ -162,14 +162,34 @@ describe("a problem of the account is no broken contract", () => {
 });
 
 describe("what was not checked", () => {
-  test("is said in the headline, and ends with 3 when everything is required", async () => {
-    const limits = { maxRequests: 60 };
-    const report = await runMutant((injectable) => injectable, { limits });
+  test("for want of data is said in the headline, and ends with 3 when everything is required", async () => {
+    const none = (injectable: Injectable) => injectable;
+    const options = { only: ["shape"], livestreamSession: undefined };
+    const report = await runMutant(none, options);
     expect(exitCodeOf(report)).toBe(0);
     expect(headline(report)).toMatch(/conforms to 2026-01 \(\d+ of \d+ checks, the others were skipped\)$/);
-    const strict = await runMutant((injectable) => injectable, { limits, requireAll: true });
-    expect(exitCodeOf(strict)).toBe(3);
-    expect(strict.reason).toMatch(/^\d+ of \d+ checks came to a verdict: the limit of 60 requests is used up/);
+    expect(exitCodeOf(await runMutant(none, { ...options, requireAll: true }))).toBe(3);
+  });
+
+  test("for want of requests ends with 3, unless something is found", async () => {
+    const limits = { maxRequests: 60 };
+    const report = await runMutant((injectable) => injectable, { limits });
+    expect(exitCodeOf(report)).toBe(3);
+    expect(report.reason).toMatch(
+      /^\d+ of \d+ checks came to a verdict: the limit of 60 requests is used up \(--max-requests\)/,
+    );
+    expect(countVerdicts(report.results)).toMatchObject({ fail: 0, unchecked: expect.any(Number) });
+    const odd = rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) row.status = 5;
+    });
+    const broken = await runMutant(odd, { limits });
+    expect([exitCodeOf(broken), countVerdicts(broken.results).unchecked > 0]).toEqual([1, true]);
+  });
+
+  test("as a body is longer than --max-body breaks no contract", async () => {
+    const report = await runMutant((injectable) => injectable, { limits: { maxBodyBytes: 3000 } });
+    expect(exitCodeOf(report)).toBe(3);
+    expect(report.reason).toContain("is longer than 3000 bytes (--max-body)");
   });
 
   test("is little on a usual account: the default limit leaves headroom", async () => {
