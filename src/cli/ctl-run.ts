@@ -94,6 +94,9 @@ class Controller {
     ];
     const misplaced = flags.find(({ isGiven, of }) => isGiven && of !== `${group} ${name}`);
     if (misplaced) throw new CliError(`${misplaced.flag} works only with ctl ${misplaced.of}`);
+    if (live && fields.some((field) => field.startsWith("status="))) {
+      throw new CliError("--live and status cannot be combined: --live means status=LIVE");
+    }
     const command = await parseCommand(group, name, live ? [...fields, "status=LIVE"] : fields, this.options);
     return follow ? this.#followJournal(command) : this.#run(command);
   }
@@ -201,8 +204,15 @@ class Controller {
 }
 
 function commandError(error: ControlError): CliError {
-  return new CliError(rejectedText(error), error.status === 400 ? exitCodes.usage : exitCodes.broken);
+  return new CliError(rejectedText(error), rejections[error.status] ?? exitCodes.broken);
 }
+
+/** Exit codes by status; the others mean that an expectation is not met. */
+const rejections: Readonly<Record<number, number>> = {
+  400: exitCodes.usage,
+  401: exitCodes.couldNotCheck,
+  403: exitCodes.couldNotCheck,
+};
 
 const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().optional() });
 

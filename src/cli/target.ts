@@ -12,7 +12,7 @@ import type { SuiteOptions } from "../suite/run/run.js";
 import { type Credentials, credentialHeaders, credentialsFrom } from "../suite/target/client.js";
 import { httpTarget, injectTarget, originTarget, type Target } from "../suite/target/target.js";
 import type { CheckOptions } from "./check.js";
-import { CliError } from "./exit.js";
+import { CliError, exitCodes } from "./exit.js";
 import { credentialVariables, type LimitOptions, secretFrom } from "./options.js";
 import { printError } from "./output.js";
 import { environmentFetch } from "./proxy.js";
@@ -160,5 +160,6 @@ function readCredentials(): Credentials | undefined {
 export function requireCredentials(): Credentials {
   const credentials = readCredentials();
   if (credentials !== undefined) return credentials;
-  throw new CliError("no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY");
+  const message = "no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY";
+  throw new CliError(message, exitCodes.couldNotCheck);
 }

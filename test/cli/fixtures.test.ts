@@ -284,7 +284,7 @@ describe("fixtures record", () => {
       none,
     );
     expect([code, err]).toEqual([
-      2,
+      3,
       "error: no token given: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY\n",
     ]);
   });

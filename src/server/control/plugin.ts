@@ -127,7 +127,7 @@ function checkToken({ headers }: IncomingMessage, token: string | undefined, exp
   if (exposed && token === undefined) {
     throw new ControlError(
       403,
-      "The control API is off: the mock listens beyond this machine and has no control token.",
+      "The control API is off: the mock listens beyond this machine and has no control token; set REALTIMEKIT_TESTKIT_CONTROL_TOKEN for serve and ctl.",
     );
   }
   if (token !== undefined && !equalSecrets(String(headers[tokenHeader] ?? ""), token)) {

@@ -327,7 +327,7 @@ test("a token is taken from the environment", async () => {
   const url = await mock.listen();
   const args = ["ctl", "--url", url, "clock", "read"];
   expect(await run(args)).toMatchObject({
-    code: 1,
+    code: 3,
     err: expect.stringMatching(/^error: The control API .*\. Set REALTIMEKIT_TESTKIT_CONTROL_TOKEN to it\.\n$/),
   });
   expect((await run(args, { REALTIMEKIT_TESTKIT_CONTROL_TOKEN: "secret" })).code).toBe(0);

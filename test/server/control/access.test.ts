@@ -82,10 +82,11 @@ test("beyond this machine the control API is off without a token, and wants it w
     const url = await mock.listen({ host: "0.0.0.0" });
     const client = controlClient(url.replace("0.0.0.0", "127.0.0.1"), { token: "secret" });
     const response = client.clock.read().then(
-      () => 200,
-      ({ status }) => status,
+      () => ({ status: 200 }),
+      (error) => error,
     );
-    expect(await response).toBe(status);
+    const message = expect.stringContaining("set REALTIMEKIT_TESTKIT_CONTROL_TOKEN for serve and ctl");
+    expect(await response).toMatchObject({ status, ...(status === 403 && { message }) });
   }
 });
 
