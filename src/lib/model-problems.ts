@@ -104,7 +104,9 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
 /** Returns the issues of the one member of a union that takes values of this type, or the issue itself. */
 function innerIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union") return [issue];
-  const [meant, ...others] = issue.errors.filter((own) => own.length > 0 && !own.some(isOfOtherType));
+  const ofType = issue.errors.filter((own) => own.length > 0 && !own.some(isOfOtherType));
+  const known = ofType.filter((own) => !own.some(({ code }) => code === "unrecognized_keys"));
+  const [meant, ...others] = known.length > 0 ? known : ofType;
   if (!meant || others.length > 0) return [issue];
   return meant.flatMap((inner) => innerIssues({ ...inner, path: [...issue.path, ...inner.path] }));
 }

@@ -187,6 +187,8 @@ export function nPlusOnes(entries: readonly Step[]) {
     const followed = latest.get(key);
     // Credentials may be masked within an escape.
     const id = decodePercent(pathOf(entry.url).split("/").at(item.idSegment) ?? "");
+    // No list has the breakout rooms.
+    if (parseQueryString(queryStringOf(entry.url)).include_breakout_rooms === "true") continue;
     if (followed && entry.at - followed.list.at <= withinMs && hasItem(followed.list, id)) {
       followed.details.set(id, entry);
     }

@@ -9,14 +9,18 @@ import { type EntryView, entryModel } from "./entry-view.js";
 /** Selects requests of the journal; conditions that are left out match all. */
 export const journalFilterModel = z.strictObject({
   operation: knownOperationModel.optional(),
-  method: z.string().optional().describe("The HTTP method."),
+  method: z
+    .string()
+    .regex(/^[A-Z-]+$/, "expected a method in upper case, such as GET")
+    .optional()
+    .describe("The HTTP method."),
   path: z
     .string()
     .startsWith("/")
     .max(limits.patternLength.value)
     .optional()
     .describe("Path; `*` and `**` are wildcards."),
-  status: z.int().optional().describe("Status of the response."),
+  status: z.int().min(0).max(599).optional().describe("Status of the response."),
   account_id: z.string().optional(),
   app_id: z.string().optional(),
 });
@@ -36,6 +40,10 @@ export const expectationModel = journalFilterModel
   .refine(({ times, at_least, at_most }) => times === undefined || (at_least ?? at_most) === undefined, {
     error: "give either times or at_least and at_most",
     path: ["times"],
+  })
+  .refine(({ at_least = 0, at_most = at_least }) => at_least <= at_most, {
+    error: "at_least is above at_most",
+    path: ["at_least"],
   })
   .meta({ dependentSchemas: { times: { properties: { at_least: { not: {} }, at_most: { not: {} } } } } });
 

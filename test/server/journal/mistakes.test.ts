@@ -101,6 +101,7 @@ test("requests for a few items of a list, or for other items, are no pattern", a
   const { url, control } = await controlled("over HTTP");
   for (const id of (await ids(url)).slice(0, 4)) await get(url, `${sessions}/${id}`);
   for (let index = 0; index < 9; index++) await get(url, `${sessions}/other-${index}`);
+  for (const id of await ids(url)) await get(url, `${sessions}/${id}?include_breakout_rooms=true`);
   expect(await control.journal.mistakes()).toEqual({ mistakes: [] });
 });
 
