@@ -24,8 +24,9 @@ try {
 }
 
 async function runChecks(words) {
-  mkdirSync("reports", { recursive: true });
-  const reports = ["--report", "pretty,github,junit", "--out", "reports"];
+  const out = words.some((word) => /^--out(=|$)/.test(word)) ? [] : ["--out", "reports"];
+  if (out.length > 0) mkdirSync("reports", { recursive: true });
+  const reports = ["--report", "pretty,github,junit", ...out];
   const child = spawn("npx", commandLine("check", ...reports, ...words), { stdio: "inherit" });
   const [code] = await once(child, "close");
   process.exitCode = code ?? 1;

@@ -98,6 +98,9 @@ async function initialScenario(
     sessions,
     seed: command.getOptionValueSource("seed") === "default" ? undefined : seed,
     clock: startedAt ?? (clock === undefined ? undefined : startTime(clock)),
+  }).catch((error: unknown) => {
+    if (clock === undefined || !(error instanceof CliError)) throw error;
+    throw new CliError(`${error.message}\n(its clock is that of --clock ${clock}; without --clock, it has its own)`);
   });
   return clock === "now" ? { ...loaded, startsNow: true } : loaded;
 }

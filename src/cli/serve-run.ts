@@ -9,6 +9,7 @@ import { messageOf } from "../lib/message.js";
 import { isoTime } from "../lib/time.js";
 import { startTime } from "../server/context/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
+import { storedOrigin } from "../world/log/state-folder.js";
 import { CliError, errorText, exitCodes, onEndSignal, onFirstEndSignal, onNpxEnd } from "./exit.js";
 import { tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
@@ -19,11 +20,17 @@ import type { WorkerRole } from "./serve-workers.js";
 import { loadUserScenario, readUserText, writeInFolder } from "./user-files.js";
 
 /** Runs `serve`, alone or as one of several workers: starts the mock, which then runs until a signal stops it. */
-export async function runServe(options: ServeOptions, command: Command, worker?: WorkerRole): Promise<void> {
+export async function runServe(given: ServeOptions, command: Command, worker?: WorkerRole): Promise<void> {
+  // In the environment, as in the Docker image, `fixed` is the time of generated data: a scenario has its own.
+  const { clock, ...withoutClock } = given;
+  const isPreset = clock === "fixed" && command.getOptionValueSource("clock") === "env";
+  const options = isPreset && given.scenario !== undefined ? withoutClock : given;
   const start = await readStart(options, command, worker);
   // The first worker does what is to be done only once.
   const isFirst = worker?.isFirst !== false;
   const readyFile = isFirst && options.readyFile !== undefined ? await openReadyFile(options.readyFile) : undefined;
+  const { state, script } = options;
+  const continues = state !== undefined && storedOrigin(state) !== undefined;
   const mock = await createServedMock(options, start, () => (worker ? worker.stopAll() : stop()));
   const { stop, isStopping } = onStop(worker, async (stopsFirst) => {
     if (stopsFirst && options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
@@ -31,7 +38,8 @@ export async function runServe(options: ServeOptions, command: Command, worker?:
     await readyFile?.remove();
   });
   const serve = async () => {
-    if (isFirst && options.script !== undefined) await runScript(mock, options.script, isStopping);
+    if (script !== undefined && continues) printError(`notice: ${script} was not run: ${state} has a state already\n`);
+    else if (isFirst && script !== undefined) await runScript(mock, script, isStopping);
     const base = await listen(mock, options);
     await worker?.ready(start.startedAt);
     await readyFile?.write(base);

@@ -45,9 +45,11 @@ const options = {
   "--host <host>": option("address to listen on", hostAddress, "127.0.0.1"),
   "--base-path <path>": option("serve everything below a path too, such as /api", mockOption("basePath", nonEmpty)),
   "--ready-file <file>": text("write the base URL to a file once the mock is ready; removed when it stops"),
-  "--script <file>": text("run the commands of a file, as ctl --script does, before the mock is ready"),
+  "--script <file>": text(
+    "run the commands of a file, as ctl --script does, before the mock is ready; with --state, only if the folder is new",
+  ),
   "--log [address]": switchOrText(
-    "print a line for every request, as on a terminal; with nats://HOST[,HOST]/STREAM, share one world with other replicas through a NATS JetStream log",
+    "print a line for every request, JSON unless on a terminal, where it is the default; with nats://HOST[,HOST]/STREAM, share one world with other replicas through a NATS JetStream log",
   ),
   "-q, --quiet": flag("print errors only"),
   ...group("Data and time:", {

@@ -117,3 +117,19 @@ test.each([
   },
   30_000,
 );
+
+test("a script runs only where the state is new, and a time in the environment is not that of a scenario", async () => {
+  const folder = newFolder();
+  const script = join(folder, "script.txt");
+  writeFileSync(script, "meetings create id=once title=Once\n");
+  const options = ["--scenario", "long-history", "--state", join(folder, "state"), "--script", script];
+  for (const starts of [1, 2]) {
+    const mock = await serve(options, { REALTIMEKIT_TESTKIT_CLOCK: "fixed" });
+    const { out } = await runHere(["ctl", "--url", mock.url, "clock", "read", "--json"]);
+    expect([starts, JSON.parse(out).now]).toEqual([starts, "2026-03-01T00:30:00.000Z"]);
+    mock.process.kill("SIGTERM");
+    await mock.finished();
+  }
+  const { code, err } = await run(["serve", "--port", "0", "--scenario", "long-history", "--clock", "fixed"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("(its clock is that of --clock fixed; without --clock,")]);
+}, 60_000);
