@@ -37,6 +37,7 @@ const named = z.union([
   z.string(),
   z.strictObject({ name: z.string(), at: z.strictObject({ x: z.int() }).optional() }),
 ]);
+const either = z.union([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int() })]);
 const person = z.union([z.string(), z.strictObject({ name: z.string() })], { error: "expected a name, or an object" });
 
 test.each<[schema: z.ZodType, value: unknown, problems: unknown]>([
@@ -52,7 +53,8 @@ test.each<[schema: z.ZodType, value: unknown, problems: unknown]>([
   [z.union([z.int(), z.array(named)]), [{ name: 5 }], [["0.name", "expected string, received number"]]],
   [z.union([z.int(), z.array(named).min(1)]), [], [["", "expected at least 1 item"]]],
   [person, 5, [["", "expected a name, or an object"]]],
-  [z.union([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int() })]), { a: "" }, [["", expect.any(String)]]],
+  [either, { a: "" }, [["a", "expected number, received string"]]],
+  [either, {}, [["", expect.any(String)]]],
 ])("%# of a union, the member that was meant says what is wrong, and where", (schema, value, problems) => {
   const { error } = z.strictObject({ who: schema }).safeParse({ who: value });
   const found = error && schemaProblems(error, z.strictObject({ who: schema }));

@@ -175,8 +175,9 @@ export async function continued(
   const inFolder = async (folder: string) => (await node?.fileLog())?.storedOrigin(folder);
   const stored = log?.origin ?? (options.state === undefined ? undefined : await inFolder(options.state));
   const { scenario } = options;
-  if (scenario && typeof stored?.clock === "number")
+  if (scenario && typeof stored?.clock === "number") {
     return { ...options, scenario: await from(scenario, stored.clock) };
+  }
   return typeof stored?.epoch === "number" ? { ...options, epoch: stored.epoch } : options;
 }
 
