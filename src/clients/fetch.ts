@@ -4,7 +4,7 @@ import { anyText, callback, checkOptions, isListOf, type OptionChecks } from "..
 import { asOptions } from "../server/context/options.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
-import { readRequest, respondTo, withoutForecast } from "./whatwg.js";
+import { type FetchedRequest, readRequest, reasonOf, respondTo, withoutForecast } from "./whatwg.js";
 
 /** Where an in-process fetch stands in for the API. */
 export interface MockFetchOptions {
@@ -50,7 +50,8 @@ export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetc
   return async (input, init) => {
     const request = readRequest(input, init);
     const url = new URL(withoutForecast(request.url));
-    const api = apis.find(({ names }) => names.includes(url.host));
+    const matched = ({ baseUrl }: ApiHost) => (url.href.startsWith(`${baseUrl}/`) ? baseUrl.length : 0);
+    const [api] = apis.filter(({ names }) => names.includes(url.host)).sort((a, b) => matched(b) - matched(a));
     if (!api) {
       if (passTo) return passTo(input, init);
       const handled = apis.map(({ names }) => names[0]).join(", ") || "no host";
@@ -65,8 +66,43 @@ export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetc
       const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
       throw new TypeError("fetch failed", { cause });
     }
-    return response.url === "" ? Object.defineProperty(response, "url", { value: request.url }) : response;
+    return response.url === "" ? asFetched(response, request) : response;
   };
+}
+
+/** Gives a response what one of `fetch` has: a URL, immutable headers, and a body that fails once the request is aborted. */
+function asFetched(response: Response, request: FetchedRequest): Response {
+  const { body, status, statusText, headers } = response;
+  const { url, signal } = request;
+  if (!signal || !body) return withUrl(response, url);
+  return withUrl(new Response(abortable(body, signal), { status, statusText, headers }), url);
+}
+
+function withUrl(response: Response, url: string): Response {
+  const change = {
+    value() {
+      throw new TypeError("immutable");
+    },
+  };
+  Object.defineProperties(response.headers, { append: change, delete: change, set: change });
+  const clone = response.clone.bind(response);
+  return Object.defineProperties(response, { url: { value: url }, clone: { value: () => withUrl(clone(), url) } });
+}
+
+/** Returns a body that is read on demand, so that it needs no listener of the signal. */
+function abortable(body: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal): ReadableStream {
+  const reader = body.getReader();
+  return new ReadableStream({
+    type: "bytes",
+    async pull(controller) {
+      if (signal.aborted) throw reasonOf(signal);
+      const { value } = await reader.read();
+      if (value) return controller.enqueue(value);
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
 }
 
 interface ApiHost {

@@ -24,6 +24,10 @@ export interface FetchedRequest {
  */
 export function readRequest(input: FetchInput, init?: FetchInit | null): FetchedRequest {
   const request = isRequest(input) ? input : undefined;
+  // Not every environment has the global class.
+  if (init && "getReader" in Object(init.body) && !("duplex" in init)) {
+    throw new TypeError("RequestInit: duplex option is required when sending a body.");
+  }
   const { signal = request?.signal, method = request?.method, headers = request?.headers } = init ?? {};
   const checked = new Request(request ? request.url : absolute(String(input)), {
     ...(method !== undefined && { method }),
@@ -123,7 +127,8 @@ async function untilAborted<T>(signal: AbortSignal | undefined, call: () => Prom
   }
 }
 
-function reasonOf(signal: AbortSignal): unknown {
+/** Returns what `fetch` rejects with. */
+export function reasonOf(signal: AbortSignal): unknown {
   // Signals of older libraries have no reason.
   return signal.reason ?? new DOMException("This operation was aborted", "AbortError");
 }

@@ -163,6 +163,57 @@ test.each([
   expect((await fetch(`${base}/accounts/a/realtime/kit/b/sessions`, { headers })).status).toBe(200);
 });
 
+test.each(["https://x.test/a", "https://x.test/a/b", "https://x.test/b"])(
+  "hosts: %s is one of several",
+  async (base) => {
+    const fetch = mockFetch(mock, { hosts: ["https://x.test/a", "https://x.test/a/b", "https://x.test/b"] });
+    expect((await fetch(`${base}/accounts/a/realtime/kit/b/sessions`, { headers })).status).toBe(200);
+  },
+);
+
+test("a response has what one of fetch has", async () => {
+  const { signal } = new AbortController();
+  for (const init of [{ headers }, { headers, signal }]) {
+    const response = await mock.fetch(sessions, init);
+    const copy = response.clone();
+    expect([response.url, copy.url, copy.clone().url]).toEqual([sessions, sessions, sessions]);
+    for (const { headers } of [response, copy]) {
+      expect(() => headers.set("a", "b")).toThrow(TypeError);
+      expect(() => headers.append("a", "b")).toThrow(TypeError);
+      expect(() => headers.delete("date")).toThrow(TypeError);
+    }
+    expect(await copy.text()).toBe(await response.text());
+  }
+});
+
+test("a body fails once its request is aborted, and is whole before", async () => {
+  const given = new AbortController();
+  const init = { headers, signal: given.signal };
+  const [one, other, read] = [
+    await mock.fetch(sessions, init),
+    await mock.fetch(sessions, init),
+    await mock.fetch(sessions, init),
+  ];
+  const whole = await (await mock.fetch(sessions, { headers })).text();
+  expect(await read.text()).toBe(whole);
+  const copy = other.clone();
+  given.abort(new Error("gave up"));
+  await expect(one.text()).rejects.toThrow("gave up");
+  await expect(copy.json()).rejects.toThrow("gave up");
+});
+
+test("a body can be read into a buffer, up to its end", async () => {
+  const { body } = await mock.fetch(sessions, { headers, signal: new AbortController().signal });
+  const reader = body?.getReader({ mode: "byob" });
+  let length = 0;
+  for (;;) {
+    const part = await reader?.read(new Uint8Array(100));
+    length += part?.value?.length ?? 0;
+    if (part?.done !== false) break;
+  }
+  expect(length).toBe((await (await mock.fetch(sessions, { headers })).arrayBuffer()).byteLength);
+});
+
 test("uses a scope of its own", async () => {
   expect(() => mockFetch(mock, { scope: "a b" })).toThrow('The name of the scope is "a b": expected 1 to 64 letters');
   expect(() => mock.scope("a b")).toThrow('The name of the scope is "a b": expected 1 to 64 letters');

@@ -78,6 +78,7 @@ test.each<[string, [input: FetchInput, init?: FetchInit]]>([
   ["a relative URL", ["/accounts"]],
   ["GET with a body", [url, { body: "text" }]],
   ["a header with a line break", [url, { headers: { a: "b\nc" } }]],
+  ["a stream without duplex", [url, { method: "POST", body: new ReadableStream() }]],
   ["a method that is none", [url, { method: "G T" }]],
 ])("rejects %s as fetch does", (_, args) => {
   expect(() => readRequest(...args)).toThrow(TypeError);
