@@ -174,7 +174,8 @@ export const originModel = z.looseObject({ epoch: instant.optional(), clock: ins
 
 const recordModel = z.strictObject({
   events: z.array(eventModel(worldEventFields, {})).optional(),
-  undo: z.int().min(1).optional(),
+  // Earlier builds logged an undo of nothing.
+  undo: count.optional(),
   begin: z.literal(true).optional(),
   origin: originModel.optional(),
 });

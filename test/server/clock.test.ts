@@ -84,6 +84,54 @@ test("undo takes back what was done, not the time that passed", async () => {
   await expect(mock.control.state.undo()).rejects.toThrow("none is remembered");
 });
 
+test("undo takes back what the clock caused since, and a moved clock goes on from the time before", async () => {
+  using real = realTime();
+  const mock = await createMock({ clock: "2026-11-27T09:00:00Z", speed: 60, meetings: 0, sessions: 0 });
+  const { control } = mock;
+  await control.meetings.create({ id: "m", title: "M" });
+  await control.sessions.start({ meeting_id: "m", session_id: "s", participants: ["Ada"] });
+  await control.sessions.leave({ session_id: "s", name: "Ada" });
+  const session = async () => (await control.sessions.read({ session_id: "s" })).session.status;
+  real.advance(2000);
+  expect(await session()).toBe("ENDED");
+  await control.state.undo();
+  expect([await session(), await read(mock)]).toEqual(["LIVE", "2026-11-27T09:02:00.000Z"]);
+  await control.meetings.update({ meeting_id: "m", title: "N" });
+  real.advance(1000);
+  await control.clock.advance({ by: "2h" });
+  real.advance(1500);
+  expect(await read(mock)).toBe("2026-11-27T11:04:00.000Z");
+  await control.clock.pause();
+  expect((await control.state.undo({ count: 1 })).now).toBe("2026-11-27T09:03:00.000Z");
+  await control.clock.advance({ by: "2h" });
+  // The update too, but not the minute after it.
+  expect((await control.state.undo({ count: 2 })).now).toBe("2026-11-27T09:03:00.000Z");
+  expect(await session()).toBe("LIVE");
+});
+
+test("a clock is set to whole milliseconds", async () => {
+  const options = { state: newFolder() };
+  const first = await createMock(options);
+  expect((await first.control.clock.set({ to: "2026-01-16T10:00:00.123456Z" })).now).toBe("2026-01-16T10:00:00.123Z");
+  await first.control.state.load({ world: await first.control.state.save() });
+  await first.close();
+  const second = await createMock(options);
+  expect(await read(second)).toBe("2026-01-16T10:00:00.123Z");
+  await second.close();
+});
+
+test("a world that is ahead of the real time runs on after a restart", async () => {
+  using real = realTime();
+  const options = { clock: "now", speed: 1, state: newFolder() } as const;
+  const first = await createMock(options);
+  await first.control.clock.advance({ by: "1d" });
+  await first.close();
+  const second = await createMock(options);
+  real.advance(3000);
+  expect(await read(second)).toBe("2026-11-28T09:30:03.000Z");
+  await second.close();
+});
+
 test("a stored world continues after a restart as if it had run on", async () => {
   using real = realTime();
   const options = { clock: "now", speed: 1, state: newFolder() } as const;

@@ -119,6 +119,36 @@ test("a world restarted with the changed scenario continues with that one", asyn
   );
 });
 
+test.each<[string, (mock: Mock) => Promise<unknown>]>([
+  ["reset", ({ control }) => control.state.reset()],
+  ["undo", ({ control }) => control.state.undo()],
+  ["drop", ({ control }) => control.tenants.drop(key)],
+])("changes at the same time as a %s run one after the other", async (_, change) => {
+  const state = newFolder();
+  const world = await during({ state }, async (mock) => {
+    const { control } = mock;
+    await control.meetings.create({ ...key, id: "m", title: "M" });
+    const update = () => control.meetings.update({ ...key, meeting_id: "m", title: "N" });
+    const create = () => control.meetings.create({ ...key, id: "n", title: "N" });
+    await Promise.allSettled([update(), create(), change(mock), update(), create(), change(mock), update()]);
+    await control.meetings.create({ ...key, id: "last", title: "Last" });
+    return saved(mock);
+  });
+  expect(world.tenants.flatMap(({ meetings }) => meetings.map(({ id }) => id))).toContain("last");
+  expect(await during({ state }, saved)).toEqual(world);
+});
+
+test("a change runs at once unless another one runs", async () => {
+  await during({}, async ({ control }) => {
+    await control.meetings.create({ ...key, id: "m", title: "M" });
+    const first = control.meetings.update({ ...key, meeting_id: "m", title: "N" });
+    const failed = control.meetings.update({ ...key, meeting_id: "none", title: "N" });
+    const last = control.meetings.update({ ...key, meeting_id: "m", title: "O" });
+    await expect(failed).rejects.toThrow("none");
+    expect([(await first).title, (await last).title]).toEqual(["N", "O"]);
+  });
+});
+
 test("a mock that is closed writes into no file, which may have taken the place of its own", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   onTestFinished(() => void vi.useRealTimers());

@@ -33,9 +33,11 @@ export class ScopeClock {
     this.#speed = 0;
   }
 
-  /** Continues from the current time of the world, if the clock runs. */
-  resume(): void {
+  /** Continues from the current time of the world, if the clock runs; optionally without restarting the current step. */
+  resume(keepsStep = false): void {
+    const passed = keepsStep ? (this.real() - this.#from.real) % stepMs : 0;
     this.#anchor();
+    this.#from = { ...this.#from, real: this.#from.real - passed };
   }
 
   /** Moves the world by the real time that has passed. A returned promise never rejects, since another tick follows. */
@@ -44,12 +46,14 @@ export class ScopeClock {
     const step = this.#step();
     if (step === this.#moved) return undefined;
     this.#moved = step;
-    return this.world.advanceTo(this.#timeOf(step), "ticking")?.catch(() => {});
+    // Another process may have moved it further.
+    if (this.#timeOf(step + 1) < this.world.now) this.resume(true);
+    return this.world.advanceTo(this.#timeOf(this.#moved), "ticking")?.catch(() => {});
   }
 
   /** The time that the next tick moves the world to. */
   get now(): Instant {
-    return this.#speed === 0 ? this.world.now : this.#timeOf(this.#step());
+    return this.#speed === 0 ? this.world.now : Math.max(this.world.now, this.#timeOf(this.#step()));
   }
 
   #step(): number {

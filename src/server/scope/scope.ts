@@ -128,7 +128,8 @@ export class Scope {
   starting: void | Promise<void> = undefined;
   readonly #watchers: ReadonlySet<ScopeWatcher>;
   #isDropped = false;
-  #lastCommand: Promise<unknown> = Promise.resolve();
+  /** The last change that a command makes, as long as it runs or waits. */
+  #lastChange: Promise<void> | undefined;
   /** When it was last used, in milliseconds of a clock that only moves forward. */
   usedAt = 0;
 
@@ -171,7 +172,8 @@ export class Scope {
   /** Starts the clock as at the beginning, from the real time if it follows that. */
   startClock(speed = this.options.speed): void {
     this.starting = this.catchUp();
-    this.clock.run(speed, this.#isRealTime ? realTime() : undefined);
+    // A world that was moved ahead of the real time runs on from there.
+    this.clock.run(speed, this.#isRealTime ? Math.max(realTime(), this.world.now) : undefined);
   }
 
   /** Moves a clock that follows the real time to it. A returned promise never rejects, since a tick follows. */
@@ -179,12 +181,17 @@ export class Scope {
     return this.#isRealTime ? this.world.advanceTo(realTime(), "ticking")?.catch(() => {}) : undefined;
   }
 
-  /** Runs a command. On a shared log, changes run one after another, and again if another process was faster. */
+  /** Runs a command. Changes run one after another; on a shared log, again if another process was faster. */
   async run<T>(command: () => T | Promise<T>, isChange: boolean): Promise<T> {
-    if (!this.timeline.log.isShared) return command();
-    if (!isChange) return retryConflicts(command);
-    const result = this.#lastCommand.then(() => retryConflicts(command));
-    this.#lastCommand = result.catch(() => {});
+    const run = async () => (this.timeline.log.isShared ? retryConflicts(command) : command());
+    if (!isChange) return run();
+    const result = this.#lastChange?.then(run) ?? run();
+    const done = result
+      .catch(() => {})
+      .then(() => {
+        if (this.#lastChange === done) this.#lastChange = undefined;
+      });
+    this.#lastChange = done;
     return result;
   }
 
@@ -239,7 +246,7 @@ export class Scope {
   }
 
   #followed({ events = [], undo, change }: LogRecord): void {
-    if (undo !== undefined || events.some(isClockSet)) this.clock.resume();
+    if (undo !== undefined || events.some(isClockSet)) this.clock.resume(undo !== undefined);
     if (change) this.#apply(change as ScopeChange);
     if (events.length > 0) this.notify(events.every(isTick) ? "tick" : "world");
   }

@@ -29,7 +29,7 @@ export interface EventLog {
   commit(expected: number, record: LogRecord): void | Promise<void>;
   /** Whether other processes share it. */
   readonly isShared?: true;
-  /** Describes why an event of the delivered record cannot follow what has happened, if it cannot. */
+  /** Describes why an event cannot follow what has happened in a world, if it cannot. Only of logs that are replayed. */
   readonly check?: ((world: World, event: WorldEvent) => string | undefined) | undefined;
   /** Calls a follower with every record after a position, from now on. */
   follow(from: number, follower: Follower): void;

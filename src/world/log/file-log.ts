@@ -1,10 +1,10 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readFileSync,
   writeSync,
@@ -13,7 +13,8 @@ import { crc32 } from "node:zlib";
 import { writeWhole } from "../../lib/files.js";
 import { codeOf, messageOf } from "../../lib/message.js";
 import { decode } from "../../lib/utf8.js";
-import { describeUnfitEvent } from "../record-models.js";
+import { CommandError } from "../events.js";
+import { describeInvalidLine, describeUnfitEvent } from "../record-models.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
 
 /** Stores the history of a world in a file, one record per line. */
@@ -21,6 +22,9 @@ export class FileLog extends LocalLog {
   /** Undefined once the file is closed or must not be written, since its number may then belong to another file. */
   #descriptor: number | undefined;
   #bytes = 0;
+  /** Identifies the file. */
+  #inode = 0;
+  #device = 0;
   #isClosed = false;
 
   /**
@@ -39,10 +43,7 @@ export class FileLog extends LocalLog {
     this.#openFile();
   }
 
-  /** Only stored records are checked; commands have checked what they add. */
-  get check(): typeof describeUnfitEvent | undefined {
-    return this.stored.length > 0 ? describeUnfitEvent : undefined;
-  }
+  readonly check = describeUnfitEvent;
 
   /** Throws `StateError` at the first record that does not fit. */
   override follow(from: number, follower: Follower): void {
@@ -61,6 +62,9 @@ export class FileLog extends LocalLog {
 
   protected override store({ change: _, ...record }: LogRecord): void {
     if (Object.keys(record).length === 0) return;
+    // The next start would refuse it.
+    const problem = describeInvalidLine(record, false);
+    if (problem) throw new CommandError("invalid", `the change cannot be stored: ${problem}`);
     const line = formatLine(record.begin ? { ...record, origin: this.origin() } : record, this.last);
     this.#write(Buffer.from(line));
     this.last = checksumOf(line);
@@ -87,7 +91,7 @@ export class FileLog extends LocalLog {
 
   #openFile(): void {
     this.#descriptor = openRegularFile(this.path);
-    this.#bytes = fstatSync(this.#descriptor).size;
+    ({ size: this.#bytes, ino: this.#inode, dev: this.#device } = fstatSync(this.#descriptor));
   }
 
   #closeFile(): void {
@@ -102,8 +106,9 @@ export class FileLog extends LocalLog {
     if (descriptor === undefined) {
       throw new StateError(`${this.path} could not be repaired or opened: restart the mock`);
     }
-    // Data written to a file without a name is lost.
-    if (!existsSync(this.path)) {
+    // Data written to a file without its name is lost.
+    const named = lstatSync(this.path, { throwIfNoEntry: false });
+    if (named?.ino !== this.#inode || named.dev !== this.#device) {
       throw new StateError(`${this.path} was moved or removed meanwhile: restart the mock; nothing was changed`);
     }
     try {
@@ -148,6 +153,9 @@ export function readRegularFile(path: string): Uint8Array {
   const descriptor = openRegularFile(path);
   try {
     return readFileSync(descriptor);
+  } catch (error) {
+    if (codeOf(error) !== "ERR_FS_FILE_TOO_LARGE") throw error;
+    throw new StateError(`${path} is larger than 2 GiB; move it away to start anew`);
   } finally {
     closeSync(descriptor);
   }

@@ -2,14 +2,17 @@ import { randomUUID } from "node:crypto";
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
@@ -116,32 +119,32 @@ export function openStateFolder({ folder, origin, warn }: StateFolder) {
   }
 }
 
-/** The marks of the locks that this process holds: another one with its number is from an earlier process. */
-const held = new Set<string>();
-
 /**
  * Locks a folder for this process and returns a function that unlocks it. The lock is a folder with a file, the mark, whose
  * name starts with the process number. It appears atomically and never replaces one with a mark; only the mark of an ended
- * process is removed, so that only one of several processes gets the lock. Throws `StateError` if another process has it.
+ * process is removed, so that only one of several processes gets the lock. The mark contains its file descriptor, which is
+ * open while the lock is held: threads of a process share only these. Throws `StateError` if another process has the lock.
  */
 function lockFolder(folder: string): () => void {
   const lock = resolve(folder, "lock");
   const mark = `${process.pid}-${randomUUID()}`;
   const prepared = resolve(folder, `lock-${mark}`);
   removeEndedLock(folder, lock);
+  let descriptor: number | undefined;
   try {
     mkdirSync(prepared);
-    writeFileSync(join(prepared, mark), "");
+    descriptor = openSync(join(prepared, mark), "wx");
+    writeFileSync(descriptor, String(descriptor));
     renameSync(prepared, lock);
   } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
     rmSync(prepared, { recursive: true, force: true });
     // Another process was faster.
     removeEndedLock(folder, lock);
     throw error;
   }
-  held.add(mark);
   return () => {
-    held.delete(mark);
+    closeSync(descriptor);
     removeLock(lock, mark);
   };
 }
@@ -150,13 +153,23 @@ function lockFolder(folder: string): () => void {
 function removeEndedLock(folder: string, lock: string): void {
   for (const mark of marksIn(lock)) {
     const pid = Number.parseInt(mark, 10);
-    if (pid === process.pid ? held.has(mark) : isRunning(pid)) {
+    if (pid === process.pid ? isOpen(join(lock, mark)) : isRunning(pid)) {
       // The number from a copied folder, or from a container that was killed, may by now be that of another program.
       throw new StateError(
         `${folder} is in use by process ${pid}: end that one, or choose another folder; if it is another program, remove ${lock}`,
       );
     }
     removeLock(lock, mark);
+  }
+}
+
+/** Reports whether this process, maybe another of its threads, has the file of a mark open; else it is from an earlier one. */
+function isOpen(path: string): boolean {
+  try {
+    const [named, open] = [statSync(path), fstatSync(Number(readFileSync(path, "utf8") || -1))];
+    return named.ino === open.ino && named.dev === open.dev;
+  } catch {
+    return false;
   }
 }
 

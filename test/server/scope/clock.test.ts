@@ -73,3 +73,24 @@ test("it continues from the time after an undo, and is paused when stopped", () 
   clock.stop();
   expect([at(9000), clock.speed]).toEqual([1000, 0]);
 });
+
+test("an undo does not restart its step, so that undoing again and again does not make it slow", () => {
+  const { clock, world, at } = newClock();
+  clock.run(1);
+  at(900);
+  clock.resume(true);
+  expect(at(1000)).toBe(1000);
+  at(1900);
+  world.restore(undefined);
+  clock.resume(true);
+  expect([at(1999), at(2000)]).toEqual([0, 1000]);
+});
+
+test("it never stands still because the world is ahead", () => {
+  const { clock, world, at } = newClock();
+  clock.run(1);
+  at(1000);
+  world.advanceTo(100_000);
+  expect(clock.now).toBe(100_000);
+  expect([at(2000), at(3000), clock.now]).toEqual([100_000, 101_000, 101_000]);
+});

@@ -99,6 +99,51 @@ test("a file that was moved away takes no more changes, which would be lost", as
   await close();
 });
 
+test("a file in the place of the log takes no changes either", async () => {
+  const folder = newFolder();
+  const { world, close } = openWorld(folder);
+  create(world, "a");
+  const log = logIn(folder);
+  cpSync(log, `${log}.copy`);
+  actual.renameSync(`${log}.copy`, log);
+  expect(() => create(world, "b")).toThrow(`${log} was moved or removed meanwhile`);
+  await close();
+  expect(meetingsOf(openWorld(folder).world)).toEqual(["a"]);
+});
+
+test("what the next start would refuse is not stored", async () => {
+  const folder = newFolder();
+  const { world, timeline, close } = openWorld(folder);
+  create(world, "a");
+  const stale = world.open("account", "app");
+  expect(() => world.advanceTo(1.5)).toThrow("the change cannot be stored: $.events[0].to: ");
+  expect(timeline.undo(0)).toEqual([]);
+  void world.commit([{ type: "TenantDropped", accountId: "account", appId: "app" }]);
+  expect(() => world.record(stale, ...createMeeting(stale, { id: "b", title: "" }, 0))).toThrow(
+    "The state has changed meanwhile: there is no account account with app app.",
+  );
+  await close();
+  expect(openWorld(folder).world.size).toBe(0);
+});
+
+test("what earlier builds stored is read: an undo of nothing, and what a clock caused by a change that was undone", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  create(first.world, "a");
+  await first.close();
+  const lost = { ...inTenant({ type: "SessionEnded", sessionId: "gone" }), cause: "ticking" };
+  appendFileSync(logIn(folder), formatLine({ undo: 0 }) + formatLine({ events: [lost, { type: "Reset" }] }));
+  expect(openWorld(folder).world.size).toBe(0);
+});
+
+test("a log that is too long to be read is an error of the state", async () => {
+  const folder = newFolder();
+  await openWorld(folder).close();
+  actual.truncateSync(logIn(folder), 2 ** 31 + 1);
+  expect(() => openWorld(folder)).toThrow(StateError);
+  expect(() => openWorld(folder)).toThrow("state.log is larger than 2 GiB; move it away");
+});
+
 test("a last line of which pages are missing is torn", async () => {
   const folder = newFolder();
   const first = openWorld(folder);
@@ -178,7 +223,7 @@ test.each<[what: string, records: (object | string)[], place: string]>([
   ["a time of another type", [clock("1")], ":2: $.events[0].to: "],
   ["a time out of range", [clock(1e15)], ":2: $.events[0].to: "],
   ["a clock that moves back", [clock(5), clock(4)], ":3: $.events[0]: the clock moves back"],
-  ["an undo of nothing", [{ undo: 0 }], ":2: $.undo: "],
+  ["an undo of less than nothing", [{ undo: -1 }], ":2: $.undo: "],
   ["an undo of too much", [{ events: [opened] }, { undo: 1 }], ":3: Cannot take back 1 event: none is"],
   [
     "negative minutes",
@@ -267,6 +312,18 @@ test("a second process is rejected in one line, and a killed one leaves no lock"
     expect(meetingsOf(next.world)).toEqual(["a"]);
     await next.close();
   }
+  expect(readdirSync(folder)).toEqual(["state.log"]);
+});
+
+test("another copy of the module in this process, as in a thread, is rejected too", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  vi.resetModules();
+  const copy = await import("./folder.js");
+  expect(copy.openWorld).not.toBe(openWorld);
+  expect(() => copy.openWorld(folder)).toThrow(`${folder} is in use by process ${process.pid}`);
+  await first.close();
+  await copy.openWorld(folder).close();
   expect(readdirSync(folder)).toEqual(["state.log"]);
 });
 

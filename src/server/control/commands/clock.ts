@@ -24,7 +24,7 @@ const timeModel = z
   .meta({ description: "An RFC 3339 date-time with an offset, or `now`.", examples: ["2026-01-15T12:00:00Z", "now"] })
   .transform((text, context) => {
     const instant = text === "now" ? Date.now() : parseDateTime(text);
-    if (instant !== undefined) return instant;
+    if (instant !== undefined) return Math.floor(instant);
     context.addIssue(`expected ${timeForm}, got ${quoted(text)}`);
     return z.NEVER;
   });

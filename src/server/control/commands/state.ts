@@ -9,6 +9,7 @@ import { DocumentError, type Problem } from "../../../lib/problem.js";
 import { isoTime } from "../../../lib/time.js";
 import { isPromise } from "../../../lib/wait.js";
 import type { WorldEvent } from "../../../world/events.js";
+import { retryConflicts } from "../../../world/log/event-log.js";
 import type { TimelineEntry } from "../../../world/log/timeline.js";
 import { count, generatedFrom, instant, tenantSnapshots } from "../../../world/record-models.js";
 import type { WorldSnapshot } from "../../../world/records.js";
@@ -164,14 +165,17 @@ export const state = {
       .meta({ maxProperties: 1 }),
     output: done.extend({ undone: z.array(eventModel).describe("Newest first.") }),
     async run({ scope }, { count = 1, after }) {
-      const { now, speed } = scope.clock;
-      const undone = await (after === undefined ? scope.timeline.undo(count) : scope.timeline.undoAfter(after));
-      // Time that passed by itself is not undone.
-      if (speed > 0 && !undone.some(({ event }) => event.type === "ClockMoved")) {
-        await scope.world.advanceTo(now, "ticking");
-      }
-      scope.clock.resume();
-      return { now: isoTime(scope.world.now), undone };
+      const { clock, timeline, world } = scope;
+      const { now } = clock;
+      const entries = [...timeline.entries];
+      const undone = await (after === undefined ? timeline.undo(count) : timeline.undoAfter(after));
+      // Time that passed by itself is not undone, up to the first undone change that set the clock.
+      const first = undone.findLast(setsClock);
+      const last = first && entries.findLast((entry) => entry.seq < first.seq && setsClock(entry));
+      const passed = last?.event.type === "ClockMoved" ? last.event.to : world.now;
+      await retryConflicts(() => world.advanceTo(first ? passed : now, "ticking"));
+      clock.resume(true);
+      return { now: isoTime(world.now), undone };
     },
   }),
   events: command({
@@ -208,6 +212,10 @@ export const state = {
     },
   }),
 } satisfies CommandGroup<"state">;
+
+function setsClock({ event }: TimelineEntry): boolean {
+  return !("accountId" in event);
+}
 
 function sessionTitle({ event }: TimelineEntry, world: World): string | undefined {
   if (event.type !== "TenantChanged" || !("sessionId" in event.event)) return undefined;
