@@ -14,6 +14,8 @@ import {
 interface Client {
   /** Position of the last record it has followed; undefined before the first. */
   position: number | undefined;
+  /** Position of the snapshot that it has loaded: the records after it stay until it follows them. */
+  loaded: number | undefined;
   deliver(delivered: Delivered): void | Promise<void>;
   respond(query: object): Promise<unknown>;
   isPumping: boolean;
@@ -38,7 +40,13 @@ export class LogHub {
   connect(place: string, origin: Origin): SharedLog {
     this.#origin ??= origin;
     const replica = randomUUID();
-    const client: Client = { position: undefined, deliver() {}, respond: async () => undefined, isPumping: false };
+    const client: Client = {
+      position: undefined,
+      loaded: undefined,
+      deliver() {},
+      respond: async () => undefined,
+      isPumping: false,
+    };
     this.#clients.set(replica, client);
     return {
       replica,
@@ -47,12 +55,16 @@ export class LogHub {
       clockOffset: clockOffsetOfMachine(),
       publish: async (entry, expected) => this.#publish(entry, expected),
       follow: (from, deliver) => {
-        Object.assign(client, { position: from, deliver });
+        if (from < this.#removed) throw new UnavailableError(`The log has no records after ${from} any more.`);
+        Object.assign(client, { position: from, loaded: undefined, deliver });
         void this.#pump(client);
       },
       settle: (position) => this.settled(position),
       last: async () => this.last,
-      loadSnapshot: async () => this.#snapshot,
+      loadSnapshot: async () => {
+        if (client.position === undefined) client.loaded = this.#snapshot?.position ?? 0;
+        return this.#snapshot;
+      },
       saveSnapshot: async (snapshot, lasts) => this.#save(snapshot, lasts),
       query: async (other, query) => {
         const target = this.#clients.get(other);
@@ -63,7 +75,7 @@ export class LogHub {
         client.respond = handler;
       },
       close: async () => {
-        client.position = undefined;
+        client.position = client.loaded = undefined;
         this.#clients.delete(replica);
         this.#conditions.notify();
       },
@@ -91,7 +103,7 @@ export class LogHub {
     // Deliver only after the publisher has returned.
     await null;
     while (client.position !== undefined) {
-      const next = this.#records[Math.max(0, client.position - this.#removed)];
+      const next = this.#records[client.position - this.#removed];
       if (!next) break;
       await client.deliver(next);
       if (client.position !== undefined) client.position = next.position;
@@ -107,7 +119,8 @@ export class LogHub {
     for (const [subject, last] of this.#lasts) {
       if (!used.has(subject) && last <= snapshot.position) this.#lasts.delete(subject);
     }
-    const followed = Math.min(snapshot.position, ...this.#following());
+    const loaded = [...this.#clients.values()].flatMap((client) => client.loaded ?? []);
+    const followed = Math.min(snapshot.position, ...this.#following(), ...loaded);
     this.#records = this.#records.slice(Math.max(0, followed - this.#removed));
     this.#removed = Math.max(this.#removed, followed);
   }

@@ -1,5 +1,7 @@
 import { messageOf } from "../../lib/message.js";
+import { CommandError } from "../../world/events.js";
 import {
+  ConflictError,
   type EventLog,
   type Follower,
   type LogRecord,
@@ -155,14 +157,22 @@ export class Replica {
     return new ErrorResponse("replicaBehind", { position: this.position, wanted });
   }
 
-  /** Creates a scope for all replicas, optionally with differences from the mock, unless it exists. */
-  async createScope(name: string, variant?: VariantSettings): Promise<void> {
+  /**
+   * Creates a scope for all replicas, optionally with differences from the mock. If it exists, returns it, or throws
+   * `CommandError` if it must be new.
+   */
+  async createScope(name: string, variant: VariantSettings | undefined, isNew: boolean): Promise<Scope> {
     const change = { create: true, variant };
-    await retryConflicts(async () => {
+    return retryConflicts(async () => {
       if (!this.#scopes.has(name)) await this.commit(name, this.#progress.last(name), { change });
+      else if (isNew) throw new CommandError("conflict", `There is already a scope ${name}.`);
+      await this.scope(name)?.starting;
+      await this.settle();
+      const scope = this.scope(name);
+      // Another replica has dropped it meanwhile.
+      if (!scope) throw new ConflictError(this.position);
+      return scope;
     });
-    await this.#scopes.get(name)?.scope.starting;
-    await this.settle();
   }
 
   async dropScope(name: string): Promise<boolean> {

@@ -35,9 +35,12 @@ export class ScopeClock {
 
   /** Continues from the current time of the world, if the clock runs; optionally without restarting the current step. */
   resume(keepsStep = false): void {
-    const passed = keepsStep ? (this.real() - this.#from.real) % stepMs : 0;
-    this.#anchor();
-    this.#from = { ...this.#from, real: this.#from.real - passed };
+    this.#anchor(undefined, keepsStep ? (this.real() - this.#from.real) % stepMs : 0);
+  }
+
+  /** Continues from the time of the world if another process has moved it further than a step. */
+  keepUp(): void {
+    if (this.#timeOf(this.#step() + 1) < this.world.now) this.resume(true);
   }
 
   /** Moves the world by the real time that has passed. A returned promise never rejects, since another tick follows. */
@@ -46,9 +49,7 @@ export class ScopeClock {
     const step = this.#step();
     if (step === this.#moved) return undefined;
     this.#moved = step;
-    // Another process may have moved it further.
-    if (this.#timeOf(step + 1) < this.world.now) this.resume(true);
-    return this.world.advanceTo(this.#timeOf(this.#moved), "ticking")?.catch(() => {});
+    return this.world.advanceTo(this.#timeOf(step), "ticking")?.catch(() => {});
   }
 
   /** The time that the next tick moves the world to. */
@@ -67,8 +68,8 @@ export class ScopeClock {
     return Math.min(maxInstant, this.#from.world + Math.floor(step * stepMs * this.#speed));
   }
 
-  #anchor(world: Instant = this.world.now): void {
-    this.#from = { world, real: this.real() };
+  #anchor(world: Instant = this.world.now, passed = 0): void {
+    this.#from = { world, real: this.real() - passed };
     this.#moved = 0;
   }
 }

@@ -247,6 +247,7 @@ export class Scope {
 
   #followed({ events = [], undo, change }: LogRecord): void {
     if (undo !== undefined || events.some(isClockSet)) this.clock.resume(undo !== undefined);
+    else if (events.some(isTick)) this.clock.keepUp();
     if (change) this.#apply(change as ScopeChange);
     if (events.length > 0) this.notify(events.every(isTick) ? "tick" : "world");
   }

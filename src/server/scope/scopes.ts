@@ -14,8 +14,11 @@ export interface ScopeBounds {
 export interface SharedScopes {
   readonly scopes: readonly Scope[];
   scope(name: string): Scope | undefined;
-  /** Creates a scope, optionally with differences from the mock, unless it exists. */
-  createScope(name: string, settings?: VariantSettings): Promise<void>;
+  /**
+   * Creates a scope, optionally with differences from the mock. If it exists, returns it, or rejects with `CommandError` if
+   * it must be new.
+   */
+  createScope(name: string, settings: VariantSettings | undefined, isNew: boolean): Promise<Scope>;
   dropScope(name: string): Promise<boolean>;
 }
 
@@ -80,15 +83,14 @@ export class Scopes {
 
   /** Returns a scope, created on first use, for all processes that share it. */
   async open(name: string): Promise<Scope> {
-    return this.find(name) ?? this.create(name, this.variantAbove(name));
+    return this.find(name) ?? this.create(name, this.variantAbove(name), false);
   }
 
   /** Creates a scope, optionally with a variant. Throws `ScopeLimitError` if the limit of scopes is reached. */
-  async create(name: string, variant: ScopeVariant | undefined): Promise<Scope> {
+  async create(name: string, variant: ScopeVariant | undefined, isNew = true): Promise<Scope> {
     if (!this.shared) return this.#add(name, variant);
     if (this.named.length >= this.bounds.maxScopes) throw new ScopeLimitError(this.bounds.maxScopes);
-    await this.shared.createScope(name, variant?.settings);
-    return this.get(name);
+    return this.shared.createScope(name, variant?.settings, isNew);
   }
 
   /** Drops a scope, except the default one. Returns false if there is none. */

@@ -107,6 +107,60 @@ test("a scope is created by its first use, and counts for all", async () => {
   expect((await read(other, `/scope/b${sessions}`)).status).toBe(503);
 });
 
+test("of two replicas that create a scope at the same time, one is rejected", async () => {
+  const fleet = new Fleet();
+  const mocks = [await fleet.add(), await fleet.add()];
+  const revisions = ["2026-07", "2026-09"] as const;
+  const results = await Promise.allSettled(
+    mocks.map(({ control }, index) => control.scopes.create({ name: "mine", revision: revisions[index] })),
+  );
+  const created = results.findIndex(({ status }) => status === "fulfilled");
+  expect(results[1 - created]).toMatchObject({
+    status: "rejected",
+    reason: { status: 409, message: "There is already a scope mine." },
+  });
+  expect((await mocks[0]?.control.scopes.list())?.scopes[0]?.revision).toBe(revisions[created]);
+});
+
+test("a request to a scope that is dropped meanwhile creates it again", async () => {
+  const fleet = new Fleet();
+  let drop = async () => {};
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      async settle(position) {
+        const dropping = drop;
+        drop = async () => {};
+        await dropping();
+        await log.settle(position);
+      },
+    }),
+  );
+  const other = await fleet.add();
+  let drops = 0;
+  drop = async () => {
+    drops++;
+    await fleet.hub.settled(fleet.hub.last);
+    await other.control.scopes.drop({ name: "x" });
+    await fleet.hub.settled(fleet.hub.last);
+  };
+  expect((await read(one, `/scope/x${sessions}`)).status).toBe(200);
+  expect(drops).toBe(1);
+  expect((await other.control.scopes.list()).scopes.map(({ name }) => name)).toEqual(["x"]);
+});
+
+test("an undo does not let the clock of another replica stand still", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const fleet = new Fleet();
+  const [one, other] = [await fleet.add({ speed: 1 }), await fleet.add({ speed: 1 })];
+  await one.control.meetings.create({ id: "new", title: "New" });
+  vi.advanceTimersByTime(60_000);
+  await one.control.state.undo();
+  const { now } = await other.control.clock.read();
+  vi.advanceTimersByTime(5000);
+  expect(Date.parse((await other.control.clock.read()).now) - Date.parse(now)).toBeGreaterThanOrEqual(4000);
+});
+
 test("a replica that is far behind catches up before it computes a command again", async () => {
   const fleet = new Fleet();
   const one = await fleet.add({}, (log) => changed(log, { settle: async () => {} }));

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { LogHub } from "../../../src/server/replicas/log-hub.js";
+import { UnavailableError } from "../../../src/world/log/event-log.js";
+
+test.each([0, 5])("a replica that has loaded the snapshot at %i gets all records after it", async (at) => {
+  const hub = new LogHub();
+  const one = hub.connect("one", {});
+  one.follow(0, () => {});
+  const publishUpTo = async (position: number) => {
+    while (hub.last < position) await one.publish({ subject: "s", id: "", body: "" }, hub.last);
+    await hub.settled(position);
+  };
+  await publishUpTo(5);
+  if (at > 0) await one.saveSnapshot({ position: at, text: "" }, [["s", at]]);
+  const other = hub.connect("other", {});
+  expect((await other.loadSnapshot())?.position ?? 0).toBe(at);
+  await publishUpTo(10);
+  await one.saveSnapshot({ position: 10, text: "" }, [["s", 10]]);
+  await publishUpTo(11);
+  const followed: number[] = [];
+  other.follow(at, ({ position }) => void followed.push(position));
+  await hub.settled(11);
+  expect(followed).toEqual(Array.from({ length: 11 - at }, (_, index) => at + index + 1));
+  await one.saveSnapshot({ position: 11, text: "" }, [["s", 11]]);
+  expect(() => hub.connect("late", {}).follow(10, () => {})).toThrow(UnavailableError);
+});
