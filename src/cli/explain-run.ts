@@ -25,9 +25,9 @@ export async function explainMutant(
   id: string,
   { write, runner }: ExplainOptions,
   { results, profile: profileFile, ...chosen }: SharedOptions,
-  isNamed: boolean,
+  resultsMustExist: boolean,
 ): Promise<void> {
-  const report = isNamed || existsSync(results) ? await readChecked(results, reportModel) : undefined;
+  const report = resultsMustExist || existsSync(results) ? await readChecked(results, reportModel) : undefined;
   const {
     revision = defaultRevision,
     from = revision,

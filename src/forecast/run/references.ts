@@ -5,7 +5,7 @@ import { firstOf, type Observation, type Reference, referenceOf, shareMasks } fr
 import { joinReads, type Reads } from "./reads.js";
 import { type Exchange, replayAll, urlsOf } from "./relevance.js";
 import { type BaseOptions, createRunMock, warmUp } from "./run-mock.js";
-import type { Runner } from "./runner.js";
+import type { Runner, RunOptions } from "./runner.js";
 
 /** A world that the command runs in, and its behaviour there without any mutant. */
 export interface ReferenceWorld {
@@ -64,7 +64,7 @@ export async function findReferences(runner: Runner): Promise<References> {
   runner.timeoutMs = limitFor(first, ...again);
   const [rich, richAgain] = await Promise.all([
     runner.run({}, { purpose: "reference", isRich: true }),
-    runner.run({}, { purpose: "reference", isRich: true, tracked: true }),
+    runTracked(runner, { purpose: "reference", isRich: true }),
   ]);
   const passed = [first, ...again, rich, richAgain].filter(({ exitCode }) => exitCode === 0);
   const silent = passed.filter(({ sent }) => urlsOf(sent).length === 0);
@@ -141,11 +141,11 @@ export async function replayed(
 
 /** Runs the command twice at once, the second time tracked. If that disturbs it, all later runs are alone. */
 async function runTogether(runner: Runner): Promise<readonly [Observation, ...Observation[]]> {
-  const tracked = { purpose: "reference", tracked: true } as const;
-  const together = await Promise.all([runner.run({}, { purpose: "reference" }), runner.run({}, tracked)]);
+  const options = { purpose: "reference" } as const;
+  const together = await Promise.all([runner.run({}, options), runTracked(runner, options)]);
   const failed = together.find(({ exitCode }) => exitCode !== 0);
   if (!failed) return together;
-  const alone = runner.jobs > 1 ? await runner.run({}, tracked) : failed;
+  const alone = runner.jobs > 1 ? await runTracked(runner, options) : failed;
   if (alone.exitCode !== 0) {
     throw new UnstableError(
       `it is flaky, or fails when its reads are tracked (--no-track): it passed, and then failed without any mutant:\n${tailOf(failed)}`,
@@ -153,6 +153,15 @@ async function runTogether(runner: Runner): Promise<readonly [Observation, ...Ob
   }
   runner.runAlone();
   return [alone];
+}
+
+/** Runs the command tracked. If it prints what tracked bodies look like inside, another run shows its usual output. */
+async function runTracked(runner: Runner, options: RunOptions): Promise<Observation> {
+  const run = await runner.run({}, { ...options, tracked: true });
+  const { tracked, reads, untracked } = run;
+  const showsTracking = tracked && /\bProxy \[|\(nodejs\.util\.inspect\.custom\)/.test(run.output);
+  if (run.exitCode !== 0 || !showsTracking) return run;
+  return { ...(await runner.run({}, options)), tracked, reads, untracked };
 }
 
 function limitFor(...runs: readonly Observation[]): number {
