@@ -19,6 +19,8 @@ export interface Observation extends Reads {
   readonly requests: readonly string[];
   readonly failed: readonly string[];
   readonly sent: readonly SentRequest[];
+  /** The dates of data, see `datesIn`. */
+  readonly dates: ReadonlySet<number>;
 }
 
 /** Describes a run. `isFailing` means that its mutant makes requests fail, rather than change their bodies. */
@@ -27,6 +29,7 @@ export function observe(
   sent: readonly SentRequest[],
   reads: Reads,
   isFailing = false,
+  dates: Observation["dates"] = new Set(),
 ): Observation {
   const { exitCode, timedOut, milliseconds, stdout, stderr } = result;
   const isFailed = ({ faulted, status }: SentRequest) => isFailing && faulted && status !== 200;
@@ -35,16 +38,17 @@ export function observe(
     exitCode,
     timedOut,
     milliseconds,
-    lines: comparableLines(result),
+    lines: comparableLines(result, dates),
     output: stripVTControlCharacters(withoutSecrets(`${stdout}\n${stderr}`)).trim(),
-    requests: sent.filter((request) => !isFailed(request)).map(requestText),
-    failed: sent.filter(isFailed).map(requestText),
+    requests: sent.filter((request) => !isFailed(request)).map((one) => requestText(one, dates)),
+    failed: sent.filter(isFailed).map((one) => requestText(one, dates)),
     sent: [...sent],
+    dates,
   };
 }
 
-function requestText({ method, url }: SentRequest): string {
-  return withoutClock(`${method} ${decodePercent(url)}`);
+function requestText({ method, url }: SentRequest, dates: Observation["dates"]): string {
+  return withoutClock(`${method} ${decodePercent(url)}`, 0, dates);
 }
 
 /** Reports whether a run mentions more timeouts of requests or tests than another one: a busy machine may be the cause. */
@@ -198,8 +202,8 @@ function listDifference(
  * Returns missing requests that fail without the mutant too, and did after the mutant had made them fail: a client that
  * retries has sent as many.
  */
-function repeatedFailures({ sent, requests }: Observation, run: Observation): string[] {
-  const errors = sent.filter(({ status }) => status >= 400).map(requestText);
+function repeatedFailures({ sent, requests, dates }: Observation, run: Observation): string[] {
+  const errors = sent.filter(({ status }) => status >= 400).map((one) => requestText(one, dates));
   return without(requests, run.requests).filter((one) =>
     [run.failed, run.requests, errors].every((all) => all.includes(one)),
   );

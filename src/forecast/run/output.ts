@@ -79,12 +79,12 @@ const noise: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Returns the lines that a run printed, without variations between runs. */
-export function comparableLines({ stdout, stderr, milliseconds }: CommandResult): string[] {
+export function comparableLines({ stdout, stderr, milliseconds }: CommandResult, dates: ReadonlySet<number>): string[] {
   const printed = stripVTControlCharacters(withoutSecrets(stdout + loggedInJest(stderr)));
   const text = noise.reduce((rest, [pattern, by]) => rest.replaceAll(pattern, by), printed);
   return text
     .split(/\r\n|\n|\r/)
-    .map((line) => withoutClock(line, milliseconds).trimEnd())
+    .map((line) => withoutClock(line, milliseconds, dates).trimEnd())
     .map((line) => line.replace(slowInMocha, "").replaceAll(/\b\d+\.\d+\b/g, withoutRounding))
     .filter((line) => line !== "" && !slowInVitest.test(line));
 }
@@ -108,19 +108,31 @@ const slowInMocha = /(?<=(^|\s)[✓✔√] .*) \(<duration>\)$/;
 /** The duration that vitest prints after a slow test that passed. */
 const slowInVitest = /(^|\s)[✓✔√] .{0,300}<duration>\W*$/;
 
-/** Replaces dates of the real clock, and times of day during a run that ended just now; others may be data of the mock. */
-export function withoutClock(text: string, milliseconds = 0): string {
+/** Replaces dates about now, except those of data, and times of day during a run that ended just now. */
+export function withoutClock(text: string, milliseconds = 0, dates: ReadonlySet<number> = new Set()): string {
   return text.replaceAll(
     /\b(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{1,2}:\d\d:\d\d\s[AP]M\b|\d\d:\d\d:\d\d\b(?:[.,]\d+)?)/g,
-    (time) => ((/^\d\d?:/.test(time) ? isTimeOfRun(time, milliseconds) : isAboutNow(time)) ? "<now>" : time),
+    (time) => ((/^\d\d?:/.test(time) ? isTimeOfRun(time, milliseconds) : isAboutNow(time, dates)) ? "<now>" : time),
   );
 }
 
 const daySeconds = 86_400;
+const dayMs = daySeconds * 1000;
 
-function isAboutNow(text: string): boolean {
+function isAboutNow(text: string, dates: ReadonlySet<number>): boolean {
   const time = Date.parse(text.replace(",", "."));
-  return Math.abs(Date.now() - time) < 2 * daySeconds * 1000;
+  return Math.abs(Date.now() - time) < 2 * dayMs && !dates.has(time);
+}
+
+/** Returns the times in the text of responses, with their minutes and days: they are data, even if they are about now. */
+export function datesIn(text: string): ReadonlySet<number> {
+  const times = text.match(/\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g) ?? [];
+  return new Set(
+    [...new Set(times)].map(Date.parse).flatMap((time) => {
+      const local = time - new Date(time).getTimezoneOffset() * 60_000;
+      return [time, time - (time % 60_000), time - (time % dayMs), local - (local % dayMs)];
+    }),
+  );
 }
 
 /** The run may have ended some seconds ago. */

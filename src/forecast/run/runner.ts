@@ -3,10 +3,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { makeTemporaryFolder } from "../../lib/files.js";
+import { decodePercent } from "../../lib/utf8.js";
 import type { VariantSettings } from "../../server/scope/scope.js";
 import { makesFail } from "../mutants/mutant.js";
 import { type Observation, observe } from "./observation.js";
+import { datesIn, withoutClock } from "./output.js";
 import { loadLines, readsOf } from "./reads.js";
+import { type RequestedUrl, replayAll, urlsOf } from "./relevance.js";
 import type { Purpose, Spent } from "./report.js";
 import { type BaseOptions, createRunMock, inProcessEnv, inProcessRequests, type SentRequest } from "./run-mock.js";
 
@@ -47,6 +50,8 @@ export class Runner {
   #running = 0;
   #busy = 0;
   readonly #waiting: (() => void)[] = [];
+  /** The dates in responses, by their URLs. */
+  readonly #dates = new Map<string, Promise<ReadonlySet<number>>>();
   readonly #folder = makeTemporaryFolder("realtimekit-forecast-");
 
   constructor(readonly options: RunnerOptions) {
@@ -111,7 +116,8 @@ export class Runner {
       const result = await runCommand({ command, env, signal, timeoutMs });
       const lines = await loadLines(file);
       const requests = [...overHttp, ...inProcessRequests(lines)];
-      return observe(result, requests, readsOf(lines, requests), makesFail(settings));
+      const dates = await this.#datesOf(result, requests, isRich);
+      return observe(result, requests, readsOf(lines, requests), makesFail(settings), dates);
     } finally {
       await mock.close();
       this.#add(purpose, performance.now() - started);
@@ -120,6 +126,29 @@ export class Runner {
 
   async close(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Returns the dates in the usual responses to some requests, if a run shows any that may be of the real clock. */
+  async #datesOf({ stdout }: CommandResult, requests: readonly SentRequest[], isRicher: boolean) {
+    const urls = urlsOf(requests);
+    const texts = urls.map(({ url }) => url).sort();
+    const shown = [stdout, ...texts.map(decodePercent)].join("\n");
+    if (withoutClock(shown) === shown) return new Set<number>();
+    const key = [isRicher, ...texts].join(" ");
+    const found = this.#dates.get(key) ?? this.#findDates(urls, isRicher);
+    this.#dates.set(key, found);
+    return found;
+  }
+
+  async #findDates(urls: readonly RequestedUrl[], isRicher: boolean): Promise<ReadonlySet<number>> {
+    const { base } = this.options;
+    const mock = await createRunMock(base, { isRicher });
+    try {
+      const bodies = (await replayAll(mock, urls)).map(({ body }) => body);
+      return datesIn([base.scenario?.content.clock, ...bodies].join("\n"));
+    } finally {
+      await mock.close();
+    }
   }
 
   #add(purpose: Purpose, milliseconds: number): void {

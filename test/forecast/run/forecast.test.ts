@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
 import { facts } from "../../../src/forecast/reports/summary.js";
 import { type ForecastOptions, runForecast } from "../../../src/forecast/run/forecast.js";
 import { findReferences } from "../../../src/forecast/run/references.js";
@@ -343,6 +344,36 @@ test("the day of a time, cut from its text, is another one with another offset",
   const only = ["contract/GetSessions/data.sessions.*.started_at/response-property-time-offset-changed"];
   const { results } = await forecast({ command: ["node", "-e", client], only });
   expect(results.map(({ verdict }) => verdict)).toEqual(["unnoticed"]);
+}, 60_000);
+
+test("a time in the data is compared although it is about now, the time at which a test runs is not", async () => {
+  const client = `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data: { sessions } }) => {
+      console.log(new Date().toISOString(), sessions[0].started_at);
+    });`;
+  const scenario = defineScenario({ clock: "now", meetings: [{ title: "T", sessions: [{ participants: ["Ada"] }] }] });
+  const report = await forecast({
+    base: { revision: "2026-01", scenario },
+    command: ["node", "-e", client],
+    only: ["contract/GetSessions/data.sessions.*.started_at/response-property-time-offset-changed"],
+  });
+  expect([report.suite.flaky, verdictsOf(report.results)]).toEqual([
+    [],
+    { [String(report.results[0]?.id)]: "unnoticed" },
+  ]);
+}, 60_000);
+
+test("what tracked bodies look like inside is no output that differs from run to run", async () => {
+  const client = `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=1";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data: { sessions: [session] } }) => {
+      console.log("%o", session);
+    });`;
+  const only = ["contract/GetSessions/data.sessions.*.status/response-property-enum-value-added"];
+  const { suite, results } = await forecast({ command: ["node", "-e", client], hook, only });
+  expect(suite).toMatchObject({ tracked: true, flaky: [] });
+  expect(results).toMatchObject([{ verdict: "unnoticed", differs: [expect.stringContaining("SOMETHING_NEW")] }]);
 }, 60_000);
 
 test("scopes that tests create change too, but for the entries of the profile that they set", async () => {
