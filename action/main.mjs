@@ -24,9 +24,9 @@ try {
 }
 
 async function runChecks(words) {
-  const out = words.some((word) => /^--out(=|$)/.test(word)) ? [] : ["--out", "reports"];
+  const out = unlessGiven(words, /^--out\b/, "--out", "reports");
   if (out.length > 0) mkdirSync("reports", { recursive: true });
-  const reports = ["--report", "pretty,github,junit", ...out];
+  const reports = [...unlessGiven(words, /^--report\b/, "--report", "pretty,github,junit"), ...out];
   const child = spawn("npx", commandLine("check", ...reports, ...words), { stdio: "inherit" });
   const [code] = await once(child, "close");
   process.exitCode = code ?? 1;
@@ -39,10 +39,9 @@ async function startMock(words) {
   const folder = mkdtempSync(join(process.env.RUNNER_TEMP || tmpdir(), "realtimekit-testkit-"));
   const [log, readyFile] = [join(folder, "log"), join(folder, "ready")];
   const output = openSync(log, "w");
-  const unlessGiven = (option, ...preset) => (words.some((word) => option.test(word)) ? [] : preset);
-  const port = unlessGiven(/^(--port\b|-p)/, "--port", "0");
+  const port = unlessGiven(words, /^(--port\b|-p)/, "--port", "0");
   // The same data every day, unless a scenario or an argument says what time it is.
-  const clock = unlessGiven(/^--(clock|scenario)\b/, "--clock", "fixed");
+  const clock = unlessGiven(words, /^--(clock|scenario)\b/, "--clock", "fixed");
   const args = commandLine("serve", ...port, ...clock, ...words, "--ready-file", readyFile);
   const child = spawn("npx", args, { detached: true, stdio: ["ignore", output, output] });
   closeSync(output);
@@ -67,6 +66,10 @@ async function startMock(words) {
   write("GITHUB_ENV", { CLOUDFLARE_BASE_URL: baseUrl });
   process.stdout.write(`The mock responds on ${baseUrl}, its console is ${consoleUrl}\n`);
   child.unref();
+}
+
+function unlessGiven(words, option, ...preset) {
+  return words.some((word) => option.test(word)) ? [] : preset;
 }
 
 /** Returns the base URL once the mock has written it and reports that it is healthy. */
