@@ -6,7 +6,7 @@ import {
 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { formatYaml } from "../lib/yaml-document.js";
-import { basePath, liveBaseUrl } from "./constants.js";
+import { basePath, liveBaseUrl, type Origin } from "./constants.js";
 import { type ErrorName, errorBody, errorTable } from "./errors.js";
 import { livestreamSessionExample } from "./livestream-session-model.js";
 import { meetingExample, meetingExtraExamples } from "./meeting-model.js";
@@ -15,7 +15,7 @@ import type { Parameter, ParameterName } from "./parameters.js";
 import { readableRecordingConfig } from "./recording-config.js";
 import { recordKinds } from "./records.js";
 import { gatewayErrorModel, pagingModel, productErrorModel } from "./response-models.js";
-import { definitionOf, envelop, type Revision, revisions } from "./revisions.js";
+import { definitionOf, envelop, parameterOrigin, type Revision, revisions } from "./revisions.js";
 import { sessionExample, sessionExtraExamples } from "./session-model.js";
 
 extendZodWithOpenApi(z);
@@ -32,7 +32,11 @@ export function buildDocument(revision: Revision) {
   nameModels(revision);
   const parameters = new Map(operationIds.flatMap((id) => parametersOf(id, revision)));
   for (const [name, parameter] of parameters) {
-    registry.registerComponent("parameters", parameterComponent(name), parameterObject(parameter));
+    registry.registerComponent(
+      "parameters",
+      parameterComponent(name),
+      parameterObject(parameter, parameterOrigin(name, revision)),
+    );
   }
   for (const id of operationIds) registerOperation(registry, id, revision);
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: "alphabetically" }).generateDocument({
@@ -148,7 +152,10 @@ function parameterComponent(name: ParameterName): string {
   return `${name}Parameter`;
 }
 
-function parameterObject({ name, in: location, description, schema, example, allowEmptyValue, origin }: Parameter) {
+function parameterObject(
+  { name, in: location, description, schema, example, allowEmptyValue }: Parameter,
+  origin: Origin,
+) {
   return {
     name,
     in: location,

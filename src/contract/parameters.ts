@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Instant } from "../lib/time.js";
-import type { Origin } from "./constants.js";
 import { dateTime } from "./formats.js";
 import { type MeetingStatus, meetingStatuses } from "./meeting-model.js";
 import { type SessionStatus, sessionStatuses } from "./session-model.js";
@@ -15,7 +14,6 @@ export interface Parameter {
   readonly invalid: readonly string[];
   /** Whether `?name=` is legal and means the same as leaving it out. */
   readonly allowEmptyValue?: true;
-  readonly origin: Origin;
 }
 
 export const sessionSortKeys = ["minutesConsumed", "createdAt"] as const;
@@ -72,8 +70,6 @@ export const parameters = {
     schema: z.string(),
     example: "review",
     invalid: [],
-    // 2026-01 does not document it, but the SDKs of all revisions send it.
-    origin: "example",
   }),
   MeetingStatus: query({
     name: "status",
@@ -123,7 +119,6 @@ export const parameters = {
     schema: z.string(),
     example: "review",
     invalid: [],
-    origin: "example",
   }),
   IncludeBreakoutRooms: query({
     name: "include_breakout_rooms",
@@ -154,9 +149,9 @@ export type QueryName = keyof QueryValues;
 export type ParameterName = keyof typeof parameters;
 
 function path(name: string, description: string, example: string, invalid: readonly string[] = []): Parameter {
-  return { name, in: "path", description, schema: z.string(), example, invalid, origin: "documented" };
+  return { name, in: "path", description, schema: z.string(), example, invalid };
 }
 
-function query({ schema, ...rest }: Omit<Parameter, "in" | "origin"> & Partial<Pick<Parameter, "origin">>): Parameter {
-  return { in: "query", origin: "documented", ...rest, schema: schema.optional() };
+function query({ schema, ...rest }: Omit<Parameter, "in">): Parameter {
+  return { in: "query", ...rest, schema: schema.optional() };
 }

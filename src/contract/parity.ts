@@ -4,7 +4,7 @@ import { apiOperations } from "./api-operations.js";
 import type { BehaviourName, LedgerEntry } from "./behaviour.js";
 import { errorTable } from "./errors.js";
 import { errorsByStatus, isOperationId, type OperationId, operations, parametersOf } from "./operations.js";
-import { definitionOf, type Revision, revisions } from "./revisions.js";
+import { parameterOrigin, type Revision, revisions } from "./revisions.js";
 
 const rowModel = z.object({
   name: z.string(),
@@ -108,7 +108,7 @@ function inRevisions(
 function parameterOrigins(operation: OperationId, name: string, having: readonly Revision[]): string[] {
   const isSentOnly = (revision: Revision) =>
     parametersOf(operation, revision).some(
-      ([component, parameter]) => parameter.name === name && definitionOf(revision).undocumented.includes(component),
+      ([component, parameter]) => parameter.name === name && parameterOrigin(component, revision) === "example",
     );
   const sentOnly = having.filter(isSentOnly);
   if (sentOnly.length === 0) return ["documented"];
@@ -137,7 +137,8 @@ const perPage = { parameters: ["per_page"] };
 const participants = { parameters: ["participants"] };
 const search = { parameters: ["search"] };
 const rooms = { parameters: ["include_breakout_rooms"], fields: ["breakout_rooms"] };
-const badRequest = { statuses: [400] };
+/** Of the operations with a query. */
+const badRequest = { operations: ["GetMeetings", "GetSessions", "GetSessionDetails"], statuses: [400] } as const;
 const unauthorized = { statuses: [401] };
 const rateLimit = { statuses: [429] };
 const minutes = { fields: ["minutes_consumed"] };
@@ -183,7 +184,7 @@ export const concerns = {
   minutesDecimals: minutes,
   undocumentedFields: { operations: ["GetMeetings", "GetLivestreamSession"] },
   joinWithinKeepAlive: { operations: ["GetActiveSession"] },
-  longestSessionHours: { operations: ["GetActiveSession"] },
+  longestSessionHours: { operations: ["GetActiveSession", "GetLivestreamSession"] },
   rateLimitRequests: rateLimit,
   rateLimitWindowSeconds: rateLimit,
   rateLimitBlockSeconds: rateLimit,

@@ -1,5 +1,5 @@
 import { entryOf } from "../lib/suggest.js";
-import { documentedTenant } from "./constants.js";
+import { documentedTenant, type Origin } from "./constants.js";
 import type { meetingExtras } from "./meeting-model.js";
 import type { OperationId } from "./operations.js";
 import type { ParameterName } from "./parameters.js";
@@ -147,6 +147,11 @@ export const listOperations = Object.entries(revision2026_01.envelopes).flatMap(
 
 export function isListOperation(operation: string): operation is ListOperation {
   return (listOperations as readonly string[]).includes(operation);
+}
+
+/** Returns the origin of a parameter in a revision: its documents, or the SDKs that send it. */
+export function parameterOrigin(name: ParameterName, revision: Revision): Origin {
+  return definitionOf(revision).undocumented.includes(name) ? "example" : "documented";
 }
 
 /** Reports whether a record has a field in a revision, which only fails for extra fields of other revisions. */
