@@ -216,13 +216,15 @@ export const meetingExtraExamples = {
 
 type Definition<R extends Revision> = (typeof revisionDefinitions)[R];
 
-type MeetingModel<R extends Revision> = z.ZodObject<
-  typeof meetingFields & {
-    [F in Definition<R>["fields"]["meeting"][number]]: F extends "recording_config"
-      ? z.ZodOptional<RecordingConfigModel<Definition<R>["recordingConfig"]>>
-      : (typeof meetingExtras)[F];
-  }
->;
+/** The model of a meeting, as an interface, which declarations name instead of writing it out. */
+export interface MeetingModel<R extends Revision>
+  extends z.ZodObject<
+    typeof meetingFields & {
+      [F in Definition<R>["fields"]["meeting"][number]]: F extends "recording_config"
+        ? z.ZodOptional<RecordingConfigModel<Definition<R>["recordingConfig"]>>
+        : (typeof meetingExtras)[F];
+    }
+  > {}
 
 type MeetingModelMap = { readonly [R in Revision]: MeetingModel<R> };
 
