@@ -126,10 +126,7 @@ async function confirm(
     const isLast = certain.some(isBroken) || !run.hasSpareRequests();
     if (confirmed >= needed || (isLast && !run.seen.changes)) return findings;
     if (isLast && certain.some(isBroken)) return certain;
-    if (isLast) {
-      const message = "too few requests are left to confirm a difference (--max-requests)";
-      throw new InconclusiveError("budget", message);
-    }
+    if (isLast) throw new Skipped("too few requests are left to confirm a difference: raise --max-requests");
     const again = open(undefined, run.seen.changes && invalidatedBy === "reordering");
     await run.pause?.();
     before = await walkDependencies(lists, again);

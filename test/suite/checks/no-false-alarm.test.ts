@@ -34,7 +34,8 @@ describe("a correct target is never said to be broken", () => {
     const random = randomFrom(seed + 7919);
     const pace = seed % 3 === 0 ? 0 : random() / 3;
     const report = await runRandom(seed, (mock, app) => tickingApp(mock, app, random, pace));
-    expect(alarms(report)).toEqual([]);
+    // Where every request finds another world, the requests may be used up.
+    expect(alarms(report, /the limit of 600 requests is used up/)).toEqual([]);
   });
 
   test("while every request finds a new meeting", async () => {
@@ -67,11 +68,13 @@ async function runRandom(seed: number, injectable: (mock: Mock, app: App) => Inj
   return report;
 }
 
-/** Whatever makes a run end with another exit code than 0. */
-function alarms({ results, reason }: Report) {
-  const bad = results.filter(({ verdict }) => verdict === "fail" || verdict === "unchecked");
+/** Whatever makes a run end with another exit code than 0, except for a reason. */
+function alarms({ results, reason }: Report, except = /^$/) {
+  const bad = results.filter(
+    ({ verdict, reason = "" }) => verdict === "fail" || (verdict === "unchecked" && !except.test(reason)),
+  );
   return [
-    ...(reason ? [reason] : []),
+    ...(reason && !except.test(reason) ? [reason] : []),
     ...bad.map(({ id, reason, findings }) => ({
       id,
       reason,
