@@ -9,7 +9,6 @@ import { messageOf } from "../lib/message.js";
 import { isoTime } from "../lib/time.js";
 import { startTime } from "../server/context/options.js";
 import { createInProcessMock, type InProcessMock } from "../server/in-process-mock.js";
-import { storedOrigin } from "../world/log/state-folder.js";
 import { CliError, errorText, exitCodes, onEndSignal, onFirstEndSignal, onNpxEnd } from "./exit.js";
 import { tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
@@ -30,7 +29,7 @@ export async function runServe(given: ServeOptions, command: Command, worker?: W
   const isFirst = worker?.isFirst !== false;
   const readyFile = isFirst && options.readyFile !== undefined ? await openReadyFile(options.readyFile) : undefined;
   const { state, script } = options;
-  const continues = state !== undefined && storedOrigin(state) !== undefined;
+  const continues = state !== undefined && (await hasWorld(state));
   const mock = await createServedMock(options, start, () => (worker ? worker.stopAll() : stop()));
   const { stop, isStopping } = onStop(worker, async (stopsFirst) => {
     if (stopsFirst && options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
@@ -98,6 +97,12 @@ async function requireCoverage(mock: InProcessMock, coverageMin: number): Promis
   const { percent, covered, total } = await mock.control.coverage.read();
   printError(`coverage: ${percent} %, ${covered} of ${total}\n`);
   if (percent < coverageMin) process.exitCode = exitCodes.broken;
+}
+
+/** Reports whether a folder has a world, which then continues. */
+async function hasWorld(folder: string): Promise<boolean> {
+  const { storedOrigin } = await import("../world/log/state-folder.js");
+  return storedOrigin(folder) !== undefined;
 }
 
 /** Runs the commands of a file until a signal stops the mock. If one fails, so does the start. */
