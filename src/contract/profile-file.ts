@@ -19,19 +19,23 @@ export type Verification = Readonly<z.infer<typeof verificationModel>>;
 
 const names = Object.keys(behaviourEntries) as BehaviourName[];
 
+type FileEntryModels = { [N in BehaviourName]: ReturnType<typeof fileEntry<N>> };
+
+/** The model of a profile file, as an interface, which declarations name instead of writing it out. */
+export interface ProfileFileModel extends z.ZodObject<FileEntryModels, z.core.$strict> {}
+
 /** A profile file: each entry may be left out, be its bare value, or be `{ value, verified }`. */
-export const profileFileModel = z
-  .strictObject(
-    Object.fromEntries(names.map((name) => [name, fileEntry(name)])) as {
-      [N in BehaviourName]: ReturnType<typeof fileEntry<N>>;
-    },
-  )
+export const profileFileModel: ProfileFileModel = z
+  .strictObject(Object.fromEntries(names.map((name) => [name, fileEntry(name)])) as FileEntryModels)
   .describe("What the mock does where the documents of the RealtimeKit API are silent.");
 
-export const profileValuesModel = z.strictObject(
-  Object.fromEntries(names.map((name) => [name, entryValue(name).optional()])) as {
-    [N in BehaviourName]: z.ZodOptional<ReturnType<typeof entryValue<N>>>;
-  },
+type ProfileValueModels = { [N in BehaviourName]: z.ZodOptional<z.ZodType<BehaviourProfile[N]>> };
+
+/** The model of entries with values, as an interface, which declarations name instead of writing it out. */
+export interface ProfileValuesModel extends z.ZodObject<ProfileValueModels, z.core.$strict> {}
+
+export const profileValuesModel: ProfileValuesModel = z.strictObject(
+  Object.fromEntries(names.map((name) => [name, entryValue(name).optional()])) as ProfileValueModels,
 );
 
 export type ProfileValues = Readonly<z.infer<typeof profileValuesModel>>;
