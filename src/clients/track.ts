@@ -1,5 +1,6 @@
 // Tracks what a program reads from bodies of the API: `node --import realtimekit-testkit/track`. Does nothing unless
 // REALTIMEKIT_TESTKIT_READS names the file to append the reads to.
+import { ChildProcess } from "node:child_process";
 import diagnostics from "node:diagnostics_channel";
 import { appendFileSync, readFileSync } from "node:fs";
 import type { ClientRequest, IncomingMessage } from "node:http";
@@ -33,12 +34,26 @@ function startTracking(file: string): Tracking {
   trackUndici(tracking);
   globalThis.structuredClone = cloning(structuredClone);
   for (const { prototype } of [MessagePort, BroadcastChannel]) prototype.postMessage = cloning(prototype.postMessage);
+  trackChannels();
   const { writeValue } = v8.Serializer.prototype;
   v8.Serializer.prototype.writeValue = cloning(function (this: v8.Serializer, value: unknown) {
     writeValue.call(new v8.DefaultSerializer(), value); // what fails halfway has written the first half
     return writeValue.call(this, value);
   });
   return tracking;
+}
+
+/** Lets tracked bodies be sent to other processes: Node 24 serializes them without a `Serializer` that can be replaced. */
+function trackChannels(): void {
+  if (process.send) process.send = cloning(process.send);
+  const prototype = ChildProcess.prototype as ChildProcess & { spawn(options: object): unknown };
+  const { spawn } = prototype;
+  prototype.spawn = function (options) {
+    const result = spawn.call(this, options);
+    // Set only if there is a channel.
+    if (Object.hasOwn(this, "send")) this.send = cloning(this.send);
+    return result;
+  };
 }
 
 /**
