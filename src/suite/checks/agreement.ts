@@ -160,6 +160,7 @@ export const sameRecordChecks: readonly CheckDefinition[] = listOperations.map((
   dependsOn: { lists: [operation], invalidatedBy: "changes" },
   explainedBy: [`paging/${operation}/repeatable`],
   requests: 0,
+  review: true,
   async run({ reference, request, log, revision }) {
     const { rows, exchanges } = await reference(operation);
     const known = new Map(settled(rows).map((row) => [row.id, row]));

@@ -46,7 +46,7 @@ export interface CheckDefinition {
   readonly certain?: readonly string[];
   /** Ids of checks whose failure explains a failure of this check. */
   readonly explainedBy?: readonly string[];
-  /** Reviews the log of all others, and sends no requests. */
+  /** Reviews the log of all others, after them; it sends requests only to confirm what it finds. */
   readonly review?: true;
   /** Finds violations of the sentence. Throws `Skipped` if there is nothing to judge. */
   readonly run: (context: Context) => Promise<Found> | Found;

@@ -14,10 +14,13 @@ const sample = [...listMutants, ...recordMutants].filter(
   ({ name }, index) => index % every === 0 || hard.includes(name),
 );
 
-test.each(sample)("$name is told while LIVE sessions go on", async ({ wrap, killedBy, revision = "2026-01" }) => {
-  const mock = await createMock({ revision, auth: { token: "secret" }, meetings: 32, sessions: 64 });
-  const injectable = wrap(tickingApp(mock, documentedApp, randomFrom(1), 0));
-  const { results } = await runOn(injectable, { revision, only: [killedBy] });
-  await mock.close();
-  expect(results.find(({ id }) => id === killedBy)?.verdict).toBe("fail");
-});
+test.each(sample)(
+  "$name is told while LIVE sessions go on",
+  async ({ wrap, killedBy, also = [], revision = "2026-01" }) => {
+    const mock = await createMock({ revision, auth: { token: "secret" }, meetings: 32, sessions: 64 });
+    const injectable = wrap(tickingApp(mock, documentedApp, randomFrom(1), 0));
+    const { results } = await runOn(injectable, { revision, only: [killedBy, ...also] });
+    await mock.close();
+    expect(results.find(({ id }) => id === killedBy)?.verdict).toBe("fail");
+  },
+);

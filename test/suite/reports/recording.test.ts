@@ -57,9 +57,13 @@ describe("a recording", () => {
 describe("what a failure leaves", () => {
   test.each([...listMutants, ...recordMutants].filter((_, index) => index % 12 === 0))(
     "replays $name",
-    async ({ wrap, killedBy, revision = "2026-01" }) => {
+    async ({ wrap, killedBy, also = [], revision = "2026-01" }) => {
       const { app } = await sharedMock(revision);
-      const report = await runOn(wrap(app), { revision, only: [killedBy, "shape"], limits: { maxRequests: 400 } });
+      const report = await runOn(wrap(app), {
+        revision,
+        only: [killedBy, ...also, "shape"],
+        limits: { maxRequests: 400 },
+      });
       const repro = recordFailures(report);
       expect(repro?.exchanges.length).toBeLessThanOrEqual(report.log.length);
       expect(repro && verdicts(await replay(repro))[killedBy]).toBe("fail");
