@@ -21,7 +21,7 @@ import {
 import { isSame, settled } from "../model/json.js";
 import type { Client } from "../target/client.js";
 
-/** The verdict on a check. `unchecked` means that a response or a request was missing, or that the check itself failed. */
+/** The verdict on a check. `unchecked` means that the target did not respond, or that the check itself failed. */
 export type Verdict = "pass" | "fail" | "skip" | "observed" | "unchecked";
 
 export interface Judgement {
@@ -44,7 +44,8 @@ export interface RunContext {
   /** The first exchange of the log that checks see; the first of all unless set. */
   readonly logFrom?: number;
   readonly planned: ReadonlySet<string>;
-  readonly seen: { changes: boolean };
+  /** Whether data has changed, and whether requests or time ran out. */
+  readonly seen: { changes: boolean; limit: boolean };
   /** Reports whether there are more requests left than the remaining checks need. */
   readonly hasSpareRequests: () => boolean;
   /** Waits longer than lists and caches lag behind; undefined if a target has neither. */
@@ -77,6 +78,7 @@ export async function judge(check: Check, run: RunContext): Promise<Judgement> {
   try {
     return { ...toVerdict(check, run, await settle(check, run, open)), exchanges: exchanges() };
   } catch (thrown) {
+    run.seen.limit ||= isLimit(thrown);
     return { ...withoutVerdict(thrown), findings: [], exchanges: exchanges() };
   }
 }
@@ -206,8 +208,13 @@ function toVerdict(check: Check, { found }: RunContext, raw: readonly Finding[])
   return { verdict: findings.some(({ level }) => level === "observed") ? "observed" : "pass", findings };
 }
 
+/** Reports whether requests or time have run out. */
+function isLimit(thrown: unknown): thrown is InconclusiveError {
+  return thrown instanceof InconclusiveError && thrown.reason === "budget";
+}
+
 function withoutVerdict(thrown: unknown): Pick<Judgement, "verdict" | "reason" | "defect"> {
-  if (thrown instanceof Skipped) return { verdict: "skip", reason: thrown.message };
+  if (thrown instanceof Skipped || isLimit(thrown)) return { verdict: "skip", reason: thrown.message };
   if (thrown instanceof InconclusiveError) return { verdict: "unchecked", reason: thrown.message };
   return { verdict: "unchecked", reason: internalError(thrown), defect: thrown };
 }

@@ -163,10 +163,10 @@ async function runWith(setup: Setup): Promise<Report> {
     found,
     cache,
     planned: new Set(plan.checks.map(({ id }) => id)),
-    seen: { changes: false },
+    seen: { changes: false, limit: false },
   };
   const { results, defect } = await runChecks(plan, run, setup);
-  const outcome = decideOutcome(results, setup.requireAll === true);
+  const outcome = decideOutcome(results, setup.requireAll === true, run.seen.limit);
   const reason = outcome === "unchecked" ? whyUnchecked(results) : undefined;
   return report({
     outcome,
@@ -316,8 +316,11 @@ function failIfRequired(judgement: Judgement, id: string, patterns: readonly str
   };
 }
 
-function decideOutcome(results: readonly CheckResult[], requireAll: boolean): Outcome {
+/** Decides the outcome of a run; `isLimited` means that requests or time ran out, which may leave the last checks undone. */
+function decideOutcome(results: readonly CheckResult[], requireAll: boolean, isLimited: boolean): Outcome {
   if (results.some(({ verdict }) => verdict === "fail")) return "broken";
+  const { checked, of: all } = shareChecked(results);
+  if (isLimited && checked < all / 2) return "unchecked";
   const missing = (verdict: Verdict) => verdict === "unchecked" || (requireAll && verdict === "skip");
   return results.length === 0 || results.some(({ verdict }) => missing(verdict)) ? "unchecked" : "conforms";
 }
