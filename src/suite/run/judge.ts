@@ -44,8 +44,8 @@ export interface RunContext {
   /** The first exchange of the log that checks see; the first of all unless set. */
   readonly logFrom?: number;
   readonly planned: ReadonlySet<string>;
-  /** Whether data has changed, and whether requests or time ran out. */
-  readonly seen: { changes: boolean; limit: boolean };
+  /** Whether data has changed, and how many checks were left undone as requests or time ran out. */
+  readonly seen: { changes: boolean; undone: number };
   /** Reports whether there are more requests left than the remaining checks need. */
   readonly hasSpareRequests: () => boolean;
   /** Waits longer than lists and caches lag behind; undefined if a target has neither. */
@@ -78,7 +78,7 @@ export async function judge(check: Check, run: RunContext): Promise<Judgement> {
   try {
     return { ...toVerdict(check, run, await settle(check, run, open)), exchanges: exchanges() };
   } catch (thrown) {
-    run.seen.limit ||= isLimit(thrown);
+    if (isLimit(thrown)) run.seen.undone++;
     return { ...withoutVerdict(thrown), findings: [], exchanges: exchanges() };
   }
 }

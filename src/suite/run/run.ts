@@ -163,10 +163,10 @@ async function runWith(setup: Setup): Promise<Report> {
     found,
     cache,
     planned: new Set(plan.checks.map(({ id }) => id)),
-    seen: { changes: false, limit: false },
+    seen: { changes: false, undone: 0 },
   };
   const { results, defect } = await runChecks(plan, run, setup);
-  const outcome = decideOutcome(results, setup.requireAll === true, run.seen.limit);
+  const outcome = decideOutcome(results, setup.requireAll === true, run.seen.undone);
   const reason = outcome === "unchecked" ? whyUnchecked(results) : undefined;
   return report({
     outcome,
@@ -316,11 +316,10 @@ function failIfRequired(judgement: Judgement, id: string, patterns: readonly str
   };
 }
 
-/** Decides the outcome of a run; `isLimited` means that requests or time ran out, which may leave the last checks undone. */
-function decideOutcome(results: readonly CheckResult[], requireAll: boolean, isLimited: boolean): Outcome {
+/** Decides the outcome of a run in which requests or time ran out for some checks, `undone`. */
+function decideOutcome(results: readonly CheckResult[], requireAll: boolean, undone: number): Outcome {
   if (results.some(({ verdict }) => verdict === "fail")) return "broken";
-  const { checked, of: all } = shareChecked(results);
-  if (isLimited && checked < all / 2) return "unchecked";
+  if (undone > shareChecked(results).checked) return "unchecked";
   const missing = (verdict: Verdict) => verdict === "unchecked" || (requireAll && verdict === "skip");
   return results.length === 0 || results.some(({ verdict }) => missing(verdict)) ? "unchecked" : "conforms";
 }
