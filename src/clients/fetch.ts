@@ -97,7 +97,8 @@ function abortable(body: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortS
     async pull(controller) {
       if (signal.aborted) throw reasonOf(signal);
       const { value } = await reader.read();
-      if (value) return controller.enqueue(value);
+      // A copy, since a stream of bytes detaches what it gets, even the pool of all small buffers.
+      if (value) return controller.enqueue(new Uint8Array(value));
       controller.close();
       controller.byobRequest?.respond(0);
     },
