@@ -198,6 +198,14 @@ describe("check", () => {
     expect(printed).not.toContain("requests");
   });
 
+  test("without a token, cannot check, and says what to set", async () => {
+    const live = ["--target", "https://api.cloudflare.com/client/v4", "--account", "a", "--app", "b"];
+    await expect(run("check", ...live)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining("CLOUDFLARE_API_TOKEN"),
+    });
+  });
+
   test("rejects a token that cannot be sent, without showing it", async () => {
     for (const command of [
       ["check"],
@@ -302,7 +310,7 @@ describe("check", () => {
 
   test("stops when its time is over, and says so", async () => {
     await served({}, async (url) => {
-      expect(await run("check", "--target", url, ...documented, "--max-time", "2s", "--rps", "20")).toBe(0);
+      expect(await run("check", "--target", url, ...documented, "--max-time", "2s", "--rps", "20")).toBe(3);
     });
     expect(printed).toContain("the time limit of 2 s is used up (--max-time)");
   });
@@ -317,7 +325,6 @@ describe("check", () => {
 
   test.each([
     [["--target", "http://127.0.0.1:1"], "--account"],
-    [["--target", "https://api.cloudflare.com/client/v4", "--account", "a", "--app", "b"], "CLOUDFLARE_API_TOKEN"],
     [["--target", "https://user:secret@host/", "--account", "a", "--app", "b"], "a base URL has no credentials"],
     [["--target", "no-such-file.json"], "--target no-such-file.json: no such file; start a URL with http:// or"],
     [["--target", "ftp://host"], "--target ftp://host: no such file; start a URL with http:// or https://"],
