@@ -41,10 +41,6 @@ export const expectationModel = journalFilterModel
     error: "give either times or at_least and at_most",
     path: ["times"],
   })
-  .refine(({ at_least = 0, at_most = at_least }) => at_least <= at_most, {
-    error: "at_least is above at_most",
-    path: ["at_least"],
-  })
   .meta({ dependentSchemas: { times: { properties: { at_least: { not: {} }, at_most: { not: {} } } } } });
 
 /** Whether the expected requests were made; if too few were, `near_misses` are the most similar ones. */

@@ -94,7 +94,6 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ["faults.preset", { name: "flaky" }, 400, ["name"]],
   ["faults.remove", { id: gone }, 404, []],
   ["journal.verify", { times: 1, at_least: 1 }, 400, ["times"]],
-  ["journal.verify", { at_least: 3, at_most: 1 }, 400, ["at_least"]],
   ["journal.verify", { method: "get", status: 2000 }, 400, ["method", "status"]],
   ["journal.verify", { operation: { id: "GetSessions" } }, 400, ["operation"]],
   ["journal.list", { limit: 0 }, 400, ["limit"]],
