@@ -3,7 +3,7 @@ import { decode, decodePercent } from "../../lib/utf8.js";
 import type { RequestHeaders } from "../http/messages.js";
 import { pathOf } from "../http/urls.js";
 
-const secretWords = "auth|cookie|token|secret|passw|pwd|signature|credential|assertion|jwt|apikey";
+const secretWords = "auth|cookie|token|secret|passw|pwd|signature|credential|assertion|jwt|api[-_]?key";
 
 /** Names of headers and query parameters with credentials: of the API, of the mock, or of gateways in front of either. */
 const secretName = new RegExp(`${secretWords}|[-_]key$|^(?:sig|key|code)$`, "i");

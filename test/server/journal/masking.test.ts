@@ -86,7 +86,7 @@ test("values of parameters whose names speak of credentials are masked, short on
   expect(maskedUrl("/a?access_token=x&per_page=2&sig%6eature=y&Api-Key=&search=token#jwt=a?b", {})).toBe(
     "/a?access_token=***&per_page=2&sig%6eature=***&Api-Key=***&search=token#jwt=***",
   );
-  for (const name of ["sig", "code", "key", "pwd", "access_key", "%74oken", "client_credential"]) {
+  for (const name of ["sig", "code", "key", "pwd", "access_key", "api_key_2", "%74oken", "client_credential"]) {
     expect(maskedUrl(`/a?x=1&${name}=y?z`, {})).toBe(`/a?x=1&${name}=***`);
     expect(maskedUrl(`/a?${name}=y`, {})).toBe(`/a?${name}=***`);
   }
