@@ -29,7 +29,7 @@ export async function runServe(given: ServeOptions, command: Command, worker?: W
   const isFirst = worker?.isFirst !== false;
   const readyFile = isFirst && options.readyFile !== undefined ? await openReadyFile(options.readyFile) : undefined;
   const { state, script } = options;
-  const continues = state !== undefined && (await hasWorld(state));
+  const continues = script !== undefined && state !== undefined && (await hasWorld(state));
   const mock = await createServedMock(options, start, () => (worker ? worker.stopAll() : stop()));
   const { stop, isStopping } = onStop(worker, async (stopsFirst) => {
     if (stopsFirst && options.coverageMin !== undefined) await requireCoverage(mock, options.coverageMin);
@@ -37,7 +37,7 @@ export async function runServe(given: ServeOptions, command: Command, worker?: W
     await readyFile?.remove();
   });
   const serve = async () => {
-    if (script !== undefined && continues) printError(`notice: ${script} was not run: ${state} has a state already\n`);
+    if (continues) printError(`notice: ${script} was not run: ${state} has a state already\n`);
     else if (isFirst && script !== undefined) await runScript(mock, script, isStopping);
     const base = await listen(mock, options);
     await worker?.ready(start.startedAt);

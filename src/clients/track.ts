@@ -157,7 +157,16 @@ function usesField(file: string, path: string): boolean {
   return new RegExp(`[.,{]\\s*${name}\\b(?!\\s*\\??:)|[\\w)\\]]\\[["'\`]${name}["'\`]\\]`).test(source);
 }
 
+/** The sources of files that call schema libraries, which read many fields of a body. */
+const sources = new Map<string, string>();
+
 function sourceOf(file: string): string {
+  const source = sources.get(file) ?? readSource(file);
+  sources.set(file, source);
+  return source;
+}
+
+function readSource(file: string): string {
   try {
     return readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
   } catch {

@@ -32,7 +32,7 @@ interface PanelEntry {
   readonly id: string;
   readonly title: string;
   readonly Panel: ComponentType;
-  /** A number beside its name in the navigation, loaded again after some changes. */
+  /** The count shown beside its name in the navigation, reloaded after some changes. */
   readonly count?: { readonly load: () => Promise<number>; readonly changes: readonly string[] };
 }
 

@@ -71,7 +71,7 @@ export function describeSchema(schema: JsonSchema): string {
 }
 
 function describeRange({ minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY }: JsonSchema): string {
-  // zod writes the safe integers if there is no limit.
+  // For integers without a limit, zod emits the range of safe integers.
   const from = minimum > Number.MIN_SAFE_INTEGER;
   const to = maximum < Number.MAX_SAFE_INTEGER;
   if (from && to) return ` from ${minimum} to ${maximum}`;

@@ -117,7 +117,7 @@ export class Timeline {
     return done ? done.then(() => undone) : undone;
   }
 
-  /** Undoes everything after an entry. Throws if there is nothing to undo, or the entry is no longer remembered. */
+  /** Undoes the changes after an entry, if any. Throws if some of them are beyond the horizon. */
   undoAfter(seq: number): TimelineEntry[] | Promise<TimelineEntry[]> {
     const first = this.#entries[0]?.seq ?? Number.POSITIVE_INFINITY;
     const changes = this.#entries.filter((entry) => entry.seq > seq && isChange(entry)).length;

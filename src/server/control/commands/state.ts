@@ -241,7 +241,7 @@ function rejectLarge({ options, scopes }: ServerContext, { world }: Scope, { ten
   scopes.makeRoom(records - world.recordCount);
 }
 
-/** Throws if a scenario generates so many records that the mock would be unresponsive meanwhile. */
+/** Throws if a scenario generates so many records that the mock could not respond while it creates them. */
 function rejectLargeScenario(content: object, at: string): void {
   const records = generatedRecords(content);
   const { value: limit } = limits.loadedRecords;
