@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { type OperationId, operationIds, operations } from "../contract/operations.js";
 import { readInput } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
-import { isTestFile, type Read } from "./run/reads.js";
+import type { Read } from "./run/reads.js";
 
 /**
- * Returns the operations whose calls may have changed since a commit: those in changed files, in files that import
- * them, and in what changed tests import, read or call. Returns all operations if a manifest such as package.json
+ * Returns the operations whose calls may have changed since a commit: those that changed source files call or read. Returns
+ * all operations if a changed file shows none, since others may call through it, or if a manifest such as package.json
  * changed, since it selects the client.
  */
 export async function operationsChangedSince(
@@ -16,15 +16,24 @@ export async function operationsChangedSince(
   reads: readonly Read[],
   folder: string,
 ): Promise<readonly OperationId[]> {
-  const files = await filesChangedSince(reference, folder);
-  if (files.changed.some((file) => manifest.test(file))) return operationIds;
-  const affected = await affectedFiles(files);
-  const code = [...affected.values()].join("\n");
-  const isAffected = (file: string) =>
-    [...affected.keys()].some((one) => `/${one}`.endsWith(`/${file}`) || `/${file}`.endsWith(`/${one}`));
+  const { changed, read } = await filesChangedSince(reference, folder);
+  if (changed.some((file) => manifest.test(file))) return operationIds;
+  const found = new Set<OperationId>();
+  for (const file of changed.filter((one) => source.test(one))) {
+    const operations = operationsIn(file, await read(file), reads);
+    if (operations.length === 0) return operationIds;
+    for (const operation of operations) found.add(operation);
+  }
+  return operationIds.filter((operation) => found.has(operation));
+}
+
+/** Returns the operations that a source file calls, by path or by a method of an SDK, or whose responses it reads. */
+function operationsIn(file: string, code: string, reads: readonly Read[]): OperationId[] {
+  const isRead = ({ places }: Read) =>
+    places.some((place) => `/${file}`.endsWith(`/${place.file}`) || `/${place.file}`.endsWith(`/${file}`));
   return operationIds.filter(
     (operation) =>
-      reads.some((read) => read.operation === operation && read.places.some(({ file }) => isAffected(file))) ||
+      reads.some((one) => one.operation === operation && isRead(one)) ||
       namesPath(code, operations[operation].path) ||
       callsMethod(code, operation),
   );
@@ -53,154 +62,6 @@ function namesPath(code: string, path: string): boolean {
 
 const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
 
-/** Returns the changed source files, their importers, and what changed tests import, directly or not, with texts. */
-export async function affectedFiles({ changed, unchanged, read }: ChangedFiles): Promise<ReadonlyMap<string, string>> {
-  const load = async (files: readonly string[]) => {
-    const texts: [string, string][] = [];
-    for (const file of files) if (source.test(file)) texts.push([file, await read(file)]);
-    return texts;
-  };
-  const affected = new Map(await load(changed));
-  const others = new Map(affected.size > 0 ? await load(unchanged) : []);
-  const packages = await packageNames(unchanged, read);
-  const tested = importsOf(
-    [...affected].filter(([file]) => isTestFile(file)),
-    others,
-  );
-  const importers = importersByName(others, [...affected.keys(), ...others.keys()], packages);
-  const queue = [...affected.keys()];
-  for (const file of queue) {
-    for (const name of namesOf(file, packages)) {
-      const found = importers.get(name)?.filter((importer) => !affected.has(importer)) ?? [];
-      importers.delete(name);
-      for (const importer of found) {
-        affected.set(importer, others.get(importer) ?? "");
-        queue.push(importer);
-      }
-    }
-  }
-  return new Map([...affected, ...tested]);
-}
-
-/** Returns the files that some files import by relative paths, or in Python by module names, directly or not. */
-function importsOf(
-  files: readonly (readonly [string, string])[],
-  others: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  const byModule = new Map([...others].map((entry) => [moduleOf(entry[0]), entry]));
-  const found = new Map<string, string>();
-  for (let added = files; added.length > 0; ) {
-    const targets = added.flatMap(([file, text]) => importTargets(file, text));
-    added = targets.flatMap((target) => {
-      const entry = byModule.get(target);
-      return entry && !found.has(entry[0]) ? [entry] : [];
-    });
-    for (const [file, text] of added) found.set(file, text);
-  }
-  return found;
-}
-
-/** Returns the modules that a file imports, as paths without extensions. */
-function importTargets(file: string, text: string): string[] {
-  const folder = posix.dirname(file);
-  const relative = [...text.matchAll(/["'](\.{1,2}\/[^"'\n]{1,300})["']/g)].map(([, path = ""]) =>
-    posix.join(folder, path),
-  );
-  const dotted = file.endsWith(".py") ? [...text.matchAll(/^\s*(?:from|import)\s+(\.*)([\w.]*)/gm)] : [];
-  const inPython = dotted.flatMap(([, dots = "", name = ""]) => {
-    const path = name.replaceAll(".", "/");
-    const up = "../".repeat(Math.max(0, dots.length - 1));
-    return dots === "" ? [path, posix.join(folder, path)] : [posix.join(folder, up, path)];
-  });
-  return [...relative, ...inPython].map(moduleOf);
-}
-
-function moduleOf(file: string): string {
-  return file.replace(source, "").replace(/\/(index|__init__)$/, "");
-}
-
-async function packageNames(
-  files: readonly string[],
-  read: ChangedFiles["read"],
-): Promise<ReadonlyMap<string, string>> {
-  const manifests = files.filter((file) => posix.basename(file) === "package.json");
-  const named = await Promise.all(
-    manifests.map(async (file) => [posix.dirname(file), /"name"\s*:\s*"([^"]+)"/.exec(await read(file))?.[1]] as const),
-  );
-  return new Map(named.flatMap(([folder, name]) => (name === undefined ? [] : [[folder, name] as const])));
-}
-
-/** Returns the importers of some files, by the names under which they import them. */
-function importersByName(
-  texts: ReadonlyMap<string, string>,
-  files: readonly string[],
-  packages: ReadonlyMap<string, string>,
-): Map<string, string[]> {
-  const importers = new Map<string, string[]>(
-    files.flatMap((file) => namesOf(file, packages)).map((name) => [name, []]),
-  );
-  for (const [file, text] of texts) {
-    for (const name of importedNames(file, text, packages)) importers.get(name)?.push(file);
-  }
-  return importers;
-}
-
-/** Returns the names under which others import a file: its own, its folder's, that of its package, or in Go its folder. */
-function namesOf(file: string, packages: ReadonlyMap<string, string>): string[] {
-  const folder = posix.dirname(file);
-  const stem = posix.basename(file).replace(/(\.d)?\.\w+$/, "");
-  const isGo = file.endsWith(".go");
-  const words = isGo || ["index", "main", "mod", "__init__"].includes(stem) ? [stem, posix.basename(folder)] : [stem];
-  // The exports of a package, which are never tests.
-  const own = isTestFile(file) ? undefined : packageOf(file, packages);
-  return [
-    ...words.flatMap((word) => (word.match(dottedName) ?? []).map((part) => `${languageOf(file)} ${part}`)),
-    ...(own === undefined ? [] : [`package ${own}`]),
-    ...(isGo ? [`folder ${folder}`] : []),
-  ];
-}
-
-const dottedName = /[\w-]+(?:\.[\w-]+){0,9}/g;
-
-const keyword = /(?<![\w-])(?:import|from|require|export|use|include)(?![a-z])|["']/.source;
-
-/** An imported name follows a keyword or a quote. Bounded, because a minified file is one long line. */
-const importing = new RegExp(`(?:${keyword})(?:[^\\n]{0,200}(?:${keyword}))*[^\\n]{0,200}`, "g");
-
-/** Returns the names under which a file may import others; they may mean other things too. */
-function importedNames(file: string, text: string, packages: ReadonlyMap<string, string>): Set<string> {
-  const language = languageOf(file);
-  const own = packageOf(file, packages);
-  const names = new Set(file.endsWith(".go") ? [`folder ${posix.dirname(file)}`] : []);
-  for (const [place] of text.matchAll(importing)) {
-    for (const [dotted] of place.matchAll(dottedName)) {
-      const parts = dotted.split(".");
-      parts.forEach((_, from) => {
-        for (let to = from + 1; to <= parts.length; to++) names.add(`${language} ${parts.slice(from, to).join(".")}`);
-      });
-    }
-  }
-  for (const [, name = ""] of text.matchAll(/["']((?:@[\w.-]+\/)?[\w.-]+)(?=["'/])/g)) {
-    if (name !== own) names.add(`package ${name}`);
-  }
-  return names;
-}
-
-/** Returns the name of the innermost package of a file, except that of the whole repository. */
-function packageOf(file: string, packages: ReadonlyMap<string, string>): string | undefined {
-  for (let folder = posix.dirname(file); folder !== "."; folder = posix.dirname(folder)) {
-    const name = packages.get(folder);
-    if (name !== undefined) return name;
-  }
-  return undefined;
-}
-
-/** Returns the extension of a file; the same for all that JavaScript files can import from each other. */
-function languageOf(file: string): string {
-  const extension = posix.extname(file);
-  return /^\.([cm]?[jt]sx?|vue|svelte|astro)$/.test(extension) ? "JavaScript" : extension;
-}
-
 /** The longest source file that is searched. */
 const maxSourceBytes = 4 * 1024 * 1024;
 
@@ -208,8 +69,6 @@ const maxSourceBytes = 4 * 1024 * 1024;
 export interface ChangedFiles {
   /** Paths below the root of the repository: changed, added, deleted, or untracked. */
   readonly changed: readonly string[];
-  /** All other files that git tracks. */
-  readonly unchanged: readonly string[];
   /** Returns the text of a file, from the commit if it is deleted; empty if there is none. */
   read(file: string): Promise<string>;
 }
@@ -238,13 +97,11 @@ export async function filesChangedSince(reference: string, folder: string): Prom
   // Without a common ancestor, as in a shallow clone, compare with the commit itself.
   const base = (await git("merge-base", commit, "HEAD").catch(() => git("rev-parse", commit))).trim();
   const list = async (...args: string[]) => (await git("-C", root, ...args, "-z")).split("\0").filter(Boolean);
-  const changed = new Set([
-    ...(await list("diff", "--name-only", "--no-renames", base)),
-    ...(await list("ls-files", "--others", "--exclude-standard")),
-  ]);
   return {
-    changed: [...changed],
-    unchanged: (await list("ls-files")).filter((file) => !changed.has(file)),
+    changed: [
+      ...(await list("diff", "--name-only", "--no-renames", base)),
+      ...(await list("ls-files", "--others", "--exclude-standard")),
+    ],
     read: (file) =>
       readInput(join(root, file), maxSourceBytes).then(String, () =>
         git("-C", root, "show", `${base}:${file}`).catch(() => ""),

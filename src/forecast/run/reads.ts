@@ -98,7 +98,7 @@ export function bestPlace({ places }: Read): Place | undefined {
   return places.find(({ file }) => !isTestFile(file)) ?? places[0];
 }
 
-export function isTestFile(file: string): boolean {
+function isTestFile(file: string): boolean {
   return /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.\w+$|(^|\/)test_\w+\.py$/.test(file);
 }
 
