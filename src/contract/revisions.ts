@@ -60,7 +60,7 @@ const revision2026_01 = {
   },
   fields: { meeting: [], session: ["breakout_rooms", "meta"], livestreamSession: [] },
   breakoutRooms: "anything",
-  recordingConfig: { storage: "one-object", writeOnly: ["access_key"], videoCodecs: ["H264", "VP8"] },
+  recordingConfig: { storage: "one-object", writeOnly: ["access_key", "secret"], videoCodecs: ["H264", "VP8"] },
   documentedAppId: documentedTenant.appId,
   parameters: {},
   undocumented: ["MeetingSearch", "SessionSearch"],

@@ -34,7 +34,7 @@ function accepts(revision: Revision, recording_config: object): boolean {
 }
 
 describe("what responses show", () => {
-  test("2026-07 shows secrets but no access key, and knows no VP9", () => {
+  test("2026-07 shows the secrets of sftp but not those of buckets, and knows no VP9", () => {
     const { storage_config, video_config } = readable("2026-07");
     expect(storage_config).toEqual({
       type: "sftp",
@@ -43,7 +43,6 @@ describe("what responses show", () => {
       port: 22,
       password: "p",
       private_key: "pk",
-      secret: "s",
     });
     expect(video_config).toEqual({ width: 640, watermark: { url: "https://example.com/logo.png" } });
   });
