@@ -16,9 +16,17 @@ const isolated = [
 const commands = [
   "test/cli/**/*.test.ts",
   "test/docs/examples.test.ts",
+  "test/forecast/missing-test.test.ts",
   "test/forecast/{explain,run}/*.test.ts",
   "test/hostile/*.test.ts",
   "test/story/*.test.ts",
+];
+
+/** Tests that run the contract suite against hundreds of right and wrong servers. */
+const servers = [
+  "test/suite/calibrate/other-servers.test.ts",
+  "test/suite/checks/{mutants,no-false-alarm,other-servers,ticking-mutants}.test.ts",
+  "test/suite/reports/causes.test.ts",
 ];
 
 /** Starts with small files that take long, which would else run alone at the end: vitest starts with the largest. */
@@ -45,11 +53,12 @@ export default defineConfig({
         test: {
           name: "shared",
           include: [all],
-          exclude: [...configDefaults.exclude, ...isolated, ...commands],
+          exclude: [...configDefaults.exclude, ...isolated, ...commands, ...servers],
           isolate: false,
         },
       },
       { extends: true, test: { name: "isolated", include: isolated } },
+      { extends: true, test: { name: "servers", include: servers, isolate: false } },
       {
         extends: true,
         test: {
