@@ -47,7 +47,7 @@ export interface NatsHost {
   readonly port: number;
 }
 
-const defaultPort = 4222;
+export const defaultPort = 4222;
 const form = "nats://HOST[:PORT][,HOST[:PORT]]/STREAM, the name in letters, digits, - and _";
 
 /** Parses `nats://HOST[:PORT][,HOST[:PORT]]/STREAM`, or `tls://`. Throws `StateError` with what is wrong. */
