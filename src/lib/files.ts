@@ -19,7 +19,6 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { codeOf, EnvironmentError, isError, messageOf } from "./message.js";
 import { decode, firstInvalidByte } from "./utf8.js";
-import { wait } from "./wait.js";
 
 /** How many bytes are read, or characters written, at once. */
 const chunkLength = 256 * 1024;
@@ -106,13 +105,12 @@ const readProblems: Readonly<Record<string, string>> = {
 
 /**
  * Writes a file atomically: it appears once it is whole and on disk, and a failure leaves the previous file. Writes
- * directly to `/dev/stdout` and the like, to devices such as `/dev/null`, and to a named pipe with a reader. Never
- * follows a symbolic link, which someone else could have put there.
+ * directly to `/dev/stdout` and the like, and to devices such as `/dev/null`. Never follows a symbolic link, which someone
+ * else could have put there.
  */
 export async function writeFileAtomic(file: string, parts: Iterable<string>): Promise<void> {
   const kind = await kindOf(file);
   if (kind === "stream") return writeParts(await open(file, constants.O_WRONLY | constants.O_APPEND), parts);
-  if (kind === "pipe") return writeParts(await openPipe(file), parts);
   writeWhole(file, parts);
 }
 
@@ -184,12 +182,11 @@ const writeProblems: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
-/** Returns how to write to a name: directly, as a named pipe, or as a regular file. Throws for anything else. */
-async function kindOf(file: string): Promise<"stream" | "pipe" | "file"> {
+/** Returns how to write to a name: directly, or as a regular file. Throws for anything else. */
+async function kindOf(file: string): Promise<"stream" | "file"> {
   if (isPassedByShell(file)) return "stream";
   const found = await lstat(file).catch(() => undefined);
   if (found?.isCharacterDevice()) return "stream";
-  if (found?.isFIFO()) return "pipe";
   await requireRegularFile(file);
   return "file";
 }
@@ -214,26 +211,6 @@ export function* chunks(parts: Iterable<string>): Generator<string> {
   }
   if (chunk !== "") yield chunk;
 }
-
-/** Opens a named pipe when it has a reader, and waits for one only briefly: a plain open would wait forever. */
-async function openPipe(pipe: string): Promise<FileHandle> {
-  for (const until = performance.now() + maxReaderWaitMs; ; ) {
-    try {
-      const first = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-      // This handle waits while the pipe is full; the reader sees no end in between.
-      const handle = await open(pipe, constants.O_WRONLY);
-      await first.close();
-      return handle;
-    } catch (error) {
-      if (codeOf(error) !== "ENXIO") throw error;
-      if (performance.now() > until) throw new Error("nobody reads this named pipe");
-    }
-    await wait([], readerPollMs);
-  }
-}
-
-const maxReaderWaitMs = 1000;
-const readerPollMs = 20;
 
 async function writeParts(handle: FileHandle, parts: Iterable<string>): Promise<void> {
   try {
