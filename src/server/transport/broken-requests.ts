@@ -1,7 +1,5 @@
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import { quoted } from "../../lib/message.js";
 import { isBytes } from "../../lib/utf8.js";
 import type { ServerContext } from "../context/context.js";
 import { ErrorResponse, jsonType, type MockRequest } from "../http/messages.js";
@@ -31,24 +29,13 @@ export function createBrokenRequestHandler(context: ServerContext): (error: Pars
   };
 }
 
-/** Creates the handler for CONNECT, for which Node has an event of its own. */
-export function createTunnelHandler(context: ServerContext): (request: IncomingMessage, socket: Duplex) => void {
-  const respond = createBareResponder(context);
-  return ({ method = "", url = "" }, socket) => {
-    // Node neither reads from such a socket nor handles its errors.
-    socket.on("error", () => socket.destroy()).resume();
-    context.notice(`A client uses this mock as a proxy to ${quoted(url)}: set its base URL to the mock instead.`);
-    respond(socket, { method, url }, new ErrorResponse("methodNotAllowed", { method }));
-  };
-}
-
 type RequestLine = Pick<MockRequest, "method" | "url">;
 
 /** Creates a responder for bare sockets, which records the request in the journal of the default scope. */
 function createBareResponder(context: ServerContext) {
   const logRequest = createRequestLog(context);
-  const responded = new WeakSet<Duplex>();
-  return (socket: Duplex, { method, url }: RequestLine, response: ErrorResponse): void => {
+  const responded = new WeakSet<Socket>();
+  return (socket: Socket, { method, url }: RequestLine, response: ErrorResponse): void => {
     // The rest of a broken request is broken too; disconnecting now would lose the response on its way.
     if (responded.has(socket)) return;
     if (!socket.writable) {

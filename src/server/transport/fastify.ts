@@ -20,7 +20,7 @@ import type { HttpResponse } from "../lifecycle/http-response.js";
 import { createRequestLog } from "../lifecycle/request-log.js";
 import { pagesPlugin } from "../pages/plugin.js";
 import { scopeNameOf, withoutScope } from "../scope/scopes.js";
-import { createBrokenRequestHandler, createTunnelHandler } from "./broken-requests.js";
+import { createBrokenRequestHandler } from "./broken-requests.js";
 
 /** Adds routes to the server of a mock, before it starts. */
 export type Extend = (app: FastifyInstance) => unknown;
@@ -105,7 +105,6 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
     frameworkErrors: (_error, request, reply) => handler(request, reply),
   });
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
-  app.server.on("connect", createTunnelHandler(context));
   app.removeAllContentTypeParsers();
   if (context.options.upstream) {
     app.addContentTypeParser(

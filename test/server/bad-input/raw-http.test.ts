@@ -88,31 +88,6 @@ describe("what is not well-formed HTTP", () => {
     expect(logged).toEqual([`GET ${list} 431`]);
   });
 
-  test("a client that uses the mock as a proxy for https:// is told so", async () => {
-    const onNotice = vi.fn();
-    const mock = await mockFor({ onNotice });
-    const connectRequest = "CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com:443\r\n\r\n";
-    const [response] = responsesIn(await exchange(mock, connectRequest));
-    expect(response?.status).toBe(405);
-    expect(gatewayError(JSON.parse(response?.body ?? ""))?.message).toContain("CONNECT");
-    const { requests } = await mock.control.journal.list();
-    expect(requests).toEqual([
-      expect.objectContaining({ method: "CONNECT", path: "api.example.com:443", status: 405 }),
-    ]);
-    expect(onNotice).toHaveBeenCalledWith(expect.stringContaining('as a proxy to "api.example.com:443"'));
-  });
-
-  test("such a client may reset the connection", async () => {
-    const mock = await mockFor();
-    const { port, hostname } = new URL(await mock.listen());
-    const socket = connect({ port: Number(port), host: hostname });
-    socket.write("CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com:443\r\n\r\n");
-    await once(socket, "data");
-    socket.resetAndDestroy();
-    await once(socket, "close");
-    await expectResponding(mock);
-  });
-
   test("a notice tells of a client that requests https:// where the mock serves http://, and the other way round", async () => {
     const onNotice = vi.fn();
     const plain = await mockFor({ onNotice });
