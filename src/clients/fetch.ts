@@ -49,7 +49,7 @@ export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetc
   const prefix = scopePath(scope);
   return async (input, init) => {
     const request = readRequest(input, init);
-    const url = new URL(withoutForecast(request.url));
+    const url = new URL(withoutForecast(request.url, apis[0]?.baseUrl ?? liveBaseUrl));
     const matched = ({ baseUrl }: ApiHost) => (url.href.startsWith(`${baseUrl}/`) ? baseUrl.length : 0);
     const [api] = apis.filter(({ names }) => names.includes(url.host)).sort((a, b) => matched(b) - matched(a));
     if (!api) {

@@ -59,7 +59,7 @@ function createHandlers(
     // Not a string pattern: msw throws on paths with invalid percent-encoding, which the API handles.
     new ApiHandler(/.*/, new RegExp(`^(?:${origins.map(escapePattern).join("|")})/`), async ({ request }) => {
       const { method, url, headers, signal } = request;
-      const path = apiPathOf(withoutForecast(url), base);
+      const path = apiPathOf(withoutForecast(url, base), base);
       if (path === undefined) return undefined;
       try {
         const received = { method, url, headers: Object.fromEntries(headers), signal };

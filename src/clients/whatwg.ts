@@ -1,4 +1,3 @@
-import { liveBaseUrl } from "../contract/constants.js";
 import { onAbort } from "../lib/wait.js";
 import type { EmbeddedMock } from "../server/embedded-mock.js";
 import { type PassTo, statusTextOf } from "../server/http/messages.js";
@@ -68,10 +67,13 @@ export function forecastUrl(): string | undefined {
   return globalThis.process?.env?.REALTIMEKIT_TESTKIT_SCOPE_URL || undefined;
 }
 
-/** Returns the URL that a client would have requested without a forecast, so that the mock of its test still responds. */
-export function withoutForecast(url: string): string {
+/**
+ * Returns the URL that a client would have requested without a forecast, from the API at `baseUrl`, so that the mock of
+ * its test still responds.
+ */
+export function withoutForecast(url: string, baseUrl: string): string {
   const scope = forecastUrl();
-  return scope && url.startsWith(`${scope}/`) ? new URL(liveBaseUrl).origin + url.slice(scope.length) : url;
+  return scope && url.startsWith(`${scope}/`) ? new URL(baseUrl).origin + url.slice(scope.length) : url;
 }
 
 /** Another server that responds to a request which the mock does not serve. */

@@ -19,16 +19,23 @@ afterEach(() => {
 const listSessions = (client: Cloudflare) =>
   client.realtimeKit.sessions.getSessions("b", { account_id: "a", per_page: 3 });
 
-test("an SDK that takes its base URL from the forecast still gets the mock of its test by fetch", async () => {
-  const mock = await createFetchMock({ meetings: 1, sessions: 2, revision: "2026-07" });
+test.each([
+  undefined,
+  ["localhost:8787"],
+  ["http://localhost:8787/api"],
+])("an SDK that takes its base URL from the forecast still gets the mock of its test by fetch: %s", async (hosts) => {
+  const mock = await createFetchMock({ meetings: 1, sessions: 2, revision: "2026-07", hosts });
   const { data } = await listSessions(new Cloudflare({ apiToken: "test", maxRetries: 0, fetch: mock.fetch }));
   expect(data?.sessions?.length).toBe(2);
   const [request] = (await mock.control.journal.list()).requests;
   expect([request?.path, request?.query]).toEqual(["/client/v4/accounts/a/realtime/kit/b/sessions", { per_page: "3" }]);
 });
 
-test("an SDK that takes its base URL from the forecast still gets the mock of its test by msw", async () => {
-  const { handlers } = await createMswMock({ meetings: 1, sessions: 2, revision: "2026-07" });
+test.each([
+  undefined,
+  "http://localhost:8787/api",
+])("an SDK that takes its base URL from the forecast still gets the mock of its test by msw: %s", async (baseUrl) => {
+  const { handlers } = await createMswMock({ meetings: 1, sessions: 2, revision: "2026-07", baseUrl });
   const server = setupServer(...handlers);
   server.listen({ onUnhandledRequest: "error" });
   try {
