@@ -1,6 +1,7 @@
 import { apiPathOf, normalizeBaseUrl } from "../contract/base-url.js";
 import { liveBaseUrl } from "../contract/constants.js";
 import { anyText, callback, checkOptions, isListOf, type OptionChecks } from "../lib/options.js";
+import { streamOf } from "../lib/stream.js";
 import { asOptions } from "../server/context/options.js";
 import { scopePath } from "../server/http/urls.js";
 import { createInProcessMock, type InProcessMock, type ServerOptions } from "../server/in-process-mock.js";
@@ -75,7 +76,11 @@ function asFetched(response: Response, request: FetchedRequest): Response {
   const { body, status, statusText, headers } = response;
   const { url, signal } = request;
   if (!signal || !body) return withUrl(response, url);
-  return withUrl(new Response(abortable(body, signal), { status, statusText, headers }), url);
+  // It needs no listener of the signal.
+  const abortable = streamOf(body.getReader(), () => {
+    if (signal.aborted) throw reasonOf(signal);
+  });
+  return withUrl(new Response(abortable, { status, statusText, headers }), url);
 }
 
 function withUrl(response: Response, url: string): Response {
@@ -87,23 +92,6 @@ function withUrl(response: Response, url: string): Response {
   Object.defineProperties(response.headers, { append: change, delete: change, set: change });
   const clone = response.clone.bind(response);
   return Object.defineProperties(response, { url: { value: url }, clone: { value: () => withUrl(clone(), url) } });
-}
-
-/** Returns a body that is read on demand, so that it needs no listener of the signal. */
-function abortable(body: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal): ReadableStream {
-  const reader = body.getReader();
-  return new ReadableStream({
-    type: "bytes",
-    async pull(controller) {
-      if (signal.aborted) throw reasonOf(signal);
-      const { value } = await reader.read();
-      // A copy, since a stream of bytes detaches what it gets, even the pool of all small buffers.
-      if (value) return controller.enqueue(new Uint8Array(value));
-      controller.close();
-      controller.byobRequest?.respond(0);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
 }
 
 interface ApiHost {

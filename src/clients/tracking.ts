@@ -1,4 +1,5 @@
 import { operationPaths } from "../contract/api-operations.js";
+import { streamOf } from "../lib/stream.js";
 
 /**
  * Called with the JSON path of a value when it is read; `trap` is the proxy trap that was called. With `$`, also called
@@ -56,9 +57,11 @@ export function createTracking(report: ReportRead) {
   }
 
   /** Tracks what `fetch` returns. */
-  function trackResponses(prototype: Response): void {
-    for (const name of ["text", "arrayBuffer", "blob"] as const) {
-      const read: () => Promise<string | ArrayBuffer | Blob> = prototype[name];
+  function trackResponses(prototype: Response & { bytes?: () => Promise<Uint8Array<ArrayBuffer>> }): void {
+    for (const name of ["text", "arrayBuffer", "blob", "bytes"] as const) {
+      const read: (() => Promise<string | ArrayBuffer | Blob | Uint8Array<ArrayBuffer>>) | undefined = prototype[name];
+      // Node 20 has no `bytes`.
+      if (!read) continue;
       Object.assign(prototype, {
         async [name](this: Response) {
           const body = await read.call(this);
@@ -97,6 +100,13 @@ export function createTracking(report: ReportRead) {
         };
         return reader;
       };
+      // These read without calling `getReader`.
+      const others = ["tee", "pipeTo", "pipeThrough", "values", Symbol.asyncIterator] as const;
+      for (const name of others) {
+        const call = (...options: never[]) =>
+          Reflect.apply(ReadableStream.prototype[name], streamOf(getReader()), options);
+        Object.assign(stream, { [name]: call });
+      }
       return Object.assign(stream, { getReader });
     }
     Object.defineProperty(prototype, "body", { get: body, configurable: true, enumerable: true });

@@ -66,6 +66,15 @@ for (;;) {
 const { data } = JSON.parse(Buffer.from(text, "latin1").toString());`,
     11,
   ],
+  ...[
+    "for await (const part of body) await add(part);",
+    "for await (const part of body.tee()[1].pipeThrough(new TransformStream())) await add(part);",
+    "await body.pipeTo(new WritableStream({ write: add }));",
+  ].map((code): [string, string, number] => [
+    `fetch and a stream: ${code}`,
+    `${headers}const { body } = await fetch(process.env.URL, { headers });\nconst chunks = [], add = (part) => chunks.push(part);\n${code}\nconst { data } = JSON.parse(Buffer.concat(chunks).toString());`,
+    6,
+  ]),
   [
     "fetch and text()",
     `${headers}const { data } = JSON.parse(await (await fetch(process.env.URL, { headers })).text());`,
