@@ -178,8 +178,8 @@ function readSource(file: string): string {
 const validator =
   /^.*\n.*[\\/]node_modules[\\/](?:zod|valibot|yup|superstruct|ajv|arktype|@ark|effect|@sinclair|typebox|runtypes|io-ts|class-transformer)[\\/]/;
 
-/** A frame of a stack trace: `at name (file:line:column)`. */
-const frame = /^\s*at (?:.*\()?((?:file:|https?:|\/|[A-Za-z]:[\\/])[^()]*?)(?:\?[^()]*)?:(\d+):\d+\)?$/;
+/** A frame of a stack trace: `at name (file:line:column)`; folders may have parentheses, as in Next.js and SvelteKit. */
+const frame = /^\s*at (?:.*? \()?(?:async )?((?:file:|https?:|\/|[A-Za-z]:[\\/])[^<>]*?)(?:\?[^()]*)?:(\d+):\d+\)?$/;
 
 /** Returns the first place in a stack trace that is neither in a library nor beside the `tracker`. */
 function findPlace(stack: string, tracker?: string): { readonly file: string; readonly line: number } | undefined {

@@ -126,6 +126,22 @@ test("places are below the folder of the forecast, also in a program that runs i
   expect(reads).toEqual([["id", expect.stringMatching(/^[^./][^/]*\/.*program\.mjs:10$/)]]);
 });
 
+test("a place may be in a folder with parentheses, and below the top of an async program", async () => {
+  const { reads } = await run(
+    `${getText}import { mkdirSync, writeFileSync } from "node:fs";
+mkdirSync("(app)");
+writeFileSync("(app)/read (1).mjs", "export const idOf = ({ id }) => id;\\nexport const nameOf = (of) => [of].map(({ name }) => name);");
+const { idOf, nameOf } = await import("./(app)/read (1).mjs");
+const { data } = JSON.parse(text);
+idOf(data.sessions[0]);
+nameOf(data.sessions[0]);`,
+  );
+  expect(reads).toEqual([
+    ["id", "(app)/read (1).mjs:1"],
+    ["name", "(app)/read (1).mjs:2"],
+  ]);
+});
+
 test("tracked bodies can be sent to other processes and threads", async () => {
   const { stdout } = await run(`${headers}
 import { fork } from "node:child_process";
