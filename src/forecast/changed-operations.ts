@@ -60,7 +60,8 @@ function namesPath(code: string, path: string): boolean {
   return new RegExp(`[/"'\`]${last.replaceAll(/^\/|\/$/g, "")}`).test(code);
 }
 
-const source = /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|rb|rs|php|java|kt|cs|swift)$/;
+const source =
+  /\.([cm]?[jt]sx?|vue|svelte|astro|go|py|ipynb|rb|rs|php|java|kts?|groovy|scala|cs|fs|vb|swift|mm?|cc?|cpp|hp?p?|dart|exs?|lua|p[lm]|sh|ps1|http|hurl|robot|feature)$/;
 
 /** The longest source file that is searched. */
 const maxSourceBytes = 4 * 1024 * 1024;

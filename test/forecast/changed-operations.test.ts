@@ -53,6 +53,8 @@ test.each<[string, () => void, readonly string[]]>([
     () => write("tool/Client.cs", 'await http.GetAsync($"meetings?page_no={page}");'),
     ["GetMeetings"],
   ],
+  ["a Dart app", () => write("lib/client.dart", 'dio.get("/active-session");'), ["GetActiveSession"]],
+  ["a shell script", () => write("smoke.sh", 'curl "$APP/meetings"'), ["GetMeetings"]],
   ["documentation", () => write("docs/notes.md", "/meetings"), []],
   ["code that shows no call", () => write("packages/job/src/format.js", "export const text = String;"), operationIds],
   ["a call", () => write("packages/job/live.js", 'get("/active-session")'), ["GetActiveSession"]],
