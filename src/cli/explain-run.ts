@@ -61,7 +61,7 @@ export async function explainMutant(
     const showing = await findShowing(mutant, base);
     const manifests = await readAbove("package.json", write);
     const [tsconfig] = await readAbove("tsconfig.json", write);
-    const chosen = runner ?? projectRunner(manifests);
+    const chosen = runner ?? projectRunner([...(await readAbove("project.json", write)), ...manifests]);
     const syntax = syntaxOf(write, chosen, manifests, tsconfig);
     await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
     print(`${write}, for ${chosen === "node" ? "node --test" : chosen}: fails with this change, passes without it\n`);
@@ -73,7 +73,10 @@ export async function explainMutant(
 /** Returns the test runner of a package, or of the workspace above it; that of Node if none has one. */
 function projectRunner(manifests: readonly string[]): TestRunner {
   const names = ["vitest", "jest", "mocha", "ava", "@playwright/test"] as const;
-  const found = manifests.flatMap((manifest) => names.filter((name) => manifest.includes(`"${name}"`)));
+  const found = manifests.flatMap((manifest) => [
+    ...names.filter((name) => manifest.includes(`"${name}"`)),
+    ...(/\b(?:node|tsx) [^"\n]*--test\b/.test(manifest) ? (["node"] as const) : []),
+  ]);
   const [first = "node"] = found;
   return first === "@playwright/test" ? "playwright" : first;
 }

@@ -182,16 +182,21 @@ test("explain takes the revision of the forecast that wrote the results", async 
 test.each([
   ["vitest", '"vitest": "*", "jest": "*"'],
   ["ava", '"ava": "*"'],
-])("explain finds the test runner of a workspace: %s", async (runner, dependencies) => {
-  const folder = newFolder();
-  const file = join(folder, "packages/app/new.test.js");
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(join(folder, "package.json"), `{ "devDependencies": { ${dependencies}, "msw": "*" } }`);
-  writeFileSync(join(folder, "packages/app/package.json"), '{ "type": "module" }');
-  const { out, err } = await runHere(["forecast", "explain", "profile/maxPerPage/25", "--write", file]);
-  expect([out, err]).toEqual([expect.stringContaining(`new.test.js, for ${runner}: `), ""]);
-  expect(readFileSync(file, "utf8")).toContain("createFetchMock(");
-});
+  ["node --test", '"jest": "*"', "package.json", '"type": "module", "scripts": { "test": "node --import tsx --test" }'],
+  ["node --test", '"jest": "*"', "project.json", '"targets": { "test": { "command": "node --test src" } }'],
+])(
+  "explain finds the test runner of a workspace: %s",
+  async (runner, dependencies, name = "package.json", own = '"type": "module"') => {
+    const folder = newFolder();
+    const file = join(folder, "packages/app/new.test.js");
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(join(folder, "package.json"), `{ "devDependencies": { ${dependencies}, "msw": "*" } }`);
+    writeFileSync(join(folder, "packages/app", name), `{ ${own} }`);
+    const { out, err } = await runHere(["forecast", "explain", "profile/maxPerPage/25", "--write", file]);
+    expect([out, err]).toEqual([expect.stringContaining(`new.test.js, for ${runner}: `), ""]);
+    expect(readFileSync(file, "utf8")).toContain("createFetchMock(");
+  },
+);
 
 test("a daemon that holds the output of the tests open does not keep the forecast", async () => {
   const folder = newFolder();
