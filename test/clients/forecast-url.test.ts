@@ -19,32 +19,34 @@ afterEach(() => {
 const listSessions = (client: Cloudflare) =>
   client.realtimeKit.sessions.getSessions("b", { account_id: "a", per_page: 3 });
 
-test.each([
-  undefined,
-  ["localhost:8787"],
-  ["http://localhost:8787/api"],
-])("an SDK that takes its base URL from the forecast still gets the mock of its test by fetch: %s", async (hosts) => {
-  const mock = await createFetchMock({ meetings: 1, sessions: 2, revision: "2026-07", hosts });
-  const { data } = await listSessions(new Cloudflare({ apiToken: "test", maxRetries: 0, fetch: mock.fetch }));
-  expect(data?.sessions?.length).toBe(2);
-  const [request] = (await mock.control.journal.list()).requests;
-  expect([request?.path, request?.query]).toEqual(["/client/v4/accounts/a/realtime/kit/b/sessions", { per_page: "3" }]);
-});
-
-test.each([
-  undefined,
-  "http://localhost:8787/api",
-])("an SDK that takes its base URL from the forecast still gets the mock of its test by msw: %s", async (baseUrl) => {
-  const { handlers } = await createMswMock({ meetings: 1, sessions: 2, revision: "2026-07", baseUrl });
-  const server = setupServer(...handlers);
-  server.listen({ onUnhandledRequest: "error" });
-  try {
-    const { data } = await listSessions(new Cloudflare({ apiToken: "test", maxRetries: 0 }));
+test.each([undefined, ["localhost:8787"], ["http://localhost:8787/api"]])(
+  "an SDK that takes its base URL from the forecast still gets the mock of its test by fetch: %s",
+  async (hosts) => {
+    const mock = await createFetchMock({ meetings: 1, sessions: 2, revision: "2026-07", hosts });
+    const { data } = await listSessions(new Cloudflare({ apiToken: "test", maxRetries: 0, fetch: mock.fetch }));
     expect(data?.sessions?.length).toBe(2);
-  } finally {
-    server.close();
-  }
-});
+    const [request] = (await mock.control.journal.list()).requests;
+    expect([request?.path, request?.query]).toEqual([
+      "/client/v4/accounts/a/realtime/kit/b/sessions",
+      { per_page: "3" },
+    ]);
+  },
+);
+
+test.each([undefined, "http://localhost:8787/api"])(
+  "an SDK that takes its base URL from the forecast still gets the mock of its test by msw: %s",
+  async (baseUrl) => {
+    const { handlers } = await createMswMock({ meetings: 1, sessions: 2, revision: "2026-07", baseUrl });
+    const server = setupServer(...handlers);
+    server.listen({ onUnhandledRequest: "error" });
+    try {
+      const { data } = await listSessions(new Cloudflare({ apiToken: "test", maxRetries: 0 }));
+      expect(data?.sessions?.length).toBe(2);
+    } finally {
+      server.close();
+    }
+  },
+);
 
 test("other hosts are as foreign as without a forecast", async () => {
   const mock = await createFetchMock();

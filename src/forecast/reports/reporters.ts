@@ -97,7 +97,8 @@ const github: Reporter<ForecastReport> = {
       }),
     );
     const last = report.outcome === "survives" ? "notice" : "error";
-    return lines(...annotations, workflowCommand(last, [headline(report), ...counts(report)].join("\n")));
+    const problems = report.problems.map((problem) => workflowCommand("warning", problem));
+    return lines(...annotations, ...problems, workflowCommand(last, [headline(report), ...counts(report)].join("\n")));
   },
 };
 

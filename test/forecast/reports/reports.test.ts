@@ -38,6 +38,11 @@ test("markdown shows what is quoted as it is, and facts apart from problems", ()
   expect(text).toContain("- expired\n\nRevision ");
 });
 
+test("annotations of GitHub say why a baseline does not accept a finding", () => {
+  const text = forecastReporters.github.render({ ...report, problems: ["baseline x: expired"] });
+  expect(text).toContain("\n::warning::baseline x: expired\n::error::");
+});
+
 test("a terminal shows why a command could not be judged once, and then what it printed", () => {
   const reason = "it fails, with exit code 2:\nfirst line\n\nlast line";
   const text = forecastReporters.pretty.render({ ...report, outcome: "unstable", reason, results: [] });
