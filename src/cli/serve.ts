@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultRevision } from "../contract/constants.js";
 import { revisions } from "../contract/revisions.js";
@@ -32,6 +33,7 @@ import {
   tokenVariable,
   wholeNumber,
 } from "./options.js";
+import { printError } from "./output.js";
 import type { WorkerRole } from "./serve-workers.js";
 
 const origins = listOf(matching(isOriginPattern, originForm));
@@ -161,6 +163,8 @@ export function addServeCommand(program: Command): void {
     .addHelpText("after", examples)
     .allowExcessArguments()
     .action(async (given: ServeOptions) => {
+      // Workers inherit the environment of their parent.
+      if (!given.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);
       const serve = async (worker?: WorkerRole) => (await import("./serve-run.js")).runServe(given, command, worker);
       if (given.workers === 1) await serve();
       else await (await import("./serve-workers.js")).runWorkers(given, serve);

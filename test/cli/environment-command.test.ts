@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Option } from "commander";
 import { afterEach, expect, test, vi } from "vitest";
-import { EnvironmentCommand } from "../../src/cli/environment-command.js";
+import { EnvironmentCommand, otherVariables } from "../../src/cli/environment-command.js";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -18,10 +20,10 @@ function parse(env: Readonly<Record<string, string>>, ...args: string[]) {
     .option("--rate-limit", "", false)
     .option("--no-control", "");
   command.parse(args, { from: "user" });
-  return command.opts();
+  return { ...command.opts(), notices: command.unknownVariables() };
 }
 
-const defaults = { port: 4010, log: false, strict: [], rateLimit: false, control: true };
+const defaults = { port: 4010, log: false, strict: [], rateLimit: false, control: true, notices: [] };
 
 test.each([
   [{}, {}],
@@ -50,8 +52,26 @@ test("the command line decides before the environment", () => {
   });
 });
 
+test("a variable that nothing reads is noticed, with the one that was probably meant", () => {
+  const { notices } = parse({ PROT: "80", NO_CONTROL: "true", COLOUR: "red", TOKEN: "secret" });
+  expect(notices).toEqual([
+    "notice: nothing reads REALTIMEKIT_TESTKIT_PROT; did you mean REALTIMEKIT_TESTKIT_PORT?\n",
+    "notice: nothing reads REALTIMEKIT_TESTKIT_NO_CONTROL; did you mean REALTIMEKIT_TESTKIT_CONTROL?\n",
+    "notice: nothing reads REALTIMEKIT_TESTKIT_COLOUR\n",
+  ]);
+});
+
 test("what Kubernetes sets for a service called realtimekit-testkit is no option", () => {
   const address = "tcp://10.96.0.7:4010";
   const env = { PORT: address, PORT_4010_TCP: address, PORT_4010_TCP_ADDR: "10.96.0.7", SERVICE_HOST: "10.96.0.7" };
   expect(parse(env)).toEqual(defaults);
+});
+
+test("the variables that others read are known", () => {
+  const texts = readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join("src", file), "utf8"));
+  const named = new Set(texts.flatMap((text) => text.match(/\bREALTIMEKIT_TESTKIT_[A-Z_]*[A-Z]/g) ?? []));
+  for (const option of ["CONTROL", "RATE_LIMIT"]) named.delete(`REALTIMEKIT_TESTKIT_${option}`);
+  expect([...named].filter((name) => !otherVariables.includes(name))).toEqual([]);
 });

@@ -59,8 +59,8 @@ test.each<[args: string[], env: Record<string, string>, err: RegExp]>([
   [["--durability", "relaxed"], {}, /^error: --durability needs --log nats:\/\/HOST\/STREAM/],
   [
     ["--cert", "package.json", "--key", "package.json"],
-    {},
-    /^error: --cert package\.json and --key package\.json are not a certificate and its key/,
+    { REALTIMEKIT_TESTKIT_PROT: "1" },
+    /^notice: nothing reads REALTIMEKIT_TESTKIT_PROT; .*\nerror: --cert package\.json and --key package\.json are not a certificate and its key/,
   ],
   [["--ready-file", "package.json"], {}, /^error: --ready-file package\.json: the file has other content/],
 ])(
