@@ -174,8 +174,7 @@ export const originModel = z.looseObject({ epoch: instant.optional(), clock: ins
 
 const recordModel = z.strictObject({
   events: z.array(eventModel(worldEventFields, {})).optional(),
-  // Earlier builds logged an undo of nothing.
-  undo: count.optional(),
+  undo: count.min(1).optional(),
   begin: z.literal(true).optional(),
   origin: originModel.optional(),
 });

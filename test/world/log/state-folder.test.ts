@@ -126,16 +126,6 @@ test("what the next start would refuse is not stored", async () => {
   expect(openWorld(folder).world.size).toBe(0);
 });
 
-test("what earlier builds stored is read: an undo of nothing, and what a clock caused by a change that was undone", async () => {
-  const folder = newFolder();
-  const first = openWorld(folder);
-  create(first.world, "a");
-  await first.close();
-  const lost = { ...inTenant({ type: "SessionEnded", sessionId: "gone" }), cause: "ticking" };
-  appendFileSync(logIn(folder), formatLine({ undo: 0 }) + formatLine({ events: [lost, { type: "Reset" }] }));
-  expect(openWorld(folder).world.size).toBe(0);
-});
-
 test("a log that is too long to be read is an error of the state", async () => {
   const folder = newFolder();
   await openWorld(folder).close();
