@@ -85,6 +85,11 @@ export class World {
     return this.#loaded;
   }
 
+  /** Returns the time that resets go back to in a world that began like this. */
+  startOf({ scenario, start }: Pick<Partial<WorldSnapshot>, "scenario" | "start">): Instant {
+    return start?.now ?? (scenario && this.options.scenarioStart?.(scenario))?.epoch ?? this.options.epoch;
+  }
+
   get size(): number {
     return this.#tenants.size;
   }

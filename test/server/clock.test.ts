@@ -109,6 +109,26 @@ test("undo takes back what the clock caused since, and a moved clock goes on fro
   expect(await session()).toBe("LIVE");
 });
 
+test("undo takes back a move of the clock with all that it caused, and only that", async () => {
+  const { control } = await createMock();
+  const { id: meeting_id } = await control.meetings.create({ title: "Town hall" });
+  const list = async () => [await control.clock.read(), await control.sessions.list({ limit: 1000 })];
+  const before = await list();
+  await control.clock.advance({ by: "8h" });
+  const after = await list();
+  expect((await control.state.undo()).undone.length).toBeGreaterThan(20);
+  expect(await list()).toEqual(before);
+  await control.clock.advance({ by: "8h" });
+  expect(await list()).toEqual(after);
+  const { events } = await control.state.events();
+  await control.state.undo({ after: events.at(-9)?.seq });
+  expect(await list()).toEqual(before);
+  expect((await control.meetings.list({ search: meeting_id })).total).toBe(1);
+  // More than is remembered.
+  await control.clock.advance({ by: "365d" });
+  await expect(control.state.undo()).rejects.toThrow(/^Cannot take back \d+ events: only 5000 are remembered/);
+});
+
 test("a clock is set to whole milliseconds", async () => {
   const options = { state: newFolder() };
   const first = await createMock(options);

@@ -23,7 +23,7 @@ export function ScenarioPanel() {
         <Action
           text="Undo the last event"
           run={() => control.state.undo()}
-          done={({ undone }) => undone.map((entry) => `Undone: ${eventText(entry, []).text}`).join()}
+          done={({ undone: [last] }) => (last ? `Undone: ${eventText(last, []).text}` : "")}
         />
         <Action text="Save as YAML" run={save} done="Saved as scenario.yaml" />
       </p>

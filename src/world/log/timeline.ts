@@ -106,14 +106,15 @@ export class Timeline {
     }
   }
 
-  /** Undoes the last changes and returns them, newest first. */
+  /** Undoes the last changes, with all that a move of the clock among them caused, and returns them, newest first. */
   undo(count: number): TimelineEntry[] | Promise<TimelineEntry[]> {
     if (count === 0) return [];
     // Not beyond the horizon, so that a replayed log remembers as much.
     const changes = this.#entries.slice(-this.horizon).filter(isChange);
-    if (count > changes.length) throw new UndoError(count, changes.length);
-    const undone = changes.slice(changes.length - count).reverse();
-    const done = this.commit({ undo: count });
+    const whole = count + this.#causedBefore(changes.at(-count));
+    if (whole > changes.length) throw new UndoError(whole, changes.length);
+    const undone = changes.slice(changes.length - whole).reverse();
+    const done = this.commit({ undo: whole });
     return done ? done.then(() => undone) : undone;
   }
 
@@ -123,6 +124,18 @@ export class Timeline {
     const changes = this.#entries.filter((entry) => entry.seq > seq && isChange(entry)).length;
     const isForgotten = this.#base !== undefined && seq + 1 < first;
     return this.undo(isForgotten ? changes + 1 : changes);
+  }
+
+  /** Counts the changes before an entry that are later than the clock was then: its next move caused them. */
+  #causedBefore(entry: TimelineEntry | undefined): number {
+    const earlier = this.#entries.slice(0, entry && this.#entries.indexOf(entry));
+    const place = earlier.findLastIndex(setsClock);
+    const set = earlier[place]?.event;
+    const began = earlier.findLast(({ event }) => "scenario" in event || "start" in event)?.event ?? this.#base ?? {};
+    const start = set ? this.#world?.startOf(began) : this.#base?.now;
+    const now = (set?.type === "ClockMoved" ? set.to : start) ?? this.#world?.startOf({}) ?? 0;
+    const isLater = ({ event }: TimelineEntry) => event.type === "TenantChanged" && event.event.at > now;
+    return entry ? earlier.slice(place + 1).filter((one) => isLater(one) && isChange(one)).length : 0;
   }
 
   #apply(world: World, { events = [], undo = 0, begin }: LogRecord, check: EventLog["check"]): void {
@@ -189,6 +202,10 @@ function applyChecked(world: World, events: readonly WorldEvent[], check: NonNul
 /** Reports whether an entry can be undone, unlike opened tenants and the passing of time. */
 export function isChange({ event }: Pick<TimelineEntry, "event">): boolean {
   return event.type !== "TenantOpened" && !("cause" in event && event.cause === "ticking");
+}
+
+export function setsClock({ event }: Pick<TimelineEntry, "event">): boolean {
+  return !("accountId" in event);
 }
 
 export function isTick(event: WorldEvent): boolean {

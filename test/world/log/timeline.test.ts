@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting, type Joiner, joinMeeting } from "../../../src/world/commands.js";
 import { ConflictError, LocalLog, type LogRecord } from "../../../src/world/log/event-log.js";
-import { Timeline, UndoError } from "../../../src/world/log/timeline.js";
+import { setsClock, Timeline, UndoError } from "../../../src/world/log/timeline.js";
 import { describeInvalidLine, describeUnfitEvent } from "../../../src/world/record-models.js";
 import type { WorldSnapshot } from "../../../src/world/records.js";
 import { endings, fixedSchedule, type Scheduled } from "../../../src/world/schedule.js";
@@ -61,6 +61,8 @@ test("taking the last changes back is as if they had not been, as far back as th
         for (let index = 0; index < added; index++) states.push(stateOf(world));
       }
       const undone = attempt(() => timeline.undo(count));
+      const since = timeline.entries.slice(timeline.entries.findLastIndex(setsClock) + 1);
+      expect(since.filter(({ event }) => event.type === "TenantChanged" && event.event.at > world.now)).toEqual([]);
       if (undone && wholeActs(states, count)) expect(stateOf(world)).toEqual(states.at(-1 - count));
     }),
   );

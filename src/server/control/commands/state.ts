@@ -10,7 +10,7 @@ import { isoTime } from "../../../lib/time.js";
 import { isPromise } from "../../../lib/wait.js";
 import type { WorldEvent } from "../../../world/events.js";
 import { retryConflicts } from "../../../world/log/event-log.js";
-import type { TimelineEntry } from "../../../world/log/timeline.js";
+import { setsClock, type TimelineEntry } from "../../../world/log/timeline.js";
 import { count, generatedFrom, instant, tenantSnapshots } from "../../../world/record-models.js";
 import type { WorldSnapshot } from "../../../world/records.js";
 import type { World } from "../../../world/world.js";
@@ -151,7 +151,11 @@ export const state = {
     example: { count: 1 },
     input: z
       .strictObject({
-        count: z.int().min(1).optional().describe("Number of events; 1 unless set."),
+        count: z
+          .int()
+          .min(1)
+          .optional()
+          .describe("Number of events; 1 unless set. A move of the clock includes what it caused."),
         after: z
           .int()
           .min(0)
@@ -212,10 +216,6 @@ export const state = {
     },
   }),
 } satisfies CommandGroup<"state">;
-
-function setsClock({ event }: TimelineEntry): boolean {
-  return !("accountId" in event);
-}
 
 function sessionTitle({ event }: TimelineEntry, world: World): string | undefined {
   if (event.type !== "TenantChanged" || !("sessionId" in event.event)) return undefined;
