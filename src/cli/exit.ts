@@ -124,18 +124,20 @@ export function onNpxEnd(end: () => void): void {
 
 /** Returns the parent of a process that is a shell, which npx starts between itself and the command. */
 function parentOfShell(pid: number): number | undefined {
-  const { name, parent } = processStatus(pid) ?? queryStatus(pid);
+  const { name, parent } = statusOf(pid);
   return /(^|[/-])\w*sh$/.test(name) ? parent : undefined;
 }
 
-/** Returns the name and the parent of a process on systems without `/proc`. */
-function queryStatus(pid: number) {
+/** Returns the status of a process, on systems without `/proc` too. */
+export function statusOf(pid: number) {
+  const status = processStatus(pid);
+  if (status) return status;
   try {
-    const status = execFileSync("ps", ["-o", "ppid=,comm=", "-p", String(pid)], { encoding: "utf8" });
-    const [parent, name = ""] = status.trim().split(/\s+/);
-    return { name, parent: Number(parent) };
+    const listed = execFileSync("ps", ["-o", "ppid=,stat=,comm=", "-p", String(pid)], { encoding: "utf8" });
+    const [parent, state = "", name = ""] = listed.trim().split(/\s+/);
+    return { name, parent: Number(parent), isInBackground: !state.includes("+") };
   } catch {
-    return { name: "", parent: 0 };
+    return { name: "", parent: 0, isInBackground: false };
   }
 }
 

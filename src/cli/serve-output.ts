@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { emitKeypressEvents } from "node:readline";
 import { documentedTenant } from "../contract/constants.js";
 import { definitionOf, type Revision, revisions } from "../contract/revisions.js";
 import { describeSdks } from "../contract/sdk-versions.js";
@@ -10,6 +9,7 @@ import { decodePercent } from "../lib/utf8.js";
 import type { LoggedRequest } from "../server/http/messages.js";
 import { pathOf } from "../server/http/urls.js";
 import type { InProcessMock } from "../server/in-process-mock.js";
+import { statusOf } from "./exit.js";
 import { paint, print, printStyled } from "./output.js";
 
 /** Formats what the start of the mock prints: its address, what it serves, and two lines to paste. */
@@ -116,7 +116,12 @@ function statusColour(status: number): "green" | "cyan" | "yellow" | "red" {
   return status >= 300 ? "cyan" : "green";
 }
 
-/** Listens for single keys while the mock runs, if standard input is a terminal; `home` is where the console is. */
+/** Reports whether keys reach this process. In the background, changing or reading the terminal would stop it. */
+function hasKeys(): boolean {
+  return !statusOf(process.pid).isInBackground;
+}
+
+/** Listens for single keys while the mock runs, if it has them; `home` is where the console is. */
 export function listenForKeys(mock: InProcessMock, home: string, stop: () => void): void {
   const { stdin } = process;
   if (!stdin.isTTY) return;
@@ -143,20 +148,33 @@ export function listenForKeys(mock: InProcessMock, home: string, stop: () => voi
     Object.entries(keys)
       .map(([key, { meaning }]) => `  ${key}  ${meaning}`)
       .join("\n");
-  emitKeypressEvents(stdin);
-  stdin.setRawMode(true);
-  stdin.on("keypress", (_: unknown, key: { sequence?: string; ctrl?: boolean; name?: string }) => {
-    // The default of terminals, so that a second Ctrl-C ends a mock that hangs.
-    if (key.ctrl && key.name === "c") return process.kill(process.pid, "SIGINT");
-    const { press } = keys[key.sequence ?? ""] ?? {};
+  const listen = () => void (hasKeys() && stdin.setRawMode(true).resume());
+  // Reading in the background would stop this process too.
+  stdin.pause();
+  stdin.on("data", (data) => {
+    const typed = String(data);
+    // As terminals do, so that a second Ctrl-C ends a mock that hangs.
+    if (typed.includes("\u0003")) return process.kill(process.pid, "SIGINT");
+    if (typed === "\u001a" && process.platform !== "win32") return suspend();
+    // Several characters at once are pasted.
+    const { press } = (typed.length === 1 && keys[typed]) || {};
     if (!press) return;
     Promise.resolve()
       .then(press)
       .then((text) => text !== "" && print(`${text}\n`))
       .catch((error: unknown) => print(`${messageOf(error)}\n`));
   });
+  process.on("SIGCONT", listen);
+  listen();
   // Standard input must not keep the command running.
   stdin.unref();
+
+  /** Stops like any program on Ctrl-Z, with its group, such as npx. Returns once it goes on. */
+  function suspend(): void {
+    stdin.setRawMode(false).pause();
+    process.kill(0, "SIGTSTP");
+    listen();
+  }
 }
 
 function open(address: string): Promise<string> {

@@ -16,8 +16,11 @@ export function isRunning(pid: number): boolean {
 /** Reads the status of a process on systems with `/proc`; the name in it may be any text. */
 export function processStatus(pid: number) {
   try {
-    const [, name = "", state, parent] = /\((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "latin1")) ?? [];
-    return { name, state, parent: Number(parent) };
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const [, name = "", state, parent, group, front] =
+      /\((.*)\) (\S) (\d+) (-?\d+) -?\d+ -?\d+ (-?\d+)/s.exec(stat) ?? [];
+    // Without a controlling terminal, there is no group in its front.
+    return { name, state, parent: Number(parent), isInBackground: Number(front) > 0 && front !== group };
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { revisions } from "../../src/contract/revisions.js";
 import { newFolder } from "../new-folder.js";
 import { appPath, credentials, pathOf } from "../server/requests.js";
@@ -220,6 +221,40 @@ describe("requests", () => {
     await request(command.url, `${appPath}/sessions`);
     await command.printed(/^GetSessions 200 \d+ ms$/m);
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "are served in the background of a shell, where keys are not read",
+    async () => {
+      const terminal = spawn("script", ["-qfec", "bash --norc -i", "/dev/null"]);
+      onTestFinished(() => void terminal.kill());
+      let shown = "";
+      terminal.stdout.on("data", (data) => {
+        shown += data;
+      });
+      const type = async (keys: string, expected: RegExp) => {
+        shown = "";
+        terminal.stdin.write(keys);
+        await vi.waitUntil(() => expected.test(shown), { timeout: 20_000 });
+        return expected.exec(shown)?.[1] ?? "";
+      };
+      const line = `'${process.execPath}' '${commandPath}' serve --clock fixed --port 0`;
+      const home = /new Cloudflare\(.*"(http:[^"]*)\/client\/v4"/;
+      const health = (url: string) => fetch(`${url}/_testkit/health`, { signal: AbortSignal.timeout(5000) });
+      const first = await type(`${line} &\n`, home);
+      expect((await health(first)).status).toBe(200);
+      await type("kill %1; wait\n", /Done|Terminated|Exit/);
+      const second = await type(`${line}\n`, home);
+      // Letters of a pasted text are no keys.
+      terminal.stdin.write("request+");
+      await health(second);
+      expect(await type("+", /it is (\S+)/)).toBe("2026-01-15T10:01:00.000Z");
+      await type("\u001a", /Stopped/);
+      await type("bg\n", /serve .* &/);
+      expect((await health(second)).status).toBe(200);
+      terminal.stdin.write("kill %1; exit\n");
+      await once(terminal, "exit");
+    },
+  );
 
   test("that are probably mistakes are noticed once on standard error", async () => {
     const command = await serve();
