@@ -133,6 +133,21 @@ test("everything can be done with the keyboard alone", async ({ console: page, g
   await expect.poll(async () => (await mock.control.faults.list()).faults.length).toBe(2);
 });
 
+test("the arrow keys open a list whose choice has an effect", async ({ console: page, mock }) => {
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "Offsite" });
+  await mock.control.sessions.start({ meeting_id, participants: ["Ada", "Grace", "Linus"] });
+  await mock.control.rooms.open({ meeting_id, title: "Room 1" });
+  for (const name of ["one", "two"]) await mock.scope(name).clock.read();
+  await showPanel(page, "Meetings");
+  await page.getByRole("link", { name: /^Offsite 3 people/ }).click();
+  await page.getByLabel("Let somebody enter Room 1").focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+  await expect(page.getByRole("status")).toContainText("Grace has entered Room 1");
+  await page.getByRole("banner").getByLabel("Scope").focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+  await expect(page).toHaveURL(/\/scope\/two\//);
+});
+
 test("closed details return the focus to their item of the list", async ({ console: page, get }) => {
   await get("/sessions");
   await get("/meetings");

@@ -11,7 +11,7 @@ test("a first visitor sends a request without typing, and sees it", async ({ con
   await expect(row).toContainText("status=LIVE");
 });
 
-test("requests appear as they come, are filtered, and cleared", async ({ console: page, get }) => {
+test("requests appear as they come, are filtered, and cleared", async ({ console: page, context, get }) => {
   await get("/sessions?per_page=2");
   await get("/meetings");
   await get("/sessions/nothing");
@@ -26,6 +26,13 @@ test("requests appear as they come, are filtered, and cleared", async ({ console
   await showPanel(page, "Clock");
   await showPanel(page, "Requests");
   await expect(page.getByText("1 of 4 requests")).toBeVisible();
+  const [tab] = await Promise.all([
+    context.waitForEvent("page"),
+    rows.getByRole("link").click({ modifiers: ["ControlOrMeta"] }),
+  ]);
+  await expect(tab.getByRole("region", { name: "Request 1" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Request 1" })).toHaveCount(0);
+  await tab.close();
   await page.getByRole("searchbox").fill("(");
   await expect(page.getByRole("heading", { name: "No request matches the filter" })).toBeVisible();
   await page.getByRole("searchbox").fill("");
@@ -249,6 +256,9 @@ test("a scenario is loaded by name and from a file, problems are listed, and it 
     /wrong\.yaml:2 .*: missing; expected string$/,
     /wrong\.yaml:2 .*: unknown field; did you mean title\?$/,
   ]);
+  const latin1 = Buffer.from("meetings:\n  - title: Caf\u00e9\n", "latin1");
+  await file.setInputFiles({ name: "latin1.yaml", mimeType: "", buffer: latin1 });
+  await expect(page.getByRole("alert")).toContainText("latin1.yaml is not UTF-8 text");
   await file.setInputFiles({
     name: "own.yaml",
     mimeType: "",

@@ -150,6 +150,13 @@ export function Origin({ origin }: { readonly origin: keyof typeof labels }) {
   return <span class={`tag origin-${origin}`}>{labels[origin]}</span>;
 }
 
+/** Opens a list with the arrow keys, where they would otherwise choose, and run, whatever comes next. */
+export function openList(event: KeyboardEvent & { readonly currentTarget: HTMLSelectElement }): void {
+  if (!event.key.startsWith("Arrow") || !("showPicker" in event.currentTarget)) return;
+  event.preventDefault();
+  event.currentTarget.showPicker();
+}
+
 /** The text between two problems, each with a file, a line and a path; advice also follows a semicolon. */
 const nextProblem = /; (?=[^;]*:\d+ \$)/;
 

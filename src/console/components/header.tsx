@@ -6,6 +6,7 @@ import { control, fetchMock, ownScope, store, stored, urlOf } from "../client/co
 import { linkTo, selectTenant, suggestTenant, type Tenant, tenant } from "../client/location.js";
 import { useResource, worldClock } from "../client/resource.js";
 import { plural, worldTime } from "../text/format.js";
+import { openList } from "./elements.js";
 
 /** Shows which mock it is, and which part of it the page shows. */
 export function Header() {
@@ -93,6 +94,7 @@ function ScopePicker({ scopes = [] }: ScopesProps) {
       <span>Scope</span>
       <select
         value={ownScope}
+        onKeyDown={openList}
         onChange={({ currentTarget: { value } }) => {
           location.assign(`${urlOf(value)}/${location.search}${location.hash}`);
         }}

@@ -157,8 +157,11 @@ function itemOf({ seq, scope }: Request): string[] {
 function Row({ request, place, isSelected }: { request: Request; place: number; isSelected: boolean }) {
   const { at, status, operation, method, path, query, duration_ms, faults, scope } = request;
   const item = itemOf(request);
+  // With these keys, the browser opens the link elsewhere.
+  const select = ({ ctrlKey, metaKey, shiftKey }: MouseEvent) =>
+    ctrlKey || metaKey || shiftKey || show("requests", ...item);
   return (
-    <tr class={isSelected ? "selected" : undefined} aria-rowindex={place} onClick={() => show("requests", ...item)}>
+    <tr class={isSelected ? "selected" : undefined} aria-rowindex={place} onClick={select}>
       <td class="time">{timeOfDay(at)}</td>
       <td class="status">
         <Status status={status} />

@@ -55,12 +55,21 @@ export function ScenarioPanel() {
 
 /** Loads a scenario file, or a world that `ctl state save --json` printed. */
 async function load(file: File): Promise<void> {
-  const text = await file.text();
+  const text = decodeUtf8(await file.arrayBuffer());
+  if (text === undefined) throw new Error(`${file.name} is not UTF-8 text`);
   const data = parseJson(text);
   // The mock validates either against its model.
   const saved = isObject(data) && "now" in data ? (data as unknown as SavedWorld) : undefined;
   await control.state.load(saved ? { world: saved } : { file: { name: file.name, text } });
   showMessage({ kind: "done", text: `The world was reset with ${file.name}` });
+}
+
+function decodeUtf8(bytes: ArrayBuffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 async function save(): Promise<void> {

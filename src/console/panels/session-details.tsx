@@ -5,7 +5,7 @@ import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource, worldClock } from "../client/resource.js";
 import { Responses } from "../components/code.js";
-import { Action, DetailsHead, LongList } from "../components/elements.js";
+import { Action, DetailsHead, LongList, openList } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 
 type SessionView = Awaited<ReturnType<typeof control.sessions.read>>;
@@ -181,6 +181,7 @@ function RoomItem({ room, view: { session, participants } }: { readonly room: Ro
             aria-label={`Let somebody enter ${title}`}
             value=""
             disabled={outside.length === 0}
+            onKeyDown={openList}
             onChange={(event) => {
               const { value: participant_id, selectedOptions } = event.currentTarget;
               const run = () => control.rooms.enter({ ...one, participant_id });
