@@ -46,21 +46,21 @@ export async function createFetchMock(given: ServerOptions & MockFetchOptions = 
 export function mockFetch(mock: Pick<InProcessMock, "handle">, options: MockFetchOptions = {}): typeof fetch {
   checkOptions("mockFetch", options, optionChecks);
   const { hosts = [liveBaseUrl], passTo, scope } = options;
-  const apis = hosts.map(parseHost);
+  const apis = hosts.flatMap(baseUrlsOf);
   const prefix = scopePath(scope);
   return async (input, init) => {
     const request = readRequest(input, init);
-    const url = new URL(withoutForecast(request.url, apis[0]?.baseUrl ?? liveBaseUrl));
-    const matched = ({ baseUrl }: ApiHost) => (url.href.startsWith(`${baseUrl}/`) ? baseUrl.length : 0);
-    const [api] = apis.filter(({ names }) => names.includes(url.host)).sort((a, b) => matched(b) - matched(a));
-    if (!api) {
+    const url = new URL(withoutForecast(request.url, apis[0] ?? liveBaseUrl));
+    const matched = (api: string) => (url.href.startsWith(`${api}/`) ? api.length : 0);
+    const [api] = apis.filter((one) => hostOf(one) === url.host).sort((a, b) => matched(b) - matched(a));
+    if (api === undefined) {
       if (passTo) return passTo(input, init);
-      const handled = apis.map(({ names }) => names[0]).join(", ") || "no host";
+      const handled = [...new Set(apis.map(hostOf))].join(", ") || "no host";
       throw new TypeError(
         `The mock handles ${handled}, not ${url.host}: name it in hosts, or set passTo to let it through.`,
       );
     }
-    const path = apiPathOf(url.href, api.baseUrl) ?? url.pathname + url.search;
+    const path = apiPathOf(url.href, api) ?? url.pathname + url.search;
     const elsewhere = passTo && { name: url.origin, respond: () => passTo(input, init) };
     const response = await respondTo(mock.handle, request, prefix + path, elsewhere);
     if (response.type === "error") {
@@ -94,14 +94,12 @@ function withUrl(response: Response, url: string): Response {
   return Object.defineProperties(response, { url: { value: url }, clone: { value: () => withUrl(clone(), url) } });
 }
 
-interface ApiHost {
-  /** The host as it appears in URLs; without a scheme, also without the default port of http or https. */
-  readonly names: readonly string[];
-  readonly baseUrl: string;
+/** Returns the base URLs of the API that a host, or a base URL, stands for: of http too unless it names the scheme. */
+function baseUrlsOf(hostOrUrl: string): string[] {
+  const urls = hostOrUrl.includes("://") ? [hostOrUrl] : [`https://${hostOrUrl}`, `http://${hostOrUrl}`];
+  return urls.map((url) => normalizeBaseUrl(url));
 }
 
-function parseHost(hostOrUrl: string): ApiHost {
-  const urls = hostOrUrl.includes("://") ? [hostOrUrl] : [`https://${hostOrUrl}`, `http://${hostOrUrl}`];
-  const [baseUrl = "", ...others] = urls.map((url) => normalizeBaseUrl(url));
-  return { names: [baseUrl, ...others].map((url) => new URL(url).host), baseUrl };
+function hostOf(url: string): string {
+  return new URL(url).host;
 }

@@ -155,6 +155,7 @@ describe("requests to other hosts", () => {
 
 test.each([
   ["http://localhost:5173/api", "http://localhost:5173/api"],
+  ["localhost:5173/api", "http://localhost:5173/api"],
   ["localhost:443", "https://localhost/client/v4"],
   ["LOCALHOST:80", "http://localhost"],
   ["http://localhost:5173", "http://localhost:5173/client/v4"],
