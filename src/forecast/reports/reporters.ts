@@ -84,18 +84,20 @@ function junitOutcome(result: MutantResult): JunitOutcome | undefined {
   return isSkipped ? { element: "skipped", message: because } : undefined;
 }
 
-/** For GitHub Actions: an annotation for each finding, where the client reads what changes, if known. */
+/** For GitHub Actions: an annotation for each group of findings, where the client reads what changes, if known. */
 const github: Reporter<ForecastReport> = {
   file: "forecast.github.txt",
   stdout: "commands",
   render(report) {
-    const annotations = findingsOf(report).map(({ id, sentence, because, differs, read }) =>
-      workflowCommand("warning", [sentence, because, ...differs].join("\n"), {
+    // GitHub shows ten annotations of each kind per step.
+    const annotations = groupedFindings(report).map(({ id, first: { sentence, because, differs, read }, changes }) => {
+      const sentences = changes.length === 0 ? [sentence] : changes.map((one) => one.sentence);
+      return workflowCommand("warning", [...sentences, because, ...differs].join("\n"), {
         file: read?.file && inWorkspace(read.file),
         line: read?.file && read.line,
         title: `Unnoticed: ${id}`,
-      }),
-    );
+      });
+    });
     const last = report.outcome === "survives" ? "notice" : "error";
     const problems = report.problems.map((problem) => workflowCommand("warning", problem));
     return lines(...annotations, ...problems, workflowCommand(last, [headline(report), ...counts(report)].join("\n")));

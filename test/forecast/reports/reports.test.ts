@@ -121,4 +121,9 @@ test("findings about a field for the same reason are one paragraph for people", 
     "UNNOTICED contract/GetMeetings/data.*.title, 2 changes\n  response-property-renamed: data.*.title changes.\n  response-property-became-nullable: data.*.title changes.\n  all tests pass",
     expect.stringContaining("UNNOTICED contract/GetMeetings/data.*.id, 2 changes"),
   ]);
+  // Of which GitHub shows ten.
+  expect(forecastReporters.github.render({ ...report, results }).match(/^::warning.*$/gm)).toEqual([
+    expect.stringMatching(/title, 2 changes|title%2C 2 changes/),
+    expect.stringContaining("data.*.id changes.%0Adata.*.id changes.%0Aall tests pass"),
+  ]);
 });
