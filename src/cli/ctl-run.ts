@@ -1,7 +1,6 @@
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import { z } from "zod";
 import { httpSend, rejection } from "../clients/control-http.js";
+import { parseEvents } from "../lib/event-stream.js";
 import { parseBody, readBody } from "../lib/http-body.js";
 import { parseJson } from "../lib/json-path.js";
 import { printableLine } from "../lib/printable.js";
@@ -170,13 +169,11 @@ class Controller {
     if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       // Throws a clearer error if the mock takes no commands either.
       await this.#send("journal", "list", { limit: 1 });
-      const error = rejection(response.status, parseBody(await readBody(response.body, maxEventBytes)).json);
+      const error = rejection(response.status, parseBody(await readBody(response.body, maxErrorBytes)).json);
       if (error) throw commandError(error);
       throw new CliError(`no journal stream at ${this.#url} (status ${response.status})`, exitCodes.couldNotCheck);
     }
-    for await (const line of createInterface({ input: Readable.from(untilDisconnected(response.body)) })) {
-      if (!line.startsWith("data: ")) continue;
-      const data = line.slice("data: ".length);
+    for await (const { data } of untilDisconnected(parseEvents(response.body))) {
       this.#print(parseJson(data), (request) => requestLine(request as PrintedRequest));
     }
   }
@@ -216,17 +213,11 @@ const rejections: Readonly<Record<number, number>> = {
 
 const judged = z.looseObject({ ok: z.boolean().optional(), percent: z.number().optional() });
 
-const maxEventBytes = 1_000_000;
-const lineFeed = 10;
+const maxErrorBytes = 1_000_000;
 
-/** Yields the chunks of a stream. Ends, without an error, when the mock stops. */
-async function* untilDisconnected(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let unbroken = 0;
+/** Yields the events of a stream. Ends, without an error, when the mock stops. */
+async function* untilDisconnected<T>(events: AsyncIterable<T>): AsyncGenerator<T> {
   try {
-    for await (const part of stream) {
-      unbroken = part.includes(lineFeed) ? 0 : unbroken + part.length;
-      if (unbroken > maxEventBytes) return;
-      yield part;
-    }
+    yield* events;
   } catch {}
 }

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { httpSend } from "../../clients/control-http.js";
+import { parseEvents } from "../../lib/event-stream.js";
 import { type Control, createControl } from "../../server/control/control.js";
 import { defaultScope, scopePath } from "../../server/http/urls.js";
 import type { EntryView } from "../../server/journal/entry-view.js";
-import { parseEvents } from "./event-stream.js";
 
 /**
  * The connection of the console to the mock: `closed` if its control API rejects it, `lost` if it does not respond or
