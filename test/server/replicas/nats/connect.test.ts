@@ -28,6 +28,17 @@ test("a port that sends something else is rejected", async () => {
   expect(await connectError(await listening(server))).toMatch(/^StateError: cannot connect .*unexpected response/);
 });
 
+test("a nats-server without metadata of streams is rejected", async () => {
+  const server = createServer((socket) => {
+    socket.on("error", () => {}).write('INFO {"server_id":"N1","version":"2.9.25","max_payload":1048576}\r\n');
+    socket.on("data", (data) => data.includes("PING") && socket.write("PONG\r\n"));
+  });
+  onTestFinished(() => void server.close());
+  expect(await connectError(await listening(server))).toMatch(
+    /^StateError: cannot connect .*: it is nats-server 2\.9\.25, and 2\.10 or later is needed$/,
+  );
+});
+
 test("a port where nothing listens is rejected", async () => {
   const server = createServer();
   const port = await listening(server);
