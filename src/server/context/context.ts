@@ -3,14 +3,12 @@ import type { Scenario } from "../../fixtures/scenario/scenario.js";
 import { isError } from "../../lib/message.js";
 import { Ending } from "../../lib/wait.js";
 import { CommandError } from "../../world/events.js";
-import { retryConflicts, UnavailableError } from "../../world/log/event-log.js";
 import type { TenantKey } from "../../world/records.js";
 import type { Tenant } from "../../world/tenant.js";
 import type { World } from "../../world/world.js";
 import { type ResponseForm, responseForm } from "../handlers/handler.js";
 import { loadDocument } from "../http/served-document.js";
 import { loadParameters, type MistakeRules, strictCheck } from "../journal/mistakes.js";
-import type { Replica } from "../replicas/replica.js";
 import type { SharedLog } from "../replicas/shared-log.js";
 import { appliesTo, type Scope, type ScopeVariant } from "../scope/scope.js";
 import {
@@ -112,33 +110,18 @@ function tenantAccess({ scopes, replica }: OpenedScopes, start: StartingWorld) {
       scopes.makeRoom();
       return world.openLogged(accountId, appId);
     };
-    if (replica) return world.tenant(accountId, appId) ?? openForAll(replica, open);
+    if (replica) return world.tenant(accountId, appId) ?? replica.openTenant(open);
     return start.loaded ? open() : start.load().then(open);
   }
 
   /** Opens a tenant for reading: as long as a replica cannot log the opening, it shows the tenant as it would be. */
   function tenantToRead(world: World, key: TenantKey): Tenant | Promise<Tenant> {
-    if (!replica) return openTenant(world, key);
-    return world.tenant(key.accountId, key.appId) ?? openOrPreview(replica, world, key);
-  }
-
-  async function openOrPreview({ watch }: Replica, world: World, key: TenantKey): Promise<Tenant> {
-    if (watch.isStale) return world.preview(key);
-    try {
-      return await openTenant(world, key);
-    } catch (error) {
-      if (error instanceof UnavailableError) return world.preview(key);
-      throw error;
-    }
+    const open = () => openTenant(world, key);
+    if (!replica) return open();
+    return world.tenant(key.accountId, key.appId) ?? replica.openOrPreview(world, key, open);
   }
 
   return { openTenant, tenantToRead };
-}
-
-async function openForAll(replica: Replica, open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
-  const tenant = await retryConflicts(open);
-  await replica.settle();
-  return tenant;
 }
 
 function scenarioAccess({ scopes, replica }: OpenedScopes, start: StartingWorld, node: NodeServices | undefined) {

@@ -1,4 +1,5 @@
 import { messageOf } from "../../lib/message.js";
+import { createSlots } from "../../lib/wait.js";
 import { CommandError } from "../../world/events.js";
 import {
   ConflictError,
@@ -8,6 +9,9 @@ import {
   retryConflicts,
   UnavailableError,
 } from "../../world/log/event-log.js";
+import type { TenantKey } from "../../world/records.js";
+import type { Tenant } from "../../world/tenant.js";
+import type { World } from "../../world/world.js";
 import { ErrorResponse, minPositionHeader, type RequestHeaders } from "../http/messages.js";
 import { defaultScope } from "../http/urls.js";
 import type { Scope, VariantSettings } from "../scope/scope.js";
@@ -45,6 +49,9 @@ const leaveMs = 1500;
 
 const positionWaitMs = 1000;
 
+/** How often a change of the fleet is computed if others are faster: all replicas may start or end at once. */
+const maxFleetAttempts = 1000;
+
 /** After how long a starting replica reports what it waits for. */
 const slowMs = 5000;
 
@@ -57,6 +64,8 @@ export class Replica {
   readonly #progress = new Progress();
   readonly #publisher: Publisher;
   readonly #snapshots: Snapshots;
+  /** Lets one request at a time open a tenant of a world. */
+  readonly #turns = new WeakMap<World, ReturnType<typeof createSlots>>();
   #isLive = false;
   /** Whether the others considered it gone. */
   #isGone = false;
@@ -117,6 +126,28 @@ export class Replica {
   /** Waits until the other replicas have caught up with this one, if the log waits for that. */
   settle(): Promise<void> {
     return this.log.settle(this.position);
+  }
+
+  /** Opens a tenant for all replicas. */
+  async openTenant(open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
+    const tenant = await retryConflicts(open);
+    await this.settle();
+    return tenant;
+  }
+
+  /** Opens a tenant for reading, in turn, since all openings in a world conflict; shows it unopened if it cannot. */
+  async openOrPreview(world: World, key: TenantKey, open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
+    const turn = this.#turns.get(world) ?? createSlots(1);
+    this.#turns.set(world, turn);
+    const leave = await turn();
+    try {
+      return this.watch.isStale ? world.preview(key) : await open();
+    } catch (error) {
+      if (error instanceof UnavailableError || error instanceof ConflictError) return world.preview(key);
+      throw error;
+    } finally {
+      leave();
+    }
   }
 
   get position(): number {
@@ -188,7 +219,7 @@ export class Replica {
     await retryConflicts(async () => {
       const fleet = compute();
       if (fleet) await this.#publish(fleetSubject, this.#progress.last(fleetSubject), { fleet });
-    });
+    }, maxFleetAttempts);
   }
 
   /** Publishes a record of a scope, and waits until this replica has followed it. */

@@ -66,12 +66,12 @@ export class LocalLog implements EventLog {
 const maxAttempts = 16;
 
 /** Runs a function that reads the state and then logs a record; again if another process that shares the log was faster. */
-export async function retryConflicts<T>(work: () => T | Promise<T>): Promise<T> {
-  for (let attempts = 1; ; attempts++) {
+export async function retryConflicts<T>(work: () => T | Promise<T>, attempts = maxAttempts): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof ConflictError) || attempts === maxAttempts) throw error;
+      if (!(error instanceof ConflictError) || attempt === attempts) throw error;
     }
   }
 }

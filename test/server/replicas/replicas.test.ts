@@ -40,6 +40,20 @@ test("concurrent commands of all replicas take effect once each", async () => {
   );
 });
 
+test("any number of replicas join at once, and open any number of accounts at once", async () => {
+  const fleet = new Fleet();
+  const mocks = await Promise.all(Array.from({ length: 18 }, () => fleet.add({ meetings: 1, sessions: 1 })));
+  const [one, other] = mocks;
+  if (!one || !other) throw new Error("There are no replicas.");
+  expect((await one.control.replicas.list()).replicas).toHaveLength(mocks.length);
+  const before = fleet.hub.last;
+  const responses = Array.from({ length: 40 }, (_, index) =>
+    read(index % 2 ? one : other, `/accounts/${index}/realtime/kit/app/sessions`),
+  );
+  expect((await Promise.all(responses)).filter(({ status }) => status !== 200)).toEqual([]);
+  expect(fleet.hub.last).toBe(before + responses.length);
+});
+
 test("a command that others are faster than sixteen times is a conflict", async () => {
   const fleet = new Fleet();
   const fast = await fleet.add();
