@@ -30,6 +30,8 @@ export async function connectTo({ core }: NatsModules, { address, environment }:
     name: "realtimekit-testkit",
     timeout: connectMs,
     maxReconnectAttempts: -1,
+    // Without this, it gives up forever if the servers reject the credentials twice, such as while these are changed.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
     reconnectJitter: 100,
     pingInterval: 2000,

@@ -1,6 +1,9 @@
 import { createServer as createHttp } from "node:http";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import * as core from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
+import { connectTo } from "../../../../src/server/replicas/nats/connect.js";
+import type { NatsModules } from "../../../../src/server/replicas/nats/options.js";
 import { natsSource } from "../../../../src/server/replicas/nats/source.js";
 
 const listening = async (server: Server): Promise<number> => {
@@ -8,9 +11,15 @@ const listening = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
+const optionsFor = (port: number) => ({
+  address: { isEncrypted: false, servers: [{ host: "127.0.0.1", port }], stream: "world" },
+  monitors: [],
+  durability: "relaxed" as const,
+  environment: {},
+});
+
 async function connectError(port: number): Promise<string> {
-  const address = { isEncrypted: false, servers: [{ host: "127.0.0.1", port }], stream: "world" };
-  const source = natsSource({ address, monitors: [], durability: "relaxed", environment: {} });
+  const source = natsSource(optionsFor(port));
   return source.open({}, () => {}).then(String, String);
 }
 
@@ -44,4 +53,26 @@ test("a port where nothing listens is rejected", async () => {
   const port = await listening(server);
   await new Promise((resolve) => server.close(resolve));
   expect(await connectError(port)).toMatch(/^StateError: cannot connect .*(ECONNREFUSED|refused)/i);
+});
+
+test("a connection survives that the servers reject its credentials for a while", async () => {
+  const sockets = new Set<Socket>();
+  let rejections = 0;
+  const server = createServer((socket) => {
+    sockets.add(socket.on("error", () => {}));
+    socket.write(`INFO {"server_id":"N1","version":"2.11.0","max_payload":1048576}\r\n`);
+    socket.on("data", (data) => {
+      const isRejected = rejections > 0 && data.includes("CONNECT");
+      if (isRejected) rejections--;
+      if (isRejected) socket.end("-ERR 'Authorization Violation'\r\n");
+      else if (data.includes("PING")) socket.write("PONG\r\n");
+    });
+  });
+  onTestFinished(() => void server.close());
+  const connection = await connectTo({ core } as NatsModules, optionsFor(await listening(server)));
+  rejections = 3;
+  for (const socket of sockets) socket.destroy();
+  for await (const { type } of connection.status()) if (type === "reconnect") break;
+  expect({ rejections, isClosed: connection.isClosed() }).toEqual({ rejections: 0, isClosed: false });
+  await connection.close();
 });
