@@ -17,6 +17,9 @@ import { CommandError } from "../events.js";
 import { describeInvalidLine, describeUnfitEvent } from "../record-models.js";
 import { type Follower, LocalLog, type LogRecord, StateError } from "./event-log.js";
 
+/** Longer files cannot be read. */
+const maxBytes = 2 ** 31 - 1;
+
 /** Stores the history of a world in a file, one record per line. */
 export class FileLog extends LocalLog {
   /** Undefined once the file is closed or must not be written, since its number may then belong to another file. */
@@ -106,10 +109,17 @@ export class FileLog extends LocalLog {
     if (descriptor === undefined) {
       throw new StateError(`${this.path} could not be repaired or opened: restart the mock`);
     }
-    // Data written to a file without its name is lost.
+    if (this.#bytes + bytes.length > maxBytes) {
+      throw new StateError(
+        `${this.path} cannot exceed 2 GiB: restart the mock, which shortens it; nothing was changed`,
+      );
+    }
+    // Data written to a file without its name is lost. Containers do not see each other's processes, and so not their locks.
     const named = lstatSync(this.path, { throwIfNoEntry: false });
-    if (named?.ino !== this.#inode || named.dev !== this.#device) {
-      throw new StateError(`${this.path} was moved or removed meanwhile: restart the mock; nothing was changed`);
+    if (named?.ino !== this.#inode || named.dev !== this.#device || named.size !== this.#bytes) {
+      throw new StateError(
+        `${this.path} was moved, removed or changed meanwhile: restart the mock, the only one with it; nothing was changed`,
+      );
     }
     try {
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);

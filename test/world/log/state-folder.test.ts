@@ -7,7 +7,7 @@ import { crc32 } from "node:zlib";
 import { afterEach, expect, type Mock, test, vi } from "vitest";
 import { createMeeting } from "../../../src/world/commands.js";
 import { StateError } from "../../../src/world/log/event-log.js";
-import { formatLine } from "../../../src/world/log/file-log.js";
+import { FileLog, formatLine } from "../../../src/world/log/file-log.js";
 import type { World } from "../../../src/world/world.js";
 import { newFolder } from "../../new-folder.js";
 import { bytesOf, logIn, openWorld } from "./folder.js";
@@ -93,7 +93,7 @@ test("a file that was moved away takes no more changes, which would be lost", as
   const log = logIn(folder);
   actual.renameSync(log, `${log}.moved`);
   expect(() => create(world, "b")).toThrow(
-    `${log} was moved or removed meanwhile: restart the mock; nothing was changed`,
+    `${log} was moved, removed or changed meanwhile: restart the mock, the only one with it; nothing was changed`,
   );
   expect(meetingsOf(world)).toEqual(["a"]);
   await close();
@@ -106,9 +106,40 @@ test("a file in the place of the log takes no changes either", async () => {
   const log = logIn(folder);
   cpSync(log, `${log}.copy`);
   actual.renameSync(`${log}.copy`, log);
-  expect(() => create(world, "b")).toThrow(`${log} was moved or removed meanwhile`);
+  expect(() => create(world, "b")).toThrow(`${log} was moved, removed or changed meanwhile`);
   await close();
   expect(meetingsOf(openWorld(folder).world)).toEqual(["a"]);
+});
+
+test("a log to which a process in another container has written takes no changes, which would damage it", async () => {
+  const folder = newFolder();
+  const first = openWorld(folder);
+  create(first.world, "a");
+  // The number in the lock is that of a process which does not run here.
+  const [mark = ""] = readdirSync(join(folder, "lock"));
+  actual.renameSync(join(folder, "lock", mark), join(folder, "lock", mark.replace(/^\d+/, "4194304")));
+  const other = openWorld(folder);
+  create(other.world, "b");
+  expect(() => create(first.world, "c")).toThrow("was moved, removed or changed meanwhile");
+  create(other.world, "d");
+  await other.close();
+  expect(meetingsOf(openWorld(folder).world)).toEqual(["a", "b", "d"]);
+});
+
+test("a log does not grow beyond what the next start can read", async () => {
+  const path = join(newFolder(), "state.log");
+  writeFileSync(path, "");
+  const log = new FileLog(
+    path,
+    () => ({}),
+    () => {},
+    [],
+    2 ** 31 - 10,
+    0,
+  );
+  log.follow(0, () => {});
+  expect(() => log.commit(0, { begin: true })).toThrow("cannot exceed 2 GiB: restart the mock, which shortens it");
+  await log.close();
 });
 
 test("what the next start would refuse is not stored", async () => {
