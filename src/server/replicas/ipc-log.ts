@@ -81,36 +81,38 @@ function errorOf({ name, message, expected = 0, last }: Failure): Error {
   return name === "StateError" ? new StateError(message) : new UnavailableError(message);
 }
 
-/** After how long a process that does not follow a record is considered stuck. */
+/** After how long a process that neither follows a record nor responds to a query is considered stuck. */
 const stuckMs = 10_000;
 
 /** The methods of the log that one process calls in the other one. */
 const forwarded = ["publish", "settle", "last", "loadSnapshot", "saveSnapshot", "query", "close"] as const;
 type Forwarded = Pick<SharedLog, (typeof forwarded)[number]>;
 
-/** Creates the methods that a hub offers to a child process; `stuck` is called if that does not follow the log. */
+/** Creates the methods that a hub offers to a child process; `stuck` is called if that does not respond. */
 export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { methods: Methods; leave(): void } {
   let connected: SharedLog | undefined;
   const log = () => {
     if (!connected) throw new Error("The process has not connected to the log.");
     return connected;
   };
+  async function call<T>(method: string, input: object): Promise<T> {
+    const timer = setTimeout(stuck, stuckMs);
+    try {
+      return await ipc().call<T>(method, input);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
   const methods = {
     ...forward<Methods>((name, input) => Reflect.apply(log()[name], connected, input)),
     connect(place: string, origin: Origin) {
       connected = hub.connect(place, origin);
-      connected.respond((query) => ipc().call("respond", query));
+      connected.respond((query) => call("respond", query));
       return { replica: connected.replica, origin: connected.origin };
     },
     follow(from: number) {
-      log().follow(from, async (delivered) => {
-        const timer = setTimeout(stuck, stuckMs);
-        // A process that has exited must not stall the log.
-        await ipc()
-          .call("deliver", delivered)
-          .catch(() => {});
-        clearTimeout(timer);
-      });
+      // A process that has exited must not stall the log.
+      log().follow(from, (delivered) => call<void>("deliver", delivered).catch(() => {}));
     },
   };
   return { methods, leave: () => void connected?.close() };
