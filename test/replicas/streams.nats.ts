@@ -10,6 +10,7 @@ import { createCertificate } from "../../src/lib/tls.js";
 import { createMock } from "../../src/server/mock.js";
 import { parseNatsAddress } from "../../src/server/replicas/nats/options.js";
 import { natsSource } from "../../src/server/replicas/nats/source.js";
+import { ConflictError } from "../../src/world/log/event-log.js";
 import { run, serve } from "../cli/command.js";
 import { read } from "../server/replicas/stage.js";
 import { startNats } from "./nats-server.js";
@@ -27,6 +28,7 @@ async function stage() {
     natsSource({ address: parseNatsAddress(nats.stream(name)), monitors: [], durability: "relaxed", environment: {} });
   return {
     nats,
+    source,
     streams,
     objectsOf: (name: string) => new Objm(jetstream(connection)).open(`testkit-${name}`),
     /** Opens the log of a stream, and closes it. Returns the error, if there is one. */
@@ -90,6 +92,26 @@ test("a world whose records or snapshot were removed does not start as another o
   await expect(mock("damaged")).rejects.toThrow(/The snapshot at position 3 of the log is not from a replica/);
   await save("{broken", "a former stream of that name");
   expect((await read(await mock("damaged"))).status).toBe(200);
+});
+
+test("the content of long records is removed with them, and at once if they were not stored", async () => {
+  const { source, objectsOf } = await stage();
+  const log = await source("long").open({}, () => {});
+  onTestFinished(() => log.close());
+  const followed: number[] = [];
+  log.follow(0, ({ position }) => void followed.push(position));
+  const body = "x".repeat(2 * 1024 * 1024);
+  const objects = await objectsOf("long");
+  const names = async () => (await objects.list()).map(({ name }) => name).sort();
+  await log.publish({ subject: "s", id: "first", body }, 0);
+  await expect(log.publish({ subject: "s", id: "late", body }, 0)).rejects.toThrow(ConflictError);
+  await log.publish({ subject: "s", id: "second", body }, 1);
+  expect(await names()).toEqual(["first", "second"]);
+  await expect.poll(() => followed).toEqual([1, 2]);
+  await log.saveSnapshot({ position: 1, text: "{}" }, [["s", 2]]);
+  expect(await names()).toEqual(["first", "second", "snapshot"]);
+  await log.saveSnapshot({ position: 2, text: "{}" }, [["s", 2]]);
+  expect(await names()).toEqual(["second", "snapshot"]);
 });
 
 test("a replica whose stream is deleted and created again responds no more", async () => {

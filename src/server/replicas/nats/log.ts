@@ -39,6 +39,8 @@ export class NatsLog implements SharedLog {
   #isClosed = false;
   /** Position of the last record whose content was missing. */
   #missing = 0;
+  /** The positions of records whose content is an object, by its name. */
+  readonly #contents = new Map<string, number>();
   #follower: NatsFollower | undefined;
 
   constructor(
@@ -61,25 +63,36 @@ export class NatsLog implements SharedLog {
     const { payload, headers } = await this.#messageOf(id, body);
     const deadline = performance.now() + publishMs;
     let isUncertain = false;
-    for (;;) {
-      try {
-        const { seq } = await this.access.client.publish(this.#natsSubject(subject), payload, {
-          msgID: id,
-          expect: { lastSubjectSequence: expected },
-          timeout: serverMs,
-          headers,
-        });
-        this.#follower?.expect(seq);
-        return;
-      } catch (error) {
-        const { isFinal, mayBeStored, reason } = this.#failureOf(error, expected);
-        isUncertain ||= mayBeStored;
-        if (isFinal || this.#isClosed || performance.now() > deadline) {
-          throw isUncertain ? unconfirmed(reason) : rejected(reason);
+    try {
+      for (;;) {
+        try {
+          const { seq } = await this.access.client.publish(this.#natsSubject(subject), payload, {
+            msgID: id,
+            expect: { lastSubjectSequence: expected },
+            timeout: serverMs,
+            headers,
+          });
+          this.#follower?.expect(seq);
+          return;
+        } catch (error) {
+          const { isFinal, mayBeStored, reason } = this.#failureOf(error, expected);
+          isUncertain ||= mayBeStored;
+          if (isFinal || this.#isClosed || performance.now() > deadline) {
+            throw isUncertain ? unconfirmed(reason) : rejected(reason);
+          }
+          await pause(retryMs);
         }
-        await pause(retryMs);
       }
+    } catch (error) {
+      if (!isUncertain && payload === "") await this.#removeObject(id);
+      throw error;
     }
+  }
+
+  /** Removes the content of a record that was not stored, or is removed. */
+  async #removeObject(id: string): Promise<void> {
+    this.#contents.delete(id);
+    await this.access.objects.delete(id).catch(() => {});
   }
 
   /** Creates the message of a record; content that is too long is stored as an object that it names. */
@@ -143,9 +156,13 @@ export class NatsLog implements SharedLog {
     return loadSnapshot(this.access);
   }
 
-  saveSnapshot(snapshot: StoredSnapshot, lasts: SubjectPositions): Promise<void> {
+  async saveSnapshot(snapshot: StoredSnapshot, lasts: SubjectPositions): Promise<void> {
     const used = lasts.map(([subject, last]) => [this.#natsSubject(subject), last] as const);
-    return saveSnapshot(this.access, snapshot, new Map(used));
+    const removed = await saveSnapshot(this.access, snapshot, new Map(used));
+    const kept = new Set(lasts.map(([, last]) => last));
+    for (const [id, position] of this.#contents) {
+      if (position <= removed && !kept.has(position)) await this.#removeObject(id);
+    }
   }
 
   async query(replica: string, query: object): Promise<unknown> {
@@ -225,6 +242,7 @@ export class NatsLog implements SharedLog {
       this.#missing = position;
       throw new UnavailableError(text);
     }
+    if (object) this.#contents.set(object, position);
     return {
       position,
       // A scope may be named "fleet", too.

@@ -146,15 +146,18 @@ export async function loadSnapshot({ objects, stream }: SnapshotAccess): Promise
   }
 }
 
-/** Stores a snapshot, unless there is a later one, and removes the records before the previous one. */
+/**
+ * Stores a snapshot, unless there is a later one, and removes the records up to the previous one, whose position it returns;
+ * 0 if it removes none.
+ */
 export async function saveSnapshot(
   { objects, streams, stream }: SnapshotAccess,
   { position, text }: StoredSnapshot,
   used: ReadonlyMap<string, number>,
-): Promise<void> {
+): Promise<number> {
   const { name, id } = stream;
   const previous = positionOf(stream, await objects.info(snapshotName)) ?? 0;
-  if (previous >= position) return;
+  if (previous >= position) return 0;
   const metadata = { position: String(position), stream: id };
   await objects.putBlob({ name: snapshotName, metadata }, new TextEncoder().encode(text));
   // Replicas that are slightly behind continue without a snapshot. The last record of each subject is kept, because new
@@ -164,6 +167,7 @@ export async function saveSnapshot(
     const seq = Math.min(previous + 1, used.get(filter) ?? position);
     if (seq > 1) await streams.streams.purge(name, { filter, seq });
   }
+  return previous;
 }
 
 /** Returns the position of a snapshot of a stream; undefined if it belongs to a former stream of the same name. */
