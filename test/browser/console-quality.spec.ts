@@ -357,21 +357,30 @@ test("two tabs show the same, whichever changes it", async ({ console: page, con
   expect(errors).toEqual([]);
 });
 
-test("the page finds the mock again when it is back", async ({ page, mock }) => {
-  const url = new URL(await mock.listen());
-  await page.goto(url.origin);
+test("the page finds the mock again when it is back", async ({ page, mock, get, home }) => {
+  const url = new URL(home);
+  await page.goto(home);
   await expect(page.getByText("No requests yet")).toBeVisible();
   await mock.close();
   await expect(page.getByRole("alert")).toContainText("The mock does not respond");
   await page.getByRole("button", { name: "Send a sample request" }).click();
   await expect(page.getByRole("status")).toContainText("The mock does not respond");
-  const restarted = await createMock({ seed: "another" });
+  const [restarted, again] = [await createMock({ seed: "another" }), await createMock()];
   try {
     await restarted.listen({ port: Number(url.port) });
     await expect(page.getByRole("alert")).toHaveCount(0);
     await expect(page.getByRole("status")).toBeEmpty();
-  } finally {
+    // An app goes on meanwhile; the request with its number is another one.
+    for (const path of ["/sessions", "/meetings"]) await get(path);
+    await page.getByRole("link", { name: "GetMeetings" }).click();
+    await expect(page).toHaveURL(/#requests\/2$/);
     await restarted.close();
+    await again.listen({ port: Number(url.port) });
+    await get("/sessions");
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(page).toHaveURL(/#requests$/);
+  } finally {
+    for (const one of [restarted, again]) await one.close();
   }
 });
 

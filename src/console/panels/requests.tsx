@@ -51,6 +51,10 @@ async function load(): Promise<void> {
     listedKeys = new Set(listed.map(keyOf));
     requests.value = listed.reverse();
     problem.value = undefined;
+    // After a restart of the mock, too, while an app goes on.
+    const { panel, item } = place.value;
+    const newest = requests.value.find(({ scope }) => scope === (item[1] ?? ownScope));
+    if (panel === "requests" && newest && newest.seq < Number(item[0])) location.replace(linkTo(panel));
   } catch (error) {
     problem.value = problemText(error);
   } finally {
