@@ -116,12 +116,7 @@ function statusColour(status: number): "green" | "cyan" | "yellow" | "red" {
   return status >= 300 ? "cyan" : "green";
 }
 
-/** Reports whether keys reach this process. In the background, changing or reading the terminal would stop it. */
-function hasKeys(): boolean {
-  return !statusOf(process.pid).isInBackground;
-}
-
-/** Listens for single keys while the mock runs, if it has them; `home` is where the console is. */
+/** Listens for single keys while the mock runs, if standard input is a terminal; `home` is where the console is. */
 export function listenForKeys(mock: InProcessMock, home: string, stop: () => void): void {
   const { stdin } = process;
   if (!stdin.isTTY) return;
@@ -148,8 +143,8 @@ export function listenForKeys(mock: InProcessMock, home: string, stop: () => voi
     Object.entries(keys)
       .map(([key, { meaning }]) => `  ${key}  ${meaning}`)
       .join("\n");
-  const listen = () => void (hasKeys() && stdin.setRawMode(true).resume());
-  // Reading in the background would stop this process too.
+  // In the background, changing or reading the terminal would stop this process.
+  const listen = () => void (statusOf(process.pid).isInBackground || stdin.setRawMode(true).resume());
   stdin.pause();
   stdin.on("data", (data) => {
     const typed = String(data);

@@ -27,7 +27,9 @@ const problem = signal<string>();
 // After a restart of the mock, the number of a request that is gone would show a later one.
 effect(() => {
   const { panel, item } = place.value;
-  if (requests.value?.length === 0 && panel === "requests" && item.length > 0) location.replace(linkTo(panel));
+  const own = requests.value?.find(({ scope }) => scope === (item[1] ?? ownScope));
+  const newest = requests.value?.length === 0 ? 0 : own?.seq;
+  if (panel === "requests" && newest !== undefined && newest < Number(item[0])) location.replace(linkTo(panel));
 });
 
 /** Requests that are not listed yet: those since the last frame, or since the list was requested. */
@@ -51,10 +53,6 @@ async function load(): Promise<void> {
     listedKeys = new Set(listed.map(keyOf));
     requests.value = listed.reverse();
     problem.value = undefined;
-    // After a restart of the mock, too, while an app goes on.
-    const { panel, item } = place.value;
-    const newest = requests.value.find(({ scope }) => scope === (item[1] ?? ownScope));
-    if (panel === "requests" && newest && newest.seq < Number(item[0])) location.replace(linkTo(panel));
   } catch (error) {
     problem.value = problemText(error);
   } finally {
