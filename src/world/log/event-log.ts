@@ -1,3 +1,4 @@
+import { defaultProfile } from "../../contract/behaviour.js";
 import { isObject, type JsonObject } from "../../lib/json-path.js";
 import { quoted } from "../../lib/message.js";
 import { isoTime } from "../../lib/time.js";
@@ -111,7 +112,9 @@ export function originDifferences(stored: JsonObject, own: JsonObject): string {
 
 function differences(stored: JsonObject, own: JsonObject, path: string): string[] {
   return [...new Set([...Object.keys(own), ...Object.keys(stored)])].flatMap((key) => {
-    const [there, here] = [stored[key], own[key]];
+    // An earlier release may have stored it without this entry of the profile.
+    const there = stored[key] ?? (path === "profile." ? Reflect.get(defaultProfile, key) : undefined);
+    const here = own[key];
     if (JSON.stringify(there ?? null) === JSON.stringify(here ?? null)) return [];
     const name = path + (optionNames[key] ?? key);
     if (isObject(there) && isObject(here)) return differences(there, here, `${name}.`);

@@ -5,6 +5,7 @@ import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, wr
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { afterEach, expect, type Mock, test, vi } from "vitest";
+import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting } from "../../../src/world/commands.js";
 import { StateError } from "../../../src/world/log/event-log.js";
 import { FileLog, formatLine } from "../../../src/world/log/file-log.js";
@@ -415,6 +416,17 @@ test.each([
   expect(() => openWorld(folder, origin && { origin: () => ({ ...origin }) })).toThrow(message);
   expect(bytesOf(logIn(folder)).equals(before)).toBe(true);
   if (origin) await openWorld(folder).close();
+});
+
+test("a state of an earlier release, whose profile lacks an entry, has the default of it", async () => {
+  const folder = newFolder();
+  const { maxPerPage, ...profile } = { ...defaultProfile };
+  const header = { format: "realtimekit-testkit state", version: 2, origin: { profile } };
+  writeFileSync(join(folder, "state.log"), formatLine(header));
+  await openWorld(folder, { origin: () => ({ profile: { ...profile, maxPerPage } }) }).close();
+  expect(() => openWorld(folder, { origin: () => ({ profile: { ...profile, maxPerPage: 7 } }) })).toThrow(
+    `profile.maxPerPage is ${maxPerPage}, here 7`,
+  );
 });
 
 test("a folder that cannot be created is reported", () => {
