@@ -68,8 +68,11 @@ process.nextTick(() => tickObjects.push(executionAsyncResource()));
  */
 const lastReplies = new WeakMap<FastifyInstance, FastifyReply>();
 
-/** Node would respond differently from the API to a request without Host, or with an unknown Expect. */
-const serverOptions = { requireHostHeader: false };
+/**
+ * Node would respond differently from the API to a request without Host, or with an unknown Expect, and differently from a
+ * mock without a server to a URL of 16 KiB. What it reads at once is longer, so that the URL of a rejected request is known.
+ */
+const serverOptions = { requireHostHeader: false, maxHeaderSize: 60 * 1024 };
 
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
 function buildApp(context: ServerContext, extend: Extend | undefined): FastifyInstance {

@@ -81,6 +81,17 @@ test("a message repeats only the start of a very long path", async () => {
   expect(text.length).toBeLessThan(500);
 });
 
+test.each([20_000, 60_000])("a mock responds to a URL of %i characters with and without a server", async (length) => {
+  const mock = await mockFor();
+  const url = `${appPath}/sessions?search=${"x".repeat(length)}`;
+  const headers = { authorization: "Bearer test" };
+  const responses = await Promise.all([
+    fetch(`${new URL(await mock.listen()).origin}${url}`, { headers }),
+    mock.app.inject({ url, headers }),
+  ]);
+  expect([responses[0].status, responses[1].statusCode]).toEqual([200, 200]);
+});
+
 test("an id longer than any request line is rejected in the gateway envelope", async () => {
   const mock = await mockFor();
   const { status, body } = await send(mock, `${appPath}/sessions/${"x".repeat(70_000)}`);
