@@ -101,8 +101,7 @@ export function createTracking(report: ReportRead) {
         return reader;
       };
       // These read without calling `getReader`.
-      const others = ["tee", "pipeTo", "pipeThrough", "values", Symbol.asyncIterator] as const;
-      for (const name of others) {
+      for (const name of ["tee", "pipeTo", "pipeThrough", "values", Symbol.asyncIterator] as const) {
         const call = (...options: never[]) =>
           Reflect.apply(ReadableStream.prototype[name], streamOf(getReader()), options);
         Object.assign(stream, { [name]: call });

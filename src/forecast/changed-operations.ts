@@ -42,15 +42,11 @@ function operationsIn(file: string, code: string, reads: readonly Read[]): Opera
 const manifest =
   /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|pnpm-(lock|workspace)\.yaml|[\w-]+\.lock(b|file)?|deno\.jsonc?|(import_?map|composer|packages\.lock)\.json|go\.(mod|sum|work)|(requirements|constraints)[\w.-]*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml|Gemfile|gems\.rb|[\w.-]+\.(gemspec|(cs|fs|vb)proj|versions\.toml|sbt)|Directory\.\w+\.props|packages\.config|Cargo\.toml|pom\.xml|(build|settings)\.gradle(\.kts)?|mix\.exs|pubspec\.yaml|Package\.(swift|resolved)|Podfile)$/;
 
-/** Methods of the official SDKs that are named differently from their operation. */
-const otherMethods: Readonly<Partial<Record<OperationId, RegExp>>> = {
-  GetMeetings: /\bmeetings\s*\.\s*(get|list)\b/i,
-};
-
 /** Reports whether code calls an operation by a method of an official SDK; the start of its name suffices. */
 function callsMethod(code: string, operation: OperationId): boolean {
   const snakeCase = operation.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_");
-  return new RegExp(`\\b(${operation}|${snakeCase})`, "i").test(code) || otherMethods[operation]?.test(code) === true;
+  const other = operation === "GetMeetings" ? "|meetings\\s*\\.\\s*(get|list)\\b" : "";
+  return new RegExp(`\\b(${operation}|${snakeCase}${other})`, "i").test(code);
 }
 
 /** Reports whether code contains the literal end of a path, such as `/meetings`, `"meetings?` or `/active-session`. */

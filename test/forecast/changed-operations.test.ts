@@ -54,6 +54,7 @@ test.each<[string, () => void, readonly string[]]>([
     ["GetMeetings"],
   ],
   ["a Dart app", () => write("lib/client.dart", 'dio.get("/active-session");'), ["GetActiveSession"]],
+  ["a method of an SDK", () => write("a.py", 'client.realtime_kit.meetings.get("app")'), ["GetMeetings"]],
   ["a shell script", () => write("smoke.sh", 'curl "$APP/meetings"'), ["GetMeetings"]],
   ["documentation", () => write("docs/notes.md", "/meetings"), []],
   ["code that shows no call", () => write("packages/job/src/format.js", "export const text = String;"), operationIds],
