@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { normalizeBaseUrl } from "../contract/base-url.js";
+import { normalizeBaseUrl, rootUrl } from "../contract/base-url.js";
 import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { makeTemporaryFolder } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
@@ -9,7 +9,6 @@ import { createCertificate, type KeyAndCertificate, tlsProblem } from "../lib/tl
 import { type MockOptions, startTime } from "../server/context/options.js";
 import type { FaultInput } from "../server/faults/rule.js";
 import type { AuthMode } from "../server/http/credentials.js";
-import type { Upstream } from "../server/http/forward.js";
 import type { Cors } from "../server/http/web-access.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError } from "./exit.js";
@@ -53,7 +52,10 @@ export async function readStart(options: ServeOptions, command: Command, worker:
     // A host name to listen on is one of the mock's names.
     allowedHosts: [...options.allowedHost, ...options.controlHost, host],
     control: controlOptions(options),
-    upstream: options.passTo === undefined ? undefined : upstream(options.passTo, options.passCredentials),
+    upstream:
+      options.passTo === undefined
+        ? undefined
+        : { url: checkedUrl("--pass-to", options.passTo), credentials: options.passCredentials },
   };
   return { mock, startedAt, certificate: tls?.generatedFile };
 }
@@ -107,7 +109,7 @@ async function initialScenario(
 
 /** Returns the log that other replicas share; undefined without one. */
 async function sharedLog(
-  { log, logMonitor: monitors, durability, state }: ServeOptions,
+  { log, logMonitor, durability, state }: ServeOptions,
   command: Command,
   scenarioStartsNow: boolean,
 ): Promise<SharedLogSource | undefined> {
@@ -120,6 +122,7 @@ async function sharedLog(
     import("../server/replicas/nats/options.js"),
   ]);
   const address = parseNatsAddress(log);
+  const monitors = logMonitor.map((url) => checkedUrl("--log-monitor", url, rootUrl));
   if (state !== undefined) throw new CliError("--log and --state cannot be combined: the log stores the state");
   if (scenarioStartsNow) {
     throw new CliError("--log needs --clock with a time, the same for all replicas: the scenario starts now");
@@ -185,10 +188,10 @@ function controlOptions({ control, controlOrigin: origins }: ServeOptions) {
   return control && { origins, ...(token && { token }) };
 }
 
-function upstream(url: string, credentials: boolean): Upstream {
+function checkedUrl(option: string, url: string, normalize: (url: string) => string = normalizeBaseUrl): string {
   try {
-    return { url: normalizeBaseUrl(url), credentials };
+    return normalize(url);
   } catch (error) {
-    throw new CliError(`--pass-to: ${messageOf(error)}`);
+    throw new CliError(`${option}: ${messageOf(error)}`);
   }
 }

@@ -56,6 +56,11 @@ test.each<[args: string[], env: Record<string, string>, err: RegExp]>([
   [["--script", "/nowhere/file"], {}, /^error: cannot read \/nowhere\/file/],
   [["--profile", ""], {}, /Must not be empty/],
   [["--cors-origin", "app.example.dev"], {}, /Expected an origin such as https:\/\/app\.example\.dev/],
+  [
+    ["--log", "nats://127.0.0.1:1/world", "--log-monitor", "http://ada:secret@127.0.0.1:1"],
+    {},
+    /^error: --log-monitor: a base URL has no credentials, query or fragment\n$/,
+  ],
   [["--durability", "relaxed"], {}, /^error: --durability needs --log nats:\/\/HOST\/STREAM/],
   [
     ["--cert", "package.json", "--key", "package.json"],
