@@ -76,7 +76,7 @@ export class Replica {
     private readonly options: ReplicaOptions,
   ) {
     this.#publisher = new Publisher(log, this.#progress);
-    this.#snapshots = new Snapshots(this, options.notice);
+    this.#snapshots = new Snapshots(this);
   }
 
   /** Joins the other replicas, once it has followed the whole log. Throws if it cannot. */
@@ -87,7 +87,7 @@ export class Replica {
     log.respond(async (query) => this.#respond(query));
     log.follow(this.position, (delivered) => this.#deliver(delivered));
     const slow = setTimeout(() => {
-      this.options.notice(`Waiting for the log: this replica is at ${this.position} of ${last}.`);
+      this.notice(`Waiting for the log: this replica is at ${this.position} of ${last}.`);
     }, slowMs);
     await this.#progress.until(() => this.position >= last || this.#failure !== undefined);
     clearTimeout(slow);
@@ -166,8 +166,12 @@ export class Replica {
 
   /** Makes this replica stop responding. */
   fail(text: string): void {
-    if (this.#failure === undefined) this.options.notice(text);
+    if (this.#failure === undefined) this.notice(text);
     this.#failure ??= text;
+  }
+
+  notice(text: string): void {
+    this.options.notice(text);
   }
 
   get release(): string {
@@ -283,7 +287,7 @@ export class Replica {
   #apply(position: number, subject: string, body: string): void {
     const content = readRecord(body);
     if (!content) {
-      this.options.notice(`The record at position ${position} of the log is not from a replica: it is ignored.`);
+      this.notice(`The record at position ${position} of the log is not from a replica: it is ignored.`);
       // The scope continues from there.
       this.#applyRecord(position, subject, {});
     }

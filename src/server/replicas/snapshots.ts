@@ -17,10 +17,7 @@ export class Snapshots {
   #lastAt = 0;
   #isProposing = false;
 
-  constructor(
-    private readonly replica: Replica,
-    private readonly notice: (text: string) => void,
-  ) {}
+  constructor(private readonly replica: Replica) {}
 
   /** Returns the newest one, and its position, if any. Throws if a newer release took it. */
   async load(): Promise<{ readonly position: number; readonly saved: SavedReplica } | undefined> {
@@ -60,7 +57,7 @@ export class Snapshots {
     try {
       await this.replica.log.saveSnapshot({ position, text: JSON.stringify(saved) }, saved.lasts);
     } catch (error) {
-      this.notice(`The snapshot at position ${position} was not stored: ${messageOf(error)}`);
+      this.replica.notice(`The snapshot at position ${position} was not stored: ${messageOf(error)}`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../lib/message.js";
 import { StateError } from "../../world/log/event-log.js";
 import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
@@ -91,6 +92,9 @@ export class Watch {
     } catch (error) {
       // It can be reached, but is another one.
       if (error instanceof StateError) this.replica.fail(error.message);
+      else if (this.#isReachable && this.#timer) {
+        this.replica.notice(`Until the log can be reached, commands fail, and reads are stale: ${messageOf(error)}`);
+      }
       this.#isReachable = false;
     }
   }

@@ -461,7 +461,8 @@ test("commands fail, and reads are marked as stale, while the log cannot be reac
   const fleet = new Fleet();
   let isDown = false;
   const gone = () => Promise.reject(new UnavailableError("The log cannot be reached."));
-  const one = await fleet.add({}, (log) =>
+  const onNotice = vi.fn();
+  const one = await fleet.add({ onNotice }, (log) =>
     changed(log, {
       publish: (entry, expected) => (isDown ? gone() : log.publish(entry, expected)),
       last: () => (isDown ? gone() : log.last()),
@@ -476,6 +477,9 @@ test("commands fail, and reads are marked as stale, while the log cannot be reac
   const { status, body } = await read(one, unused);
   expect(status).toBe(200);
   expect((await one.control.replicas.list()).replicas).toMatchObject([{ state: "stale" }]);
+  expect(onNotice.mock.calls).toEqual([
+    ["Until the log can be reached, commands fail, and reads are stale: The log cannot be reached."],
+  ]);
   isDown = false;
   await expect.poll(async () => (await read(one)).headers["x-testkit-stale"], { timeout: 10_000 }).toBeUndefined();
   expect((await read(one, unused)).body).toBe(body);
