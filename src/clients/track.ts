@@ -145,9 +145,8 @@ function trackUndici(tracking: Tracking): void {
 
 function shortened(file: string, folder: string): string {
   if (/^https?:/.test(file)) return decodeURI(new URL(file).pathname);
-  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-  const below = relative(folder, path);
-  return (below.startsWith("..") ? path : below).split(sep).join("/");
+  const below = relative(folder, file);
+  return (below.startsWith("..") ? file : below).split(sep).join("/");
 }
 
 /** Reports whether a file reads a field somewhere else than in what looks like a schema or a type. */
@@ -161,14 +160,10 @@ function usesField(file: string, path: string): boolean {
 const sources = new Map<string, string>();
 
 function sourceOf(file: string): string {
-  const source = sources.get(file) ?? readSource(file);
-  sources.set(file, source);
-  return source;
-}
-
-function readSource(file: string): string {
   try {
-    return readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
+    const source = sources.get(file) ?? readFileSync(file, "utf8");
+    sources.set(file, source);
+    return source;
   } catch {
     return ""; // what a bundler made
   }
@@ -184,9 +179,10 @@ const frame = /^\s*at (?:.*? \()?(?:async )?((?:file:|https?:|\/|[A-Za-z]:[\\/])
 /** Returns the first place in a stack trace that is neither in a library nor beside the `tracker`. */
 function findPlace(stack: string, tracker?: string): { readonly file: string; readonly line: number } | undefined {
   for (const text of stack.split("\n")) {
-    const [, file, line] = frame.exec(text) ?? [];
-    if (!file || /[\\/]node_modules[\\/]/.test(file) || (tracker && dirname(file) === dirname(tracker))) continue;
-    return { file, line: Number(line) };
+    const [, url, line] = frame.exec(text) ?? [];
+    if (!url || /[\\/]node_modules[\\/]/.test(url)) continue;
+    const file = url.startsWith("file:") ? fileURLToPath(url) : url;
+    if (!tracker || dirname(file) !== dirname(tracker)) return { file, line: Number(line) };
   }
   return undefined;
 }
