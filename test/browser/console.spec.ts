@@ -125,6 +125,24 @@ test("a meeting is named, somebody joins, works in a breakout room, leaves, and 
   await expect(page.getByRole("region", { name: "Session", exact: true })).toContainText("ENDED");
 });
 
+test("nobody is let into sessions that nobody can join", async ({ console: page, mock, home }) => {
+  const { sessions } = await mock.control.sessions.list({ status: "LIVE", limit: 1000 });
+  const { meetings } = await mock.control.meetings.list({ limit: 1000 });
+  const statusOf = (session: (typeof sessions)[number]) =>
+    meetings.find(({ meeting }) => meeting.id === session.associated_id)?.meeting.status;
+  for (const [status, reason] of [
+    [undefined, "Nobody can join without a meeting."],
+    ["INACTIVE", "Nobody can join an inactive meeting."],
+  ] as const) {
+    await page.goto(`${home}#meetings/session/${sessions.find((one) => statusOf(one) === status)?.id}`);
+    await expect(page.getByText(reason)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Join" })).toHaveCount(0);
+  }
+  await page.goto(`${home}#meetings/session/${sessions.find((one) => statusOf(one) === "ACTIVE")?.id}`);
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(page.getByRole("status")).toContainText("has joined");
+});
+
 test("shows the first live sessions, and all on request", async ({ page }) => {
   const mock = await createMock({ revision: "2026-09", meetings: 200, sessions: 600 });
   try {

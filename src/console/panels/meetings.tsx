@@ -8,7 +8,7 @@ import { Responses } from "../components/code.js";
 import { Action, DetailsHead, EmptyState, Problem } from "../components/elements.js";
 import { plural, timeSpan, worldTime } from "../text/format.js";
 import { Livestreams } from "./livestreams.js";
-import { JoinForm, SessionDetails } from "./session-details.js";
+import { JoinForm, SessionDetails, useMeeting } from "./session-details.js";
 
 const pageSize = 50;
 
@@ -166,16 +166,12 @@ function isShown(kind: string, id: string): "true" | undefined {
 
 /** Shows a meeting with its active session, or a way to start one. */
 function MeetingDetails({ id }: { readonly id: string }) {
-  const { value, problem } = useResource(
-    () => control.meetings.list({ ...tenant.value, search: id, limit: 1000 }),
-    ["world"],
-  );
-  const found = value?.meetings.find(({ meeting }) => meeting.id === id);
+  const { found, problem } = useMeeting(id);
   if (!found) {
     return (
       <section class="details" aria-label="Meeting">
         <DetailsHead title="Meeting" panel="meetings" />
-        <p>{problem ?? (value && `This app has no meeting ${id}.`)}</p>
+        <p>{problem ?? (found === null && `This app has no meeting ${id}.`)}</p>
       </section>
     );
   }
@@ -193,14 +189,8 @@ function MeetingDetails({ id }: { readonly id: string }) {
           <DetailsHead title={meeting.title ?? ""} panel="meetings">
             {inactive && <span class="tag">inactive</span>}
           </DetailsHead>
-          {inactive ? (
-            <p>Nobody can join an inactive meeting.</p>
-          ) : (
-            <>
-              <p class="dim">Nobody is in this meeting. Whoever joins first starts a session.</p>
-              <JoinForm meetingId={id} present={[]} />
-            </>
-          )}
+          {!inactive && <p class="dim">Nobody is in this meeting. Whoever joins first starts a session.</p>}
+          <JoinForm meetingId={id} present={[]} />
           {form}
           <h3>Response</h3>
           <Responses operation="GetActiveSession" id={id} />

@@ -89,9 +89,21 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
 /** Names for those who join without one. */
 const names = ["Ada", "Grace", "Linus", "Katherine", "Alan", "Radia", "Edsger", "Barbara", "Dennis", "Frances"];
 
-/** Lets somebody join a meeting; a name is suggested. */
+/** Loads a meeting and its active session; `found` is undefined until then, and null if there is none. */
+export function useMeeting(id: string) {
+  const { value, problem } = useResource(
+    () => control.meetings.list({ ...tenant.value, search: id, limit: 1000 }),
+    ["world"],
+  );
+  return { found: value && (value.meetings.find(({ meeting }) => meeting.id === id) ?? null), problem };
+}
+
+/** Lets somebody join a meeting, if that is possible; a name is suggested. */
 export function JoinForm({ meetingId, present }: { readonly meetingId: string; readonly present: readonly string[] }) {
   const typed = useSignal("");
+  const { found } = useMeeting(meetingId);
+  if (found === undefined) return null;
+  if (found?.meeting.status !== "ACTIVE") return <p>Nobody can join {found ? "an inactive" : "without a"} meeting.</p>;
   const suggested = names.find((name) => !present.includes(name)) ?? `Guest ${present.length + 1}`;
   const join = async (event: Event) => {
     event.preventDefault();
