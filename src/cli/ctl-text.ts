@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isObject } from "../lib/json-path.js";
 import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schema.js";
 import { counted, messageOf } from "../lib/message.js";
-import { printableLine, shortened } from "../lib/printable.js";
+import { columnsOf, printableLine, shortened } from "../lib/printable.js";
 import { unknownName } from "../lib/suggest.js";
 import { type Commands, commandGroups, findCommand } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
@@ -240,7 +240,7 @@ const shortestCell = 7;
  */
 function table(raw: readonly (readonly string[])[]): string {
   const rows = raw.map((row) => row.map(printableLine));
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ""))));
   // Only terminals have a width; some report 0.
   const room = (process.stdout.columns || Number.POSITIVE_INFINITY) - gap.length * (widths.length - 1);
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;
@@ -250,7 +250,10 @@ function table(raw: readonly (readonly string[])[]): string {
     widths[widest] = (widths[widest] ?? 0) - 1;
     excess--;
   }
-  const cell = (text: string, width = 0) => shortened(text, width).padEnd(width);
+  const cell = (text: string, width = 0) => {
+    const shown = shortened(text, width);
+    return shown + " ".repeat(width - columnsOf(shown));
+  };
   const line = (row: readonly string[]) => row.map((text, column) => cell(text, widths[column])).join(gap);
   return rows.map((row) => `${line(row).trimEnd()}\n`).join("");
 }

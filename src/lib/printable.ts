@@ -17,9 +17,20 @@ export function printableLine(text: string): string {
   return printable(text.replaceAll("\n", escaped));
 }
 
-/** Shortens a text to a length without splitting a character. */
-export function shortened(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1).replace(/\p{Cs}$/u, "")}…` : text;
+/** Returns how many columns of a terminal a text takes: East Asian characters take two, combining marks none. */
+export function columnsOf(text: string): number {
+  return text.length + (text.match(wide)?.length ?? 0) - (text.match(/\p{M}/gu)?.length ?? 0);
+}
+
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/g;
+
+/** Shortens a text to a number of columns without splitting a character. */
+export function shortened(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  let cut = text.slice(0, columns - 1);
+  while (columnsOf(cut) >= columns) cut = cut.slice(0, -1);
+  return `${cut.replace(/\p{Cs}$/u, "")}…`;
 }
 
 function escaped(character: string): string {

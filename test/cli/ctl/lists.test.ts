@@ -55,6 +55,21 @@ test("a cell is not cut within a character", () => {
   expect(resultText({ rows: [row] }, "")).toBe("ID  TITLE\na   12345678…\n");
 });
 
+test("columns are aligned and cut as a terminal shows characters", () => {
+  Object.assign(process.stdout, { columns: 22 });
+  onTestFinished(() => void Object.assign(process.stdout, { columns: undefined }));
+  const rows = [
+    { id: "a", title: "週次デザイン", status: "LIVE" },
+    { id: "b", title: "Cafe\u0301", status: "ENDED" },
+    { id: "c", title: "주간 디자인 리뷰", status: "LIVE" },
+  ];
+  expect(resultText({ rows }, "")).toBe(
+    ["ID  TITLE       STATUS", "a   週次デザ…   LIVE", "b   Cafe\u0301        ENDED", "c   주간 디자…  LIVE", ""].join(
+      "\n",
+    ),
+  );
+});
+
 test("upcoming events say what will happen before where", async () => {
   const { mock, ctl } = await controlled();
   await mock.control.meetings.create({ id: "retro", title: "Retro" });
