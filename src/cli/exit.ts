@@ -80,7 +80,7 @@ const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Calls back for each signal that asks the command to end. Returns a function that restores Node's own handling. */
 export function onEndSignal(listener: () => void): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
-    if (signal === "SIGHUP") endByHangup();
+    if (signal === "SIGHUP") endBy(signal);
     listener();
   };
   for (const signal of endSignals) process.on(signal, onSignal);
@@ -89,11 +89,15 @@ export function onEndSignal(listener: () => void): () => void {
   };
 }
 
-/** Ends the process with SIGHUP: at an ordinary exit, Node would restore the terminal, and abort if that is gone. */
-function endByHangup(): void {
+/**
+ * Ends the process with a signal, unless it is not `needed` by then: at an ordinary exit, Node would restore the terminal,
+ * and abort if that is gone, or stop if that has another process in front.
+ */
+export function endBy(signal: NodeJS.Signals, needed = () => true): void {
   process.once("exit", () => {
-    process.removeAllListeners("SIGHUP");
-    process.kill(process.pid, "SIGHUP");
+    if (!needed()) return;
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
   });
 }
 

@@ -9,7 +9,7 @@ import { decodePercent } from "../lib/utf8.js";
 import type { LoggedRequest } from "../server/http/messages.js";
 import { pathOf } from "../server/http/urls.js";
 import type { InProcessMock } from "../server/in-process-mock.js";
-import { statusOf } from "./exit.js";
+import { endBy, statusOf } from "./exit.js";
 import { paint, print, printStyled } from "./output.js";
 
 /** Formats what the start of the mock prints: its address, what it serves, and two lines to paste. */
@@ -144,7 +144,8 @@ export function listenForKeys(mock: InProcessMock, home: string, stop: () => voi
       .map(([key, { meaning }]) => `  ${key}  ${meaning}`)
       .join("\n");
   // In the background, changing or reading the terminal would stop this process.
-  const listen = () => void (statusOf(process.pid).isInBackground || stdin.setRawMode(true).resume());
+  const isInBackground = () => statusOf(process.pid).isInBackground;
+  const listen = () => void (isInBackground() || stdin.setRawMode(true).resume());
   stdin.pause();
   stdin.on("data", (data) => {
     const typed = String(data);
@@ -168,6 +169,7 @@ export function listenForKeys(mock: InProcessMock, home: string, stop: () => voi
   function suspend(): void {
     stdin.setRawMode(false).pause();
     process.kill(0, "SIGTSTP");
+    endBy("SIGTERM", isInBackground);
     listen();
   }
 }

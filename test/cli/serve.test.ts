@@ -251,7 +251,8 @@ describe("requests", () => {
       await type("\u001a", /Stopped/);
       await type("bg\n", /serve .* &/);
       expect((await health(second)).status).toBe(200);
-      terminal.stdin.write("kill %1; exit\n");
+      await type("kill %1; wait; jobs\n", /Terminated|Done/);
+      terminal.stdin.write("exit\n");
       await once(terminal, "exit");
     },
   );
