@@ -29,7 +29,7 @@ export async function readStart(options: ServeOptions, command: Command, worker:
   const { clock, speed, startedAt } = startOf(options, scenario, worker);
   const profile = await readProfile(options.profile);
   const log = worker?.log ?? (await sharedLog(options, command, scenario !== undefined && startedAt !== undefined));
-  const tls = await resolveTls(options);
+  const tls = await resolveTls(options, worker);
   const mock: MockOptions & { readonly speed: number } = {
     basePath,
     revision,
@@ -131,7 +131,10 @@ async function sharedLog(
 }
 
 /** Reads the key and certificate from two files, or generates a certificate and writes it to a temporary file. */
-async function resolveTls({ tls, cert: certFile, key: keyFile, host }: ServeOptions): Promise<Tls | undefined> {
+async function resolveTls(
+  { tls, cert: certFile, key: keyFile, host }: ServeOptions,
+  worker: WorkerRole | undefined,
+): Promise<Tls | undefined> {
   if (certFile !== undefined && keyFile !== undefined) {
     const [key, cert] = await Promise.all([readUserText(keyFile), readUserText(certFile)]);
     const problem = tlsProblem({ key, cert });
@@ -142,17 +145,20 @@ async function resolveTls({ tls, cert: certFile, key: keyFile, host }: ServeOpti
     throw new CliError("--cert and --key belong together: give both, or use --tls alone for a generated certificate");
   }
   if (!tls) return undefined;
+  const shared = await worker?.certificate();
+  if (shared) return shared;
   const generated = await createCertificate([...new Set(["localhost", "127.0.0.1", "::1", host])], new Date());
   try {
     const generatedFile = join(makeTemporaryFolder("realtimekit-testkit-"), "certificate.pem");
     await writeFile(generatedFile, generated.cert);
+    await worker?.certificate({ ...generated, generatedFile });
     return { ...generated, generatedFile };
   } catch (error) {
     throw new CliError(`cannot write the generated certificate: ${messageOf(error)}; otherwise, give --cert and --key`);
   }
 }
 
-interface Tls extends KeyAndCertificate {
+export interface Tls extends KeyAndCertificate {
   /** File of the certificate to trust, when it was generated for this run. */
   readonly generatedFile: string | undefined;
 }

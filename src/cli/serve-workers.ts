@@ -6,6 +6,7 @@ import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError, exitCodes, onEndSignal, onNpxEnd } from "./exit.js";
 import { printError, reportFailure } from "./output.js";
 import type { ServeOptions } from "./serve.js";
+import type { Tls } from "./serve-options.js";
 
 /** A worker of `serve --workers`, and its connection to the process that started it. */
 export interface WorkerRole {
@@ -14,6 +15,8 @@ export interface WorkerRole {
   /** When the world of the first worker started, if it follows real time; undefined in the first worker itself. */
   readonly startedAt: number | undefined;
   readonly log: SharedLogSource;
+  /** Returns the generated certificate of all workers: that of the first one to pass one. */
+  certificate(generated?: Tls): Promise<Tls | undefined>;
   /** Tells the parent that this worker serves, and when its world started. Resolves when all workers serve. */
   ready(startedAt: number | undefined): Promise<void>;
   stopAll(): void;
@@ -72,6 +75,7 @@ class Workers {
   readonly #crashes: number[] = [];
   readonly #waiting: (() => void)[] = [];
   #startedAt: number | undefined;
+  #certificate: Tls | undefined;
   #isStopping = false;
   #allServe = false;
 
@@ -99,6 +103,7 @@ class Workers {
         serves();
         return this.#allServe || new Promise<void>((resolve) => this.#waiting.push(resolve));
       },
+      certificate: (generated?: Tls) => (this.#certificate ??= generated),
       stopAll: () => void this.stop(),
     });
     this.#running.set(worker, ipc);
@@ -191,6 +196,7 @@ function workerRole(): WorkerRole {
     isFirst: first === "true",
     startedAt: startedAt === undefined ? undefined : Number(startedAt),
     log,
+    certificate: (generated) => ipc.call("certificate", generated),
     ready: (startedAt) => ipc.call("ready", startedAt ?? null),
     stopAll: () => void ipc.call("stopAll"),
     onStop: (stop) => {

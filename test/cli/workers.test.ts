@@ -1,5 +1,7 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { Agent, request } from "node:http";
+import { once } from "node:events";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { get } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,6 +113,17 @@ test.each([
   const served: Running & { url: string } = await serve(["--auth", "none", "--workers", "2", ...options]);
   const { body } = await client(served.url)(["GET", "/_testkit/replicas/list"]);
   expect(JSON.parse(body).data.replicas).toHaveLength(2);
+});
+
+test("all workers have the same generated certificate", async () => {
+  const command = start(["serve", "--port", "0", "--workers", "3", "--tls"]);
+  const [, url, file = ""] = await command.printed(/ on (https:\S+)\n[\s\S]*Its certificate is (\S+);/);
+  const ca = await readFile(file);
+  for (let index = 0; index < 6; index++) {
+    const sent = get(new URL("/_testkit/health", url), { ca, agent: false });
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    expect(response.resume().statusCode).toBe(200);
+  }
 });
 
 test("--workers rejects a port in use once, and options that do not fit", async () => {
