@@ -116,7 +116,7 @@ export class FileLog extends LocalLog {
     }
     // Data written to a file without its name is lost. Containers do not see each other's processes, and so not their locks.
     const named = lstatSync(this.path, { throwIfNoEntry: false });
-    if (named?.ino !== this.#inode || named.dev !== this.#device || named.size !== this.#bytes) {
+    if (named?.ino !== this.#inode || named.dev !== this.#device || fstatSync(descriptor).size !== this.#bytes) {
       throw new StateError(
         `${this.path} was moved, removed or changed meanwhile: restart the mock, the only one with it; nothing was changed`,
       );
