@@ -97,7 +97,7 @@ export const errorTable = {
     ...gateway(431, 6003),
     message: "Request headers are too large",
     origin: "assumed",
-    meaning: "Request line and headers are larger than 16 KiB.",
+    meaning: "Request line and headers are larger than 60 KiB.",
   },
   requestTimeout: {
     ...gateway(408, 6003),
@@ -176,6 +176,17 @@ export const errorTable = {
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorName = keyof typeof errorTable;
+
+/** Details for the messages of examples. */
+export const exampleDetails = {
+  id: "6bf2b8be-04dd-4191-b602-1128921a306b",
+  parameter: "per_page",
+  expected: "a number",
+  page: 9,
+  path: "/client/v4/unknown",
+  method: "PUT",
+  held: "1000 tenants",
+};
 
 /** Defines an error of the product, which repeats the status as its code. */
 function product<const S extends number>(status: S) {

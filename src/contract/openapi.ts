@@ -7,7 +7,7 @@ import {
 import { z } from "zod";
 import { formatYaml } from "../lib/yaml-document.js";
 import { basePath, liveBaseUrl, type Origin } from "./constants.js";
-import { type ErrorName, errorBody, errorTable } from "./errors.js";
+import { type ErrorName, errorBody, errorTable, exampleDetails } from "./errors.js";
 import { livestreamSessionExample } from "./livestream-session-model.js";
 import { meetingExample, meetingExtraExamples } from "./meeting-model.js";
 import { errorsByStatus, type OperationId, operationIds, operations, parametersOf } from "./operations.js";
@@ -254,14 +254,6 @@ function mergedModel(used: readonly EnvelopeName[]): z.ZodObject {
   const description = `The members of ${used.map((name) => envelopes[name].component).join(" or of ")}.`;
   return z.object(Object.fromEntries(members)).describe(description);
 }
-
-const exampleDetails = {
-  id: "6bf2b8be-04dd-4191-b602-1128921a306b",
-  parameter: "per_page",
-  expected: "a number",
-  page: 9,
-  held: "1000 tenants",
-};
 
 function errorResponse(status: number, names: readonly ErrorName[]) {
   return {
