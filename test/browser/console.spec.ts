@@ -131,7 +131,7 @@ test("nobody is let into sessions that nobody can join", async ({ console: page,
   const statusOf = (session: (typeof sessions)[number]) =>
     meetings.find(({ meeting }) => meeting.id === session.associated_id)?.meeting.status;
   for (const [status, reason] of [
-    [undefined, "Nobody can join without a meeting."],
+    [undefined, "Nobody can join a session that has no meeting."],
     ["INACTIVE", "Nobody can join an inactive meeting."],
   ] as const) {
     await page.goto(`${home}#meetings/session/${sessions.find((one) => statusOf(one) === status)?.id}`);

@@ -103,7 +103,9 @@ export function JoinForm({ meetingId, present }: { readonly meetingId: string; r
   const typed = useSignal("");
   const { found } = useMeeting(meetingId);
   if (found === undefined) return null;
-  if (found?.meeting.status !== "ACTIVE") return <p>Nobody can join {found ? "an inactive" : "without a"} meeting.</p>;
+  if (found?.meeting.status !== "ACTIVE") {
+    return <p class="row">Nobody can join {found ? "an inactive meeting" : "a session that has no meeting"}.</p>;
+  }
   const suggested = names.find((name) => !present.includes(name)) ?? `Guest ${present.length + 1}`;
   const join = async (event: Event) => {
     event.preventDefault();
