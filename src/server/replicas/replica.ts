@@ -130,9 +130,10 @@ export class Replica {
 
   /** Opens a tenant for all replicas. */
   async openTenant(open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
-    const tenant = await retryConflicts(open);
+    await retryConflicts(open);
     await this.settle();
-    return tenant;
+    // Others may have reset the world meanwhile.
+    return retryConflicts(open);
   }
 
   /** Opens a tenant for reading, in turn, since all openings in a world conflict; shows it unopened if it cannot. */

@@ -54,6 +54,26 @@ test("any number of replicas join at once, and open any number of accounts at on
   expect(fleet.hub.last).toBe(before + responses.length);
 });
 
+test("a command takes effect in a world that is reset while it opens its account", async () => {
+  const fleet = new Fleet();
+  const other = await fleet.add();
+  let isReset = false;
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      async settle(position) {
+        if (!isReset) {
+          isReset = true;
+          await other.control.state.reset();
+        }
+        await log.settle(position);
+      },
+    }),
+  );
+  const { id } = await one.control.meetings.create({ title: "New", account_id: "new", app_id: "app" });
+  const { meetings } = await other.control.meetings.list({ search: "New", account_id: "new", app_id: "app" });
+  expect([isReset, meetings[0]?.meeting.id]).toEqual([true, id]);
+});
+
 test("a command that others are faster than sixteen times is a conflict", async () => {
   const fleet = new Fleet();
   const fast = await fleet.add();
