@@ -96,6 +96,10 @@ class Controller {
     if (live && fields.some((field) => field.startsWith("status="))) {
       throw new CliError("--live and status cannot be combined: --live means status=LIVE");
     }
+    const listed = fields.find((field) => /^(after|limit)=/.test(field));
+    if (follow && listed !== undefined) {
+      throw new CliError(`--follow and ${listed} cannot be combined: it prints requests as they arrive`);
+    }
     const command = await parseCommand(group, name, live ? [...fields, "status=LIVE"] : fields, this.options);
     return follow ? this.#followJournal(command) : this.#run(command);
   }

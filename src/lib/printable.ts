@@ -29,7 +29,7 @@ const wide =
 export function shortened(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   let cut = text.slice(0, columns - 1);
-  while (columnsOf(cut) >= columns) cut = cut.slice(0, -1);
+  while (cut !== "" && columnsOf(cut) >= columns) cut = cut.slice(0, -1);
   return `${cut.replace(/\p{Cs}$/u, "")}…`;
 }
 

@@ -120,6 +120,11 @@ test.each<[args: string[], code: number, err: RegExp]>([
   [["journal", "verify", "operation=GetSessions"], 1, /^$/],
   [["coverage", "read", "--coverage-min", "50"], 1, /^error: coverage is 0 %, less than 50 %\n$/],
   [["clock", "read", "--follow"], 2, /^error: --follow works only with ctl journal list\n$/],
+  [
+    ["journal", "list", "--follow", "limit=5"],
+    2,
+    /^error: --follow and limit=5 cannot be combined: it prints requests as they arrive\n$/,
+  ],
   [["--script", "/nowhere/file"], 2, /^error: cannot read \/nowhere\/file: no such file\n$/],
   [["clock", "read", "--url", "nowhere"], 2, /^error: --url: "nowhere" is not a base URL/],
   [
