@@ -104,7 +104,7 @@ test.each(["over HTTP", "by fetch"])("%s, a path that is not UTF-8 is in the jou
 
 test("malformed HTTP is in the journal of the default scope, as far as it was parsed", async () => {
   const { mock, url } = await controlled("in-process");
-  const large = `GET /client/v4/x?a=b HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${"secret".repeat(10_000)}\r\n\r\n`;
+  const large = `GET /client/v4/x?a=b HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${"secret".repeat(10_500)}\r\n\r\n`;
   for (const text of [large, "secret\r\n\r\n"]) await sent(url, text);
   const { requests } = await mock.control.journal.list();
   expect(requests).toMatchObject([
