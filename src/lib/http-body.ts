@@ -96,9 +96,9 @@ function parseMediaType(text: string): { readonly type: string; readonly charset
   return { type: type.toLowerCase(), charset: charset ?? quoted?.replaceAll(/\\(.)/g, "$1") };
 }
 
-/** Reports whether a media type is JSON in UTF-8, the only encoding of JSON. */
+/** Reports whether a media type is JSON in UTF-8, the only encoding of JSON. A proxy may repeat the header. */
 export function isJsonType(text: string): boolean {
-  const { type, charset = "utf-8" } = parseMediaType(text) ?? {};
+  const { type, charset = "utf-8" } = parseMediaType(text.replace(/^([^,]+)(?:,\s*\1)+$/, "$1")) ?? {};
   return type === "application/json" && /^utf-?8$/i.test(charset);
 }
 

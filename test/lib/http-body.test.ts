@@ -17,6 +17,7 @@ test.each([
   " application/json ; charset=utf8 ",
   "application/json;",
   "application/json; profile=x; charset=utf-8",
+  "application/json, application/json",
 ])("%s is that of JSON", (text) => {
   expect(isJsonType(text)).toBe(true);
 });
@@ -31,6 +32,7 @@ test.each([
   "application/json; charset=iso-8859-1",
   'application/json; charset="utf-16"',
   "text/html; application/json",
+  "application/json, text/html",
 ])("%s is not", (text) => {
   expect(isJsonType(text)).toBe(false);
 });

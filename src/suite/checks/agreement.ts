@@ -98,11 +98,7 @@ export const recordChecks: readonly CheckDefinition[] = [
     dependsOn: { lists: ["LIVE", "GetMeetings"], invalidatedBy: "changes" },
     requests: 0,
     async run(context) {
-      const [meetings, live, all] = await Promise.all([
-        context.reference("GetMeetings"),
-        context.live(),
-        context.reference("GetSessions"),
-      ]);
+      const [meetings, live, all] = await readLists(context);
       if (!meetings.whole || "start_time" in meetings.query) {
         throw new Skipped("the meeting list could not be read to its end");
       }
@@ -292,13 +288,13 @@ export const activeSessionChecks: readonly CheckDefinition[] = [
   },
 ];
 
+function readLists({ reference, live }: Context) {
+  return Promise.all([reference("GetMeetings"), live(), reference("GetSessions")]);
+}
+
 /** Returns meetings without a LIVE session. Throws `Skipped` if there are none. */
 export async function meetingsWithoutSession(context: Context): Promise<Row[]> {
-  const [meetings, live, all] = await Promise.all([
-    context.reference("GetMeetings"),
-    context.live(),
-    context.reference("GetSessions"),
-  ]);
+  const [meetings, live, all] = await readLists(context);
   // Other checks find a status filter that misses some, and ids that cannot be requested.
   const records = [...live.pages, ...all.pages].flatMap((page) => page.records).filter(isObject);
   const isConclusive = (record: JsonObject) =>

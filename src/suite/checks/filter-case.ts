@@ -3,7 +3,7 @@ import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
 import { counted } from "../../lib/message.js";
-import { participantFields, timeFields } from "../lists/read.js";
+import { participantFields, readPaging, timeFields } from "../lists/read.js";
 import { compareLists, readPage, type Walk } from "../lists/walk.js";
 import { type Exchange, isClientError, type Query } from "../model/exchange.js";
 import { brief, broken, type Finding, type Found, flatten, Skipped, shown } from "../model/finding.js";
@@ -116,7 +116,12 @@ export async function judgeCase(
   const [best] = verdicts.sort((a, b) => a.excluded - b.excluded || a.findings.length - b.findings.length);
   const isMoving = context.steady && filterCase.volatile === true;
   const slack = isMoving ? (await context.reference(operation)).rows.filter(isLive).length : 0;
-  return flatten([best?.findings, more(walk), wrongTotal(filterCase, walk, slack), tooLongPage(filterCase, walk)]);
+  return flatten([
+    best?.findings,
+    more(walk),
+    wrongTotal(context, filterCase.query, walk, slack),
+    tooLongPage(filterCase, walk),
+  ]);
 }
 
 /** Returns, for each case, the names of the interpretations that the returned rows do not contradict. */
@@ -235,13 +240,13 @@ function areBeyond(lost: readonly Row[], due: readonly Row[], { query, exchanges
   return due.every((row) => lost.includes(row) !== first.has(row));
 }
 
-/** Finds a `total_count` that differs from the filtered rows of all pages by more than `slack`. */
-function wrongTotal({ query }: FilterCase, walk: Walk, slack: number): Found {
-  const total = walk.pages[0]?.paging?.total;
-  if (total === undefined || !walk.whole || Math.abs(total - walk.count) <= slack) return [];
-  const details = { expected: String(walk.count), seen: String(total) };
-  const message = "total_count is not the number of rows after filters.";
-  return broken("total", pathOf(query), message, walk.exchanges, details);
+/** Finds a `total_count` that differs from the rows of all pages by more than `slack`, also if there are none. */
+export function wrongTotal({ revision }: Context, query: Query, { exchanges, whole, count }: Walk, slack = 0): Found {
+  const total = exchanges[0] && readPaging(exchanges[0], revision)?.total;
+  if (total === undefined || !whole || Math.abs(total - count) <= slack) return [];
+  const details = { expected: String(count), seen: String(total) };
+  const message = "total_count is not the number of rows that the query shows.";
+  return broken("total", pathOf(query), message, exchanges, details);
 }
 
 function tooLongPage({ query, label }: FilterCase, walk: Walk): Found {

@@ -94,12 +94,12 @@ function statusFilter(parameter: ParameterName, nouns: string, statuses: readonl
  */
 function searchFilters(parameter: ParameterName, fields: readonly string[], oddTitles: readonly RegExp[]): Filter[] {
   const titles = fields.filter((field) => !field.endsWith("id"));
+  const chooseBy = (field: string, row: Row | undefined) => {
+    const value = row && text(row, field);
+    return value !== undefined && isSearchable(value) ? search(value, field, fields, titles) : undefined;
+  };
   return [
     ...fields.map((field): Filter => {
-      const choose = (row: Row | undefined) => {
-        const value = row && text(row, field);
-        return value !== undefined && isSearchable(value) ? search(value, field, fields, titles) : undefined;
-      };
       return {
         name: `search-${field.replaceAll("_", "-")}`,
         title: `search finds rows by ${field}`,
@@ -109,7 +109,9 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
         // Many rows can share a title: enough for a second page, which must be filtered too.
         pages: field === titles[0] ? "two" : "few",
         cases: (rows) => {
-          const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap((row) => choose(row) ?? []);
+          const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap(
+            (row) => chooseBy(field, row) ?? [],
+          );
           const size = ({ interpretations: [search] }: FilterCase) =>
             rows.filter((row) => search?.belongs(row) === "yes").length;
           const [best = found[0]] = found
@@ -117,10 +119,17 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
             .map((filterCase) => ({ filterCase, size: size(filterCase) }))
             .sort((a, b) => b.size - a.size)
             .map(({ filterCase }) => filterCase);
-          const [odd] = field === titles[0] ? oddTitles.flatMap((kind) => choose(oddest(rows, field, kind)) ?? []) : [];
+          const [odd] =
+            field === titles[0] ? oddTitles.flatMap((kind) => chooseBy(field, oddest(rows, field, kind)) ?? []) : [];
           return [best, odd?.query.search === best?.query.search ? undefined : odd].flatMap((one) => one ?? []);
         },
-        ...(field === titles[0] && { caseKeeping: choose }),
+        // Titles that share all their words exclude no row.
+        ...(field === titles[0] && {
+          caseKeeping: (row, rows) => {
+            const cases = fields.flatMap((one) => chooseBy(one, row) ?? []);
+            return cases.find((filterCase) => isConclusive(filterCase, rows)) ?? chooseBy(field, row);
+          },
+        }),
       };
     }),
     {

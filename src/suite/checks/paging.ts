@@ -211,7 +211,7 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   const pages = [once];
   while (pages.length < repeats) pages.push(readPage(await context.requestAgain(probe), context.revision));
   const lastingOf = (row: Row) => unchanging(context, operation, row);
-  const lasting = ({ rows, paging }: Page) => [...rows.map(lastingOf), paging];
+  const lasting = ({ rows, paging }: Page) => [paging, ...rows.map(lastingOf)];
   const other = pages.find((page) => !isSame(lasting(once), lasting(page)));
   if (other === undefined) return [];
   const exchanges = [other.exchange, once.exchange];
@@ -226,9 +226,10 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
     const details = { expected: shown(field, row?.[field]), seen: shown(field, changed?.[field]) };
     return broken("row-changes", field, changing, exchanges, details);
   }
-  const [before = [], after = []] = [once, other].map(lasting);
-  const place = before.findIndex((value, index) => !isSame(value, after[index]));
-  const [expected = "", seen = ""] = [before, after].map((values) => brief(describeRecord(values[place])));
+  const forms = [once, other].map(lasting);
+  const place = forms.flat().findIndex((_, index) => !isSame(forms[0]?.[index], forms[1]?.[index]));
+  const shownAt = (form: readonly unknown[]) => brief(place === 0 ? form[0] : describeRecord(form[place]));
+  const [expected = "", seen = ""] = forms.map(shownAt);
   const message = "The same request gave another response.";
   return broken("response-differs", "page_no", message, exchanges, { expected, seen });
 }

@@ -7,6 +7,7 @@ import type { Exchange, Query } from "../model/exchange.js";
 import { broken, type Finding, type Found, flatten, Skipped, shown, shownIds } from "../model/finding.js";
 import { isLive, type Row, settled } from "../model/json.js";
 import type { CheckDefinition, Context } from "./check.js";
+import { wrongTotal } from "./filter-case.js";
 
 /** A key and direction by which the session list can be sorted. */
 export interface Sort {
@@ -35,16 +36,12 @@ function sortedBy({ key, order }: Sort): Query {
   return { sort_by: key, sort_order: order };
 }
 
-function named({ key, order }: Sort): string {
-  return `${key}-${order}`;
-}
-
 /** Both sort keys in both directions over the whole list, and together with a filter. */
 export const sortingChecks: readonly CheckDefinition[] = [
   ...sorts.map(
     (sort): CheckDefinition => ({
       ...common,
-      what: named(sort),
+      what: `${sort.key}-${sort.order}`,
       title: `sort_by=${sort.key} with sort_order=${sort.order} sorts the whole list`,
       requests: 3,
       run: (context) => judgeSort(context, sort, sortedBy(sort)),
@@ -53,10 +50,10 @@ export const sortingChecks: readonly CheckDefinition[] = [
   ...sorts.map(
     (sort): CheckDefinition => ({
       ...common,
-      what: `ties-${named(sort)}`,
+      what: `ties-${sort.key}-${sort.order}`,
       title: `sessions of equal ${sort.key} keep their order from page to page, ${sort.order}`,
       requests: 14,
-      explainedBy: [`sorting/GetSessions/${named(sort)}`, "filters/GetSessions/status"],
+      explainedBy: [`sorting/GetSessions/${sort.key}-${sort.order}`, "filters/GetSessions/status"],
       // LIVE sessions move, which shifts those after them.
       run: (context) => judgeTie(context, "GetSessions", { status: "ENDED", ...sortedBy(sort) }, [sortValue[sort.key]]),
     }),
@@ -89,7 +86,8 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
     throw new Skipped("no two sessions with different values to sort by");
   }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
-  return flatten([misplaced(walk, sort), displaced(walk, reference, expected, query)]);
+  const total = wrongTotal(context, query, walk);
+  return flatten([misplaced(walk, sort), displaced(walk, reference, expected, query), total]);
 }
 
 /** Finds rows that sorting loses, adds or repeats, beyond those that moving LIVE sessions can displace. */

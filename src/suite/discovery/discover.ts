@@ -1,4 +1,4 @@
-import { type OperationId, operationIds } from "../../contract/operations.js";
+import type { OperationId } from "../../contract/operations.js";
 import { describeField } from "../../contract/redaction.js";
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { isHtmlPage } from "../../lib/http-fetch.js";
@@ -7,7 +7,7 @@ import { isoTime } from "../../lib/time.js";
 import { createContext, type DiscoveredList, type Discovery, maxPages, type Requester } from "../lists/context.js";
 import { recordIds, recordOperations, recordProbe } from "../lists/record-ids.js";
 import { emptyWalk, type ListFacts, newestFirst, pagesOf, readPage, type Walk, walkList } from "../lists/walk.js";
-import { type Exchange, isRejected, type Query, redirectOf, type SendProbe } from "../model/exchange.js";
+import { type Exchange, isRejected, markup, type Query, redirectOf, type SendProbe } from "../model/exchange.js";
 import { InconclusiveError, unusable } from "../model/finding.js";
 import { isEnded, isRow, type Row, sample, time } from "../model/json.js";
 import { detectRevision, type RevisionDetected, recordsAnywhere } from "./revision.js";
@@ -185,7 +185,7 @@ function whyNotApi(exchange: Exchange): string | undefined {
   if (status !== 200) return undefined;
   // HTML before JSON, such as a warning of PHP, belongs to the API.
   if (json === undefined) {
-    return /^\s*<.*>\s*$/s.test(body) ? "returns a page of HTML with status 200: is it a login page?" : undefined;
+    return markup.test(body) ? "returns a page of HTML with status 200: is it a login page?" : undefined;
   }
   const failed = valueAt(json, ["success"]) !== true && errorText(json) !== undefined;
   return failed ? `returns an error with status 200: ${errorText(json)}` : undefined;
@@ -205,13 +205,8 @@ function isForbidden(operation: OperationId, exchanges: readonly Exchange[]): bo
 
 /** Returns the operations that the given credentials did not open, each with the reason. */
 function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Record<OperationId, string>> {
-  const forbidden = operationIds.filter((operation) => isForbidden(operation, exchanges));
-  return Object.fromEntries(
-    forbidden.map((operation) => {
-      const exchange = exchanges.find(({ probe }) => probe.operation === operation);
-      return [operation, exchange && whyForbidden(exchange)];
-    }),
-  );
+  const forbidden = exchanges.filter(({ probe }) => isForbidden(probe.operation, exchanges));
+  return Object.fromEntries(forbidden.reverse().map((exchange) => [exchange.probe.operation, whyForbidden(exchange)]));
 }
 
 function rejection(exchange: Exchange): string {

@@ -95,15 +95,9 @@ export function createContext(
 
   function walk(operation: ListOperation, query: Query, { perPage, expects }: WalkOptions = {}): Promise<Walk> {
     const { size, largest } = lists[operation];
-    return walkList(request, {
-      operation,
-      revision,
-      query: inScope(operation, query),
-      perPage: perPage === undefined ? size : Math.min(perPage, size ?? perPage),
-      largest,
-      maxPages,
-      expects,
-    });
+    const plan = { operation, revision, largest, maxPages, expects };
+    const length = perPage === undefined ? size : Math.min(perPage, size ?? perPage);
+    return walkList(request, { ...plan, query: inScope(operation, query), perPage: length });
   }
 
   return {

@@ -150,14 +150,8 @@ export async function walkLive(
   { size, largest }: Pick<ListFacts, "size" | "largest">,
   maxPages: number,
 ): Promise<Walk> {
-  const walk = await walkList(send, {
-    operation: "GetSessions",
-    revision,
-    query: { status: "LIVE" },
-    perPage: size,
-    largest,
-    maxPages,
-  });
+  const plan = { operation: "GetSessions", revision, perPage: size, largest, maxPages } as const;
+  const walk = await walkList(send, { ...plan, query: { status: "LIVE" } });
   // Another check verifies the filter.
   return { ...walk, rows: walk.rows.filter(isLive) };
 }

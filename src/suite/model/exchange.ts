@@ -87,6 +87,9 @@ export function isRejected({ status }: Pick<Exchange, "status">): boolean {
   return status === 401 || status === 403;
 }
 
+/** A body that is HTML or XML from its beginning to its end. */
+export const markup = /^\s*<.*>\s*$/s;
+
 export function isClientError({ status }: Pick<Exchange, "status">): boolean {
   return status >= 400 && status < 500;
 }

@@ -86,12 +86,10 @@ function visit(object: JsonObject, path: string, tallies: Map<string, Tally>, ob
     tally.types.add(jsonType(value));
     if (typeof value === "string") noteText(value, name, tally);
     // Free-form: the users choose the fields.
-    if (isObject(value) && !freeForm.includes(name)) visit(value, here, tallies, objects);
+    if (isObject(value) && name !== "meta") visit(value, here, tallies, objects);
     if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies, objects);
   }
 }
-
-const freeForm = ["meta"];
 
 const enums: Readonly<Record<string, readonly string[]>> = {
   status: [...sessionStatuses, ...meetingStatuses],

@@ -96,16 +96,19 @@ const themes: readonly Theme[] = ["shape", "invariants", "errors", "paging", "ag
 /** The most conclusive paging checks, in order: their failures affect the pages that the others read. */
 const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "pages-join"];
 
+/** Codes of findings about data that differs from response to response, so that all comparisons fail. */
+const ofSeveralServers = ["row-returns", "ids-differ"];
+
 /** Ranks a failure by its theme, and within it in tenths. A lower rank may explain a higher one. */
 function rankOf(failure: Failure): number {
   const { what, theme, code, isUnlisted } = failure;
   const rank = themes.indexOf(theme);
-  if (code === "other-revision") return -2;
+  if (code === "other-revision" || ofSeveralServers.includes(code)) return -2;
   if (isUnlisted) return themes.length + 1;
   if (isUnexpectedSuccess(failure)) return -1;
   if (what === "offsets") return themes.length;
   if (code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure))) return rank;
-  const basic = theme === "paging" ? [...basicPaging, "total"].indexOf(what) : -1;
+  const basic = theme === "paging" ? [...basicPaging, "total", "default-pages"].indexOf(what) : -1;
   if (basic !== -1) return rank + basic / 10;
   // The two bounds of a range are the least conclusive pair of filters.
   return rank + (what === "time-range" ? 0.95 : 0.9);
@@ -114,6 +117,7 @@ function rankOf(failure: Failure): number {
 /** Reports whether a failure probably has the same cause as a group, whose first failure is the most basic. */
 function explains(group: readonly [Failure, ...Failure[]], failure: Failure): boolean {
   const [first] = group;
+  if (ofSeveralServers.includes(first.code)) return !["shape", "invariants", "errors"].includes(failure.theme);
   if (first.isIgnored && failure.isIgnored) return true;
   if (isErrorForSuccess(first) && isErrorForSuccess(failure)) return true;
   const isOfState = group.some(({ theme, path }) => theme === "agreement" && path === "status");
@@ -210,7 +214,7 @@ function isSameStatus(one: Failure, other: Failure): boolean {
   // If one is not found where that is legal, others are not found either.
   if (one.exchange?.expects === "success or 404" && isOfUnknown(other)) return true;
   if (one.operation !== other.operation) return false;
-  if (other.code !== "server-error") return other.code === "not-rejected";
+  if (other.code !== "server-error") return ["not-rejected", "wrong-status"].includes(other.code);
   const sent = Object.keys(one.exchange?.probe.query ?? {}).join("+");
   return sent === "" || areNested(sent, other.path);
 }
@@ -297,19 +301,21 @@ function spoilsPages(one: Failure, other: Failure): boolean {
     return other.path === one.path || ["total", "no-meeting", "unknown-row"].includes(other.code);
   }
   if (!basicPaging.includes(one.what) && one.code !== "row-twice") {
-    return one.what === other.what && other.theme === "paging";
+    const derived = { "far-pages": ["offsets", "past-end", "ties"], "default-pages": ["offsets"] }[one.what] ?? [];
+    return other.theme === "paging" && [one.what, ...derived].includes(other.what);
   }
   if (ofRows.has(other.code)) return true;
   if (other.theme !== "paging") {
+    if (one.code === "row-twice") return isSameRowAgain(one.finding, other.finding);
     return ["response-differs", "order-differs"].includes(one.code) && other.code.startsWith("order");
   }
   return !["past-end", "zero"].includes(other.what) || isSameRowAgain(one.finding, other.finding);
 }
 
-/** Reports whether a row that pages repeat is also shown past the end. */
-function isSameRowAgain(one: Finding, other: Finding): boolean {
+/** Reports whether a row that pages repeat is also shown past the end, or in two forms. */
+function isSameRowAgain(one: Finding, { message, expected, seen }: Finding): boolean {
   const [id] = one.seen?.split(" ") ?? [];
-  return one.code === "row-twice" && id !== undefined && other.seen?.split(" ").includes(id) === true;
+  return one.code === "row-twice" && id !== undefined && `${message} ${expected} ${seen}`.split(" ").includes(id);
 }
 
 /** Reports whether another record or state is returned, so that all fields differ, or whether it is the same field. */

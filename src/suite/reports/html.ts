@@ -114,8 +114,7 @@ function skips(report: Report): string {
     const lines = ids.map((id) => `<li id="${text(id)}"><code>${text(id)}</code></li>`);
     return `<details><summary>${text(reason)} (${ids.length})</summary><ul>${lines.join("")}</ul></details>`;
   });
-  const count = groups.reduce((sum, { ids }) => sum + ids.length, 0);
-  return `<section><h2 class="skip">Skipped (${count})</h2>\n${items.join("\n")}</section>`;
+  return `<section><h2 class="skip">Skipped (${countVerdicts(report.results).skip})</h2>\n${items.join("\n")}</section>`;
 }
 
 function group(verdict: keyof typeof groupNames, report: Report): string {
@@ -150,13 +149,8 @@ const reasons: Readonly<Record<Origin, string>> = {
 function detail(finding: Finding, { title }: CheckResult, report: Report): string {
   const { level, message, path, code, expected, seen, count, exchanges } = finding;
   const [exchange] = exchanges;
-  const facts: [string, string | undefined][] = [
-    ["where", path === "" ? undefined : path],
-    ["code", code],
-    ["times", count === undefined ? undefined : String(count)],
-  ];
-  const rows = facts.flatMap(([name, value]) =>
-    value === undefined ? [] : [`<dt>${name}</dt><dd><code>${text(value)}</code></dd>`],
+  const rows = Object.entries({ where: path, code, times: count ?? "" }).map(([name, value]) =>
+    value === "" ? "" : `<dt>${name}</dt><dd><code>${text(String(value))}</code></dd>`,
   );
   const sides = `<table class="sides"><thead><tr><th scope="col">Expected</th><th scope="col">Actual</th></tr></thead>
 <tbody><tr><td data-label="Expected"><code>${text(expected ?? title)}</code></td>

@@ -124,20 +124,14 @@ function record(report: Report, exchanges: readonly Exchange[]): Recording {
   const { version, livestreamSession, credentialsGiven, startedAt, target, revision } = report;
   return {
     format: "realtimekit-testkit recording 1",
-    ...(version !== undefined && { version }),
+    version,
     recordedAt: startedAt,
     target: target.name,
     account: target.account,
     app: target.app,
     revision: revision.used,
-    ...(livestreamSession !== undefined && { livestreamSession }),
+    livestreamSession,
     credentialsGiven,
-    exchanges: exchanges.map(({ probe, status, headers, body, flaw }) => ({
-      body,
-      probe,
-      status,
-      headers,
-      ...(flaw !== undefined && { flaw }),
-    })),
+    exchanges: exchanges.map(({ body, probe, status, headers, flaw }) => ({ body, probe, status, headers, flaw })),
   };
 }

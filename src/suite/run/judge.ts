@@ -50,6 +50,8 @@ export interface RunContext {
   readonly hasSpareRequests: () => boolean;
   /** Waits longer than lists and caches lag behind; undefined if a target has neither. */
   readonly pause?: (() => Promise<void>) | undefined;
+  /** Adds a walk to those of all checks, and returns the ones of the same request; none if the last is too recent. */
+  readonly addWalk: (walk: Walk) => readonly Walk[];
   /** Waits for one of a few slots: repeating all checks at once would use up the requests before one is confirmed. */
   readonly enter?: (() => Promise<() => void>) | undefined;
 }
@@ -116,7 +118,10 @@ async function confirm(
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const after = await walkDependencies(lists, open());
     rounds.push(after);
-    const [returned] = lists.flatMap((_, at) => returnedRow(rounds.flatMap((walks) => walks[at] ?? [])));
+    const [returned] = after.flatMap((walk, at) => [
+      ...returnedRow(rounds.flatMap((walks) => walks[at] ?? [])),
+      ...returnedRow(run.addWalk(walk), 2),
+    ]);
     if (returned) return [returned];
     // A change in a LIVE session counts only once; after that, every response is as recent as the others.
     const changed = after.some(
@@ -145,10 +150,10 @@ async function confirm(
 }
 
 /**
- * Finds a row that walks of a list, with pauses in between, show as before after showing it differently, or omitting it
- * twice: that indicates several servers that differ, not a change of the data.
+ * Finds a row that walks of a list, with pauses in between, show as before after showing it differently, at `least` once,
+ * or omitting it twice: that indicates several servers that differ, not a change of the data.
  */
-function returnedRow(all: readonly Walk[]): Finding[] {
+function returnedRow(all: readonly Walk[], least = 1): Finding[] {
   const walks = all.filter(({ whole }) => whole);
   const forms = walks.map(({ rows }) => new Map(rows.map((row) => [row.id, row])));
   const last = walks.at(-1);
@@ -156,7 +161,7 @@ function returnedRow(all: readonly Walk[]): Finding[] {
     const shows = forms.map((rows) => isSame(rows.get(row.id), row));
     const returns = forms.filter((_, at) => !shows[at] && shows[at + 1] && shows.indexOf(true) < at);
     const [other] = returns.flatMap((rows) => rows.get(row.id) ?? []);
-    if (returns.length < (other ? 1 : 2) || !last) continue;
+    if (returns.length < (other ? least : 2) || !last) continue;
     const [expected = "", seen = ""] = [row, other].map((one) => brief(describeRecord(one)));
     const message = "A row changes, or vanishes, and a moment later is as it was: do several servers respond?";
     return [broken("row-returns", last.operation, message, last.exchanges, { expected, seen })];

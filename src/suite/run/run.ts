@@ -22,9 +22,10 @@ import { type Check, missingNeed, originOf } from "../checks/check.js";
 import { checkIds, type Plan, planChecks, planOptionChecks } from "../checks/registry.js";
 import { type Discovered, discover } from "../discovery/discover.js";
 import { createRequester, type Discovery, type ResponseCache } from "../lists/context.js";
+import type { Walk } from "../lists/walk.js";
 import type { App, Exchange, Probe } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
-import { isPathSegment } from "../model/json.js";
+import { isPathSegment, isSame } from "../model/json.js";
 import { type Client, type Credentials, createClient, type Limits, limitsFor } from "../target/client.js";
 import type { Target } from "../target/target.js";
 import { internalError, type Judgement, judge, type RunContext, type Verdict } from "./judge.js";
@@ -182,6 +183,9 @@ async function runWith(setup: Setup): Promise<Report> {
 /** Maximum lag of a server's lists behind its details, or of a cache behind both, in milliseconds. */
 const lag = 4000;
 
+/** Number of walks of a list, with such times in between, that are compared with each other. */
+const keptWalks = 12;
+
 /** Maximum time to wait for caches that declare how old their responses can be, in milliseconds. */
 const longestLag = 20_000;
 
@@ -195,7 +199,7 @@ function staleness({ headers: { age, "cache-control": control = "" } }: Exchange
 /** Runs the checks that send requests, a few at a time and in order, then those that review the log. */
 async function runChecks(
   plan: Plan,
-  common: Omit<RunContext, "hasSpareRequests" | "pause" | "enter">,
+  common: Omit<RunContext, "hasSpareRequests" | "pause" | "enter" | "addWalk">,
   { target, limits, clock, replay: probes = [], require = [], retryFailed = 0, onEvent }: Setup,
 ): Promise<{ readonly results: CheckResult[]; readonly defect: string | undefined }> {
   onEvent?.({ type: "planned", checks: plan.checks.length });
@@ -207,14 +211,23 @@ async function runChecks(
     // Checks that are repeated concurrently share a tenth.
     return common.client.sent() + ahead < 0.9 * limits.maxRequests;
   };
-  const run: RunContext = { ...common, hasSpareRequests };
+  const longestDelay = () => common.client.log.map(staleness).reduce((one, other) => Math.max(one, other), lag);
+  const walks: { readonly at: number; readonly walk: Walk }[] = [];
+  const addWalk = (walk: Walk) => {
+    const alike = walks.filter((one) => isSame(one.walk.query, walk.query) && one.walk.operation === walk.operation);
+    const at = clock.now();
+    if (target.kind === "http" && at - (alike.at(-1)?.at ?? 0) < longestDelay()) return [];
+    walks.push({ at, walk });
+    return [...alike.map((one) => one.walk), walk].slice(-keptWalks);
+  };
+  const run: RunContext = { ...common, hasSpareRequests, addWalk };
 
   async function runOne(check: Check, onPause?: () => void): Promise<void> {
     const start = clock.now();
     started.add(check);
     const pause = async () => {
       onPause?.();
-      await common.client.wait(common.client.log.map(staleness).reduce((one, other) => Math.max(one, other), lag));
+      await common.client.wait(longestDelay());
     };
     const enter = () => {
       onPause?.();

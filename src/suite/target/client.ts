@@ -20,7 +20,15 @@ import {
 } from "../../lib/options.js";
 import { createSecretMask } from "../../lib/printable.js";
 import { onAbort } from "../../lib/wait.js";
-import { type App, type CredentialUse, type Exchange, isRejected, type Probe, probePath } from "../model/exchange.js";
+import {
+  type App,
+  type CredentialUse,
+  type Exchange,
+  isRejected,
+  markup,
+  type Probe,
+  probePath,
+} from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import type { Target } from "./target.js";
 
@@ -62,7 +70,7 @@ const limitChecks: OptionChecks<Limits> = {
   maxBodyBytes: wholeNumber(1),
 };
 
-export interface Client {
+export interface Client extends Pick<HttpClient, "sent" | "wait" | "retried"> {
   /**
    * Sends a request and returns the exchange, whatever the status. Rejects with `InconclusiveError` if the target is down,
    * and with `UnusableResponse` if only this request gets no response.
@@ -70,10 +78,6 @@ export interface Client {
   readonly request: (probe: Probe) => Promise<Exchange>;
   /** All exchanges so far, in the order of the responses. */
   readonly log: readonly Exchange[];
-  /** Number of requests sent so far, including retries. */
-  readonly sent: HttpClient["sent"];
-  readonly wait: HttpClient["wait"];
-  readonly retried: HttpClient["retried"];
   /** Stops listening to the signal. */
   readonly close: () => void;
 }
@@ -127,13 +131,15 @@ export function createClient(options: ClientOptions): Client {
     throw http.stop(new InconclusiveError("outage", `the target is down: ${what}`));
   }
 
-  /** Ends the run if credentials that worked before are now rejected, for example because they have expired. */
+  /** Ends the run if a request that succeeded before is now rejected, or redirected: credentials or a login have expired. */
   async function rejectRevoked({ operation, credentials = "given" }: Probe): Promise<void> {
     const earlier = good.get(operation) ?? [...good.values()].at(-1);
     if (credentials !== "given" || earlier === undefined) return;
     const response = await send(earlier, 0);
-    if (response instanceof Error || !isRejected(response)) return;
-    const message = `the target no longer accepts the credentials: ${earlier.operation} returns ${response.status}`;
+    if (response instanceof Error || !isForeign(response)) return;
+    const what = isRejected(response) ? "accepts the credentials" : "responds as the API";
+    const seen = response.status === 200 ? "a page of HTML" : response.status;
+    const message = `the target no longer ${what}: ${earlier.operation} returns ${seen}`;
     throw http.stop(new InconclusiveError("outage", message));
   }
 
@@ -175,7 +181,8 @@ export function createClient(options: ClientOptions): Client {
       const message = `the responses have more than ${maxLogLength / 1e6} million characters in all`;
       http.stop(new InconclusiveError("budget", message));
     }
-    if (status === 200 && (probe.credentials ?? "given") === "given") good.set(operation, probe);
+    const isGood = status === 200 && content.json !== undefined;
+    if (isGood && (probe.credentials ?? "given") === "given") good.set(operation, probe);
     if (status === 0 || status >= 500) failures.set(operation, (failures.get(operation) ?? 0) + 1);
     const exchange: Exchange = {
       index: log.length + 1,
@@ -212,10 +219,15 @@ export function createClient(options: ClientOptions): Client {
         const message = `a body of ${probe.operation} is longer than ${limits.maxBodyBytes} bytes (--max-body)`;
         throw new InconclusiveError("request", message);
       }
-      if (isRejected(response)) await rejectRevoked(probe);
+      if (isForeign(response)) await rejectRevoked(probe);
       return logExchange(probe, start, response);
     },
   };
+}
+
+/** Reports whether a response may come from something before the API, such as a login. */
+function isForeign({ status, body }: HttpResponse): boolean {
+  return isRejected({ status }) || (status >= 300 && status < 400) || (status === 200 && markup.test(body));
 }
 
 /** Reports whether a status means that the API behind a gateway is unavailable; any other 5xx is the API's own defect. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { goodRules, type ListRules, listServer, sortKey } from "./list-server.js";
-import { type Json, type Mutant, rewritingBody, rowsOf } from "./mutant.js";
+import { type Json, type Mutant, recordsOf, redirecting, rewritingBody, rowsOf } from "./mutant.js";
 
 type List = "GetMeetings" | "GetSessions";
 
@@ -234,6 +234,27 @@ export const listMutants: readonly Mutant[] = [
     "filters/GetSessions/status+associated_id",
     onlyFirstFilter("associated_id"),
   ),
+  {
+    name: "GetSessions: total_count of a sorted list is one too many",
+    killedBy: "sorting/GetSessions/createdAt-ASC",
+    revision: "2026-07",
+    wrap: rewritingBody(["GetSessions"], (body, { url: { searchParams: query } }) => {
+      if (query.has("sort_by") && !query.has("status")) body.paging.total_count += 1;
+    }),
+  },
+  {
+    name: "GetSessions: search is ignored in a sorted list, of meetings that are all called alike",
+    killedBy: "filters/GetSessions/search-meeting-display-name+sort-minutesConsumed-ASC",
+    revision: "2026-07",
+    wrap: (injectable) =>
+      redirecting(({ searchParams: query }) => {
+        if (query.has("sort_by")) query.delete("search");
+      })(
+        rewritingBody(["GetSessions", "GetSessionDetails", "GetActiveSession"], (body) => {
+          for (const row of recordsOf(body)) row.meeting_display_name = "Standup";
+        })(injectable),
+      ),
+  },
   {
     name: "GetSessions: total_count ignores participants",
     killedBy: "filters/GetSessions/participants",
@@ -514,7 +535,12 @@ function offsets(list: List): Mutant[] {
       (...args) => ({ ...goodRules.paging(...args), total_count: args[4].length }),
     ],
   };
+  const countsSomething: ListRules["paging"] = (shown, matching, ...args) => ({
+    ...goodRules.paging(shown, matching, ...args),
+    total_count: Math.max(1, matching.length),
+  });
   return [
+    mutant(list, "total_count of no rows is 1", `filters/${list}/start_time`, { paging: countsSomething }),
     ...Object.entries(wrong).map(([what, paging]) => mutant(list, what, `paging/${list}/offsets`, { paging })),
     mutant(list, "counts rows and shows none", `paging/${list}/total`, { page: () => [] }),
     mutant(list, "leaves out the first page, which would show everything", `paging/${list}/total`, {

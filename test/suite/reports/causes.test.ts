@@ -516,6 +516,42 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetSessions\/associated_id.*GetSessions\/participants/,
   ],
   [
+    "only the first digit of a page counts",
+    "paging/GetMeetings/far-pages",
+    redirecting(({ searchParams: query }) => {
+      const page = query.get("page_no") ?? "";
+      if (page.length > 1) query.set("page_no", page.slice(0, 1));
+    }),
+    /GetMeetings\/past-end.*GetMeetings\/offsets/,
+  ],
+  [
+    "page 2 is page 1",
+    "paging/GetMeetings/default-pages",
+    redirecting(({ searchParams: query }) => {
+      const page = Number(query.get("page_no"));
+      if (page > 1) query.set("page_no", String(page - 1));
+    }),
+    /GetMeetings\/far-pages.*GetMeetings\/offsets/,
+  ],
+  [
+    "two sessions have one id",
+    "paging/GetSessions/pages-join",
+    rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) if (row.status === "ENDED") row.id = sharedId(row.id);
+    }),
+    /agreement\/GetSessions\/same-records/,
+  ],
+  [
+    "no active session is another status without a body",
+    "shape/GetActiveSession/status",
+    rewriting((response, { operation }) =>
+      operation === "GetActiveSession" && response.statusCode === 404
+        ? { ...response, statusCode: 405, body: "" }
+        : response,
+    ),
+    /no-active-session/,
+  ],
+  [
     "LIVE sessions are missing from sorted pages",
     "sorting/GetSessions/minutesConsumed-ASC",
     rewritingBody(["GetSessions"], (body, { url }) => {
@@ -524,6 +560,14 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /paging\/GetSessions\/offsets/,
   ],
 ];
+
+const metIds: string[] = [];
+
+/** Returns the id of another session for the second one that is met. */
+function sharedId(id: string): string {
+  if (!metIds.includes(id)) metIds.push(id);
+  return metIds.indexOf(id) === 1 ? (metIds[0] ?? id) : id;
+}
 
 test.each(faults)("%s: one cause", async (_name, cause, wrap, also) => {
   const { app } = await sharedMock("2026-07");

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMock, type Mock } from "../../../src/server/mock.js";
+import { causesOf } from "../../../src/suite/reports/causes.js";
 import { type Injectable, injectTarget } from "../../../src/suite/target/target.js";
 import { type Json, recordsOf, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn } from "../mutants/run.js";
@@ -111,6 +112,22 @@ test.each(["minutes", "rows"])("one of two servers, by chance, that shows other 
   const options = { target, clock: movingClock(), only: ["paging/GetSessions"], limits: { rps: 1e6 } };
   const { results } = await runOn(mock.app, options);
   expect(results.flatMap(({ findings }) => findings).map(({ code }) => code)).toContain("row-returns");
+});
+
+test("one of two servers, in turn, that has other data is the only cause", async () => {
+  const other = await createMock({ auth: { token: "secret" }, meetings: 20, sessions: 40, seed: "other" });
+  let requests = 0;
+  const injectable: Injectable = {
+    inject(request) {
+      requests += 1;
+      return (requests % 2 === 0 ? mock : other).app.inject(request);
+    },
+  };
+  const target = { ...injectTarget(injectable), kind: "http" as const };
+  const report = await runOn(mock.app, { target, clock: movingClock(), limits: { rps: 1e6 } });
+  await other.close();
+  expect(report.outcome).toBe("broken");
+  expect(causesOf(report).map(({ finding }) => finding.code)).toEqual(["row-returns"]);
 });
 
 test("an order of ties that differs in each response is found", async () => {

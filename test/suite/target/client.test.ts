@@ -97,6 +97,18 @@ describe("the client", () => {
     await expect(client.request({ operation: "GetMeetings" })).rejects.toBeInstanceOf(InconclusiveError);
   });
 
+  test.each([
+    ["302", { ...fine, status: 302, headers: { location: "https://login.example/" } }],
+    ["a page of HTML", { ...fine, body: "<html>Sign in</html>" }],
+  ])("ends the run when a login takes the place of the API: %s", async (what, login) => {
+    const { client } = stage((n) => (n > 1 ? login : fine));
+    await client.request({ operation: "GetMeetings" });
+    await expect(client.request({ operation: "GetSessions" })).rejects.toMatchObject({
+      reason: "outage",
+      message: `the target no longer responds as the API: GetMeetings returns ${what}`,
+    });
+  });
+
   test("takes the rejection of one request, or of other credentials, for its response", async () => {
     const { client } = stage((_, { path, headers }) =>
       path.includes("?") || headers.authorization !== "Bearer secret" ? { ...fine, status: 403 } : fine,
