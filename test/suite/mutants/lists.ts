@@ -235,27 +235,6 @@ export const listMutants: readonly Mutant[] = [
     onlyFirstFilter("associated_id"),
   ),
   {
-    name: "GetSessions: total_count of a sorted list is one too many",
-    killedBy: "sorting/GetSessions/createdAt-ASC",
-    revision: "2026-07",
-    wrap: rewritingBody(["GetSessions"], (body, { url: { searchParams: query } }) => {
-      if (query.has("sort_by") && !query.has("status")) body.paging.total_count += 1;
-    }),
-  },
-  {
-    name: "GetSessions: search is ignored in a sorted list, of meetings that are all called alike",
-    killedBy: "filters/GetSessions/search-meeting-display-name+sort-minutesConsumed-ASC",
-    revision: "2026-07",
-    wrap: (injectable) =>
-      redirecting(({ searchParams: query }) => {
-        if (query.has("sort_by")) query.delete("search");
-      })(
-        rewritingBody(["GetSessions", "GetSessionDetails", "GetActiveSession"], (body) => {
-          for (const row of recordsOf(body)) row.meeting_display_name = "Standup";
-        })(injectable),
-      ),
-  },
-  {
     name: "GetSessions: total_count ignores participants",
     killedBy: "filters/GetSessions/participants",
     revision: "2026-07",
@@ -428,6 +407,39 @@ export const listMutants: readonly Mutant[] = [
       wrap: (injectable) => misreading(titles(injectable)),
     };
   }),
+  ...["createdAt", "minutesConsumed"].map(
+    (key): Mutant => ({
+      name: `GetSessions: total_count of a list sorted by ${key} is one too many`,
+      killedBy: `sorting/GetSessions/${key}-ASC`,
+      revision: "2026-07",
+      wrap: rewritingBody(["GetSessions"], (body, { url: { searchParams: query } }) => {
+        if (query.get("sort_by") === key && !query.has("status")) body.paging.total_count += 1;
+      }),
+    }),
+  ),
+  ...["ASC", "DESC"].map(
+    (order): Mutant => ({
+      name: `GetSessions: search is ignored in a list sorted ${order}, of meetings that are all called alike`,
+      killedBy: `filters/GetSessions/search-meeting-display-name+sort-minutesConsumed-${order}`,
+      revision: "2026-07",
+      wrap: (injectable) =>
+        redirecting(({ searchParams: query }) => {
+          if (query.get("sort_order") === order) query.delete("search");
+        })(
+          rewritingBody(["GetSessions", "GetSessionDetails", "GetActiveSession"], (body) => {
+            for (const row of recordsOf(body)) row.meeting_display_name = "Standup";
+          })(injectable),
+        ),
+    }),
+  ),
+  ...lists.map((list) =>
+    mutant(list, "total_count of no rows is 1", `filters/${list}/start_time`, {
+      paging: (shown, matching, ...args) => ({
+        ...goodRules.paging(shown, matching, ...args),
+        total_count: Math.max(1, matching.length),
+      }),
+    }),
+  ),
 ];
 
 function matches(text: string, pattern: string, mark: string): boolean {
@@ -535,12 +547,7 @@ function offsets(list: List): Mutant[] {
       (...args) => ({ ...goodRules.paging(...args), total_count: args[4].length }),
     ],
   };
-  const countsSomething: ListRules["paging"] = (shown, matching, ...args) => ({
-    ...goodRules.paging(shown, matching, ...args),
-    total_count: Math.max(1, matching.length),
-  });
   return [
-    mutant(list, "total_count of no rows is 1", `filters/${list}/start_time`, { paging: countsSomething }),
     ...Object.entries(wrong).map(([what, paging]) => mutant(list, what, `paging/${list}/offsets`, { paging })),
     mutant(list, "counts rows and shows none", `paging/${list}/total`, { page: () => [] }),
     mutant(list, "leaves out the first page, which would show everything", `paging/${list}/total`, {
