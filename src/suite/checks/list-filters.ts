@@ -100,6 +100,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
   };
   return [
     ...fields.map((field): Filter => {
+      const choose = (row?: Row) => chooseBy(field, row);
       return {
         name: `search-${field.replaceAll("_", "-")}`,
         title: `search finds rows by ${field}`,
@@ -109,9 +110,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
         // Many rows can share a title: enough for a second page, which must be filtered too.
         pages: field === titles[0] ? "two" : "few",
         cases: (rows) => {
-          const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap(
-            (row) => chooseBy(field, row) ?? [],
-          );
+          const found = [rows[Math.floor(rows.length / 2)], ...spread(rows, 8)].flatMap((row) => choose(row) ?? []);
           const size = ({ interpretations: [search] }: FilterCase) =>
             rows.filter((row) => search?.belongs(row) === "yes").length;
           const [best = found[0]] = found
@@ -119,15 +118,14 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
             .map((filterCase) => ({ filterCase, size: size(filterCase) }))
             .sort((a, b) => b.size - a.size)
             .map(({ filterCase }) => filterCase);
-          const [odd] =
-            field === titles[0] ? oddTitles.flatMap((kind) => chooseBy(field, oddest(rows, field, kind)) ?? []) : [];
+          const [odd] = field === titles[0] ? oddTitles.flatMap((kind) => choose(oddest(rows, field, kind)) ?? []) : [];
           return [best, odd?.query.search === best?.query.search ? undefined : odd].flatMap((one) => one ?? []);
         },
         // Titles that share all their words exclude no row.
         ...(field === titles[0] && {
           caseKeeping: (row, rows) => {
             const cases = fields.flatMap((one) => chooseBy(one, row) ?? []);
-            return cases.find((filterCase) => isConclusive(filterCase, rows)) ?? chooseBy(field, row);
+            return cases.find((filterCase) => isConclusive(filterCase, rows)) ?? choose(row);
           },
         }),
       };

@@ -86,11 +86,8 @@ async function judgeSort(context: Context, sort: Sort, query: Query): Promise<Fi
     throw new Skipped("no two sessions with different values to sort by");
   }
   const walk = await context.walk("GetSessions", query, { perPage: Math.floor(expected.length / 3) + 1 });
-  return flatten([
-    misplaced(walk, sort),
-    displaced(walk, reference, expected, query),
-    wrongTotal(context, query, walk),
-  ]);
+  const total = wrongTotal(context, query, walk);
+  return flatten([misplaced(walk, sort), displaced(walk, reference, expected, query), total]);
 }
 
 /** Finds rows that sorting loses, adds or repeats, beyond those that moving LIVE sessions can displace. */

@@ -90,6 +90,11 @@ export function isRejected({ status }: Pick<Exchange, "status">): boolean {
 /** A body that is HTML or XML from its beginning to its end. */
 export const markup = /^\s*<.*>\s*$/s;
 
+/** Reports whether a response may come from something before the API, such as a login. */
+export function isForeign({ status, body }: Pick<Exchange, "status" | "body">): boolean {
+  return isRejected({ status }) || (status >= 300 && status < 400) || (status === 200 && markup.test(body));
+}
+
 export function isClientError({ status }: Pick<Exchange, "status">): boolean {
   return status >= 400 && status < 500;
 }

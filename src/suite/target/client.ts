@@ -20,15 +20,7 @@ import {
 } from "../../lib/options.js";
 import { createSecretMask } from "../../lib/printable.js";
 import { onAbort } from "../../lib/wait.js";
-import {
-  type App,
-  type CredentialUse,
-  type Exchange,
-  isRejected,
-  markup,
-  type Probe,
-  probePath,
-} from "../model/exchange.js";
+import { type App, type CredentialUse, type Exchange, isForeign, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError, UnusableResponse } from "../model/finding.js";
 import type { Target } from "./target.js";
 
@@ -137,7 +129,7 @@ export function createClient(options: ClientOptions): Client {
     if (credentials !== "given" || earlier === undefined) return;
     const response = await send(earlier, 0);
     if (response instanceof Error || !isForeign(response)) return;
-    const what = isRejected(response) ? "accepts the credentials" : "responds as the API";
+    const what = response.status > 400 ? "accepts the credentials" : "responds as the API";
     const seen = response.status === 200 ? "a page of HTML" : response.status;
     const message = `the target no longer ${what}: ${earlier.operation} returns ${seen}`;
     throw http.stop(new InconclusiveError("outage", message));
@@ -223,11 +215,6 @@ export function createClient(options: ClientOptions): Client {
       return logExchange(probe, start, response);
     },
   };
-}
-
-/** Reports whether a response may come from something before the API, such as a login. */
-function isForeign({ status, body }: HttpResponse): boolean {
-  return isRejected({ status }) || (status >= 300 && status < 400) || (status === 200 && markup.test(body));
 }
 
 /** Reports whether a status means that the API behind a gateway is unavailable; any other 5xx is the API's own defect. */
