@@ -96,14 +96,16 @@ function writeWhole(bytes: Uint8Array, _encoding: string, done: (error?: Error |
 export async function printChunks(chunks: Iterable<string>): Promise<void> {
   const { stdout } = process;
   let broken: Error | undefined;
-  stdout.once("error", (error) => {
+  const onError = (error: Error) => {
     broken = error;
-  });
+  };
+  stdout.once("error", onError);
   for (const chunk of chunks) {
     if (!stdout.write(stdout.isTTY ? printable(chunk) : chunk)) await drain(stdout);
     // The reader, such as `head`, has closed the pipe.
-    if (broken || stdout.destroyed) return;
+    if (broken || stdout.destroyed) break;
   }
+  stdout.off("error", onError);
 }
 
 /** Waits until a stream accepts more, or is closed. */

@@ -27,9 +27,8 @@ describe("a recording", () => {
       [...body.matchAll(/"(?:title|meeting_display_name)":"([^"]+)"/g)].map(([, title]) => title ?? ""),
     );
     expect(titles.length).toBeGreaterThan(10);
-    for (const secret of ["secret", "Bearer", "authorization", "023e105f4ecef8ad9ca31a8372d0c353", ...titles]) {
-      expect(text).not.toContain(secret);
-    }
+    const secrets = new Set(["secret", "Bearer", "authorization", "023e105f4ecef8ad9ca31a8372d0c353", ...titles]);
+    expect([...secrets].filter((secret) => text.includes(secret))).toEqual([]);
     expect(text).not.toMatch(/"meta\\":\{\\"/);
     expect(text).toContain('"account":"$ACCOUNT","app":"$APP"');
   });
@@ -42,7 +41,7 @@ describe("a recording", () => {
     expect(secrets.length).toBeGreaterThan(3);
     const recording = recordRun(report);
     const text = JSON.stringify(recording);
-    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    expect([...new Set(secrets)].filter((secret) => text.includes(secret))).toEqual([]);
     expect(text).toMatch(/video_config/);
     expect(verdicts(await replay(recording))).toEqual(verdicts(report));
   });
