@@ -81,8 +81,29 @@ export function parseText(text: string, file: string): SourceDocument {
   const content = withoutMark(text);
   const json = parseJsonDocument(content, file);
   if (json) return json;
-  if (file.endsWith(".json") && content.trim() !== "") throw jsonError(content, file);
-  return new Source(content, file).document();
+  rejectPointer(content, file);
+  if (file.endsWith(".json") && content.trim() !== "") {
+    rejectConflict(content, file);
+    throw jsonError(content, file);
+  }
+  try {
+    return new Source(content, file).document();
+  } catch (error) {
+    rejectConflict(content, file);
+    throw error;
+  }
+}
+
+/** Throws `DocumentError` for the pointer that Git LFS leaves in place of a file that it has not fetched. */
+export function rejectPointer(text: string, file: string): void {
+  if (!text.startsWith("version https://git-lfs.github.com/")) return;
+  throw new DocumentError([fileProblem(file, "is a pointer of Git LFS; `git lfs pull` fetches the file")]);
+}
+
+/** Throws `DocumentError` for a text with conflict markers of git: one problem, instead of many about each marker. */
+export function rejectConflict(text: string, file: string): void {
+  const marker = /^<{7} /m.exec(text);
+  if (marker) throw textError(file, "a merge conflict begins here; resolve it", text, marker.index);
 }
 
 /** Removes the byte order mark that Windows editors add. */

@@ -130,3 +130,10 @@ test("values that JSON has are read as they are written, with and without tags",
   const { data } = parseText(text, "f");
   expect(data).toEqual({ a: [0, -5, 1000, 31, 1.5, "0123", 7, "0123", "// x", {}, []] });
 });
+
+test.each(["f.yaml", "f.json"])("%s: a merge conflict is one problem, and so is a pointer of Git LFS", (file) => {
+  const conflict = "a:\n<<<<<<< HEAD\n  - 1\n=======\n  - 2\n>>>>>>> branch\n";
+  expect(() => parseText(conflict, file)).toThrow(/^f\.\w+:2:1: \$: a merge conflict begins here; resolve it$/);
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+  expect(() => parseText(pointer, file)).toThrow(/^f\.\w+: is a pointer of Git LFS; `git lfs pull` fetches the file$/);
+});

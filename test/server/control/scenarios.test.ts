@@ -63,6 +63,10 @@ test.each(ways)("%s, a wrong file changes nothing, and says where it is wrong", 
   await expect(wrong).rejects.toMatchObject({ status: 400, message: expect.stringContaining("wrong.yaml:2") });
   const broken = control.state.load({ file: { name: "broken.json", text: "{" } });
   await expect(broken).rejects.toMatchObject({ status: 400, message: expect.stringContaining("broken.json") });
+  const pointer = control.state.load({
+    file: { name: "a.yaml", text: "version https://git-lfs.github.com/spec/v1\n" },
+  });
+  await expect(pointer).rejects.toThrow("state load: a.yaml $: is a pointer of Git LFS");
   const both = control.state.load({ scenario: "empty", file: { name: "a.yaml", text: "{}" } });
   await expect(both).rejects.toMatchObject({ status: 400 });
   expect((await control.scenarios.list()).current).toBeUndefined();
