@@ -1,4 +1,5 @@
 import { counted } from "../../lib/message.js";
+import type { Instant } from "../../lib/time.js";
 import { CommandError, type WorldEvent } from "../events.js";
 import type { WorldSnapshot } from "../records.js";
 import type { PartlyApplied, World } from "../world.js";
@@ -128,14 +129,20 @@ export class Timeline {
 
   /** Counts the changes before an entry that are later than the clock was then: its next move caused them. */
   #causedBefore(entry: TimelineEntry | undefined): number {
-    const earlier = this.#entries.slice(0, entry && this.#entries.indexOf(entry));
-    const place = earlier.findLastIndex(setsClock);
-    const set = earlier[place]?.event;
-    const began = earlier.findLast(({ event }) => "scenario" in event || "start" in event)?.event ?? this.#base ?? {};
-    const start = set ? this.#world?.startOf(began) : this.#base?.now;
-    const now = (set?.type === "ClockMoved" ? set.to : start) ?? this.#world?.startOf({}) ?? 0;
+    if (!entry) return 0;
+    const earlier = this.#entries.slice(0, this.#entries.indexOf(entry));
+    const now = this.#timeAfter(earlier);
     const isLater = ({ event }: TimelineEntry) => event.type === "TenantChanged" && event.event.at > now;
-    return entry ? earlier.slice(place + 1).filter((one) => isLater(one) && isChange(one)).length : 0;
+    return earlier.slice(earlier.findLastIndex(setsClock) + 1).filter((one) => isLater(one) && isChange(one)).length;
+  }
+
+  /** Returns what the clock showed after the first entries. */
+  #timeAfter(entries: readonly TimelineEntry[]): Instant {
+    const set = entries.findLast(setsClock)?.event;
+    if (set?.type === "ClockMoved") return set.to;
+    if (!set && this.#base) return this.#base.now;
+    const began = entries.findLast(({ event }) => "scenario" in event || "start" in event)?.event ?? this.#base ?? {};
+    return this.#world?.startOf(began) ?? 0;
   }
 
   #apply(world: World, { events = [], undo = 0, begin }: LogRecord, check: EventLog["check"]): void {
