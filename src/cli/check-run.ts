@@ -32,7 +32,7 @@ import {
 export async function runCheck(options: CheckOptions, version: string): Promise<number> {
   const reports = planReports(options, reporters);
   rejectUnknownPatterns("check", checkIds, options);
-  if (options.list) return printPlan(options);
+  if (options.list) return printList(options);
   const { writeBaseline, record, capture } = options;
   const results = [...reports.files, writeBaseline, record, capture];
   // `--write-baseline` may update the file of `--baseline`.
@@ -73,10 +73,15 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
 
 function printPlan(options: CheckOptions): number {
   const { checks, requests: sent } = planChecks(options, options.revision);
-  const countOf = (requests: number) => (options.list ? "" : `${String(requests).padStart(3)}  `);
-  const lines = checks.map(({ id, title, requests }) => `${countOf(requests)}${id}: ${title}`);
+  const lines = checks.map(({ id, title, requests }) => `${String(requests).padStart(3)}  ${id}: ${title}`);
   const summary = `${counted(checks.length, "check")}, about ${sent} GET requests with discovery, at most ${options.maxRequests}`;
-  print(`${[...lines, ...(options.list ? [] : [summary, "Nothing was sent."])].join("\n")}\n`);
+  print(`${[...lines, summary, "Nothing was sent."].join("\n")}\n`);
+  return 0;
+}
+
+function printList(options: CheckOptions): number {
+  const { checks } = planChecks(options, options.revision);
+  print(`${checks.map(({ id, title }) => `${id}: ${title}`).join("\n")}\n`);
   return 0;
 }
 

@@ -36,12 +36,16 @@ function sortedBy({ key, order }: Sort): Query {
   return { sort_by: key, sort_order: order };
 }
 
+function named({ key, order }: Sort): string {
+  return `${key}-${order}`;
+}
+
 /** Both sort keys in both directions over the whole list, and together with a filter. */
 export const sortingChecks: readonly CheckDefinition[] = [
   ...sorts.map(
     (sort): CheckDefinition => ({
       ...common,
-      what: `${sort.key}-${sort.order}`,
+      what: named(sort),
       title: `sort_by=${sort.key} with sort_order=${sort.order} sorts the whole list`,
       requests: 3,
       run: (context) => judgeSort(context, sort, sortedBy(sort)),
@@ -50,10 +54,10 @@ export const sortingChecks: readonly CheckDefinition[] = [
   ...sorts.map(
     (sort): CheckDefinition => ({
       ...common,
-      what: `ties-${sort.key}-${sort.order}`,
+      what: `ties-${named(sort)}`,
       title: `sessions of equal ${sort.key} keep their order from page to page, ${sort.order}`,
       requests: 14,
-      explainedBy: [`sorting/GetSessions/${sort.key}-${sort.order}`, "filters/GetSessions/status"],
+      explainedBy: [`sorting/GetSessions/${named(sort)}`, "filters/GetSessions/status"],
       // LIVE sessions move, which shifts those after them.
       run: (context) => judgeTie(context, "GetSessions", { status: "ENDED", ...sortedBy(sort) }, [sortValue[sort.key]]),
     }),

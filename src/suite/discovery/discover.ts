@@ -1,4 +1,4 @@
-import type { OperationId } from "../../contract/operations.js";
+import { type OperationId, operationIds } from "../../contract/operations.js";
 import { describeField } from "../../contract/redaction.js";
 import { type ListOperation, listOperations, type Revision } from "../../contract/revisions.js";
 import { isHtmlPage } from "../../lib/http-fetch.js";
@@ -205,8 +205,13 @@ function isForbidden(operation: OperationId, exchanges: readonly Exchange[]): bo
 
 /** Returns the operations that the given credentials did not open, each with the reason. */
 function forbiddenOperations(exchanges: readonly Exchange[]): Partial<Record<OperationId, string>> {
-  const forbidden = exchanges.filter(({ probe }) => isForbidden(probe.operation, exchanges));
-  return Object.fromEntries(forbidden.reverse().map((exchange) => [exchange.probe.operation, whyForbidden(exchange)]));
+  const forbidden = operationIds.filter((operation) => isForbidden(operation, exchanges));
+  return Object.fromEntries(
+    forbidden.map((operation) => {
+      const exchange = exchanges.find(({ probe }) => probe.operation === operation);
+      return [operation, exchange && whyForbidden(exchange)];
+    }),
+  );
 }
 
 function rejection(exchange: Exchange): string {

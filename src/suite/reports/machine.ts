@@ -39,8 +39,7 @@ export const junit: SuiteReporter = {
     });
     // A run that fails without a failed check must not look passed.
     const problem = runProblem(report);
-    const outcome = { element: "error", type: "run", message: problem ?? "" } as const;
-    const extra = problem === undefined ? [] : [{ name: "run", cases: [{ name: "the run as a whole", outcome }] }];
+    const extra = problem === undefined ? [] : [failedRun(problem)];
     return junitXml({
       name: headline(report),
       milliseconds: report.milliseconds,
@@ -49,6 +48,10 @@ export const junit: SuiteReporter = {
     });
   },
 };
+
+function failedRun(message: string): JunitSuite {
+  return { name: "run", cases: [{ name: "the run as a whole", outcome: { element: "error", type: "run", message } }] };
+}
 
 function outcomeOf({ verdict, reason = "", findings, flaky }: CheckResult, report: Report): JunitOutcome | undefined {
   if (flaky !== undefined) return { element: "flakyFailure", type: "flaky", message: flaky };

@@ -2,7 +2,7 @@ import { type OperationId, operationIds, parametersOf } from "../../contract/ope
 import { listOperations } from "../../contract/revisions.js";
 import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
-import type { Exchange } from "../model/exchange.js";
+import type { CredentialUse, Exchange } from "../model/exchange.js";
 import type { Verdict } from "../run/judge.js";
 import { type CheckResult, checkReport, countVerdicts, type Report, shareChecked } from "../run/report.js";
 import { credentialHeaders } from "../target/client.js";
@@ -169,9 +169,7 @@ export function curlCommand({ probe, path }: Exchange, { target, credentialKind 
   const use = probe.credentials ?? "given";
   const headers = [
     "Accept: application/json",
-    ...(use === "given" && credentialKind !== undefined
-      ? given[credentialKind]
-      : Object.values(credentialHeaders(use, undefined)).map((value) => `Authorization: ${value}`)),
+    ...(use === "given" && credentialKind !== undefined ? given[credentialKind] : plainHeaders(use)),
   ];
   return `curl -i ${headers.map((header) => `-H "${header}" `).join("")}${base}${url}'`;
 }
@@ -180,3 +178,10 @@ const given = {
   token: ["Authorization: Bearer $CLOUDFLARE_API_TOKEN"],
   key: ["X-Auth-Email: $CLOUDFLARE_EMAIL", "X-Auth-Key: $CLOUDFLARE_API_KEY"],
 } as const;
+
+/** Returns headers without secrets: none, or invalid credentials. */
+function plainHeaders(use: CredentialUse): string[] {
+  return Object.entries(credentialHeaders(use, undefined)).map(
+    ([name, value]) => `${name.replace(/^./, (letter) => letter.toUpperCase())}: ${value}`,
+  );
+}
