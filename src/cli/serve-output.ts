@@ -165,7 +165,7 @@ export function listenForKeys(mock: InProcessMock, home: string, stop: () => voi
   // Standard input must not keep the command running.
   stdin.unref();
 
-  /** Stops like any program on Ctrl-Z, with its group, such as npx. Returns once it goes on. */
+  /** Suspends the process group, npx included, as Ctrl-Z usually does. Returns when it is resumed. */
   function suspend(): void {
     stdin.setRawMode(false).pause();
     process.kill(0, "SIGTSTP");

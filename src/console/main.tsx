@@ -32,7 +32,7 @@ interface PanelEntry {
   readonly id: string;
   readonly title: string;
   readonly Panel: ComponentType;
-  /** The count shown beside its name in the navigation, reloaded after some changes. */
+  /** Loads the count beside the title in the navigation, again after each of these changes. */
   readonly count?: { readonly load: () => Promise<number>; readonly changes: readonly string[] };
 }
 

@@ -19,7 +19,7 @@ export function processStatus(pid: number) {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     const [, name = "", state, parent, group, front] =
       /\((.*)\) (\S) (\d+) (-?\d+) -?\d+ -?\d+ (-?\d+)/s.exec(stat) ?? [];
-    // Without a controlling terminal, there is no group in its front.
+    // The foreground group is -1 without a controlling terminal.
     return { name, state, parent: Number(parent), isInBackground: Number(front) > 0 && front !== group };
   } catch {
     return undefined;

@@ -133,5 +133,5 @@ async function closeServer(app: FastifyInstance): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => realSetImmediate(resolve));
 }
 
-/** The real function, captured before tests install fake timers; imported, as the jsdom environment of jest has no such global. */
+/** Captured before tests install fake timers. Imported, since the global is missing in the jsdom environment of jest. */
 const realSetImmediate = setImmediate;
