@@ -112,7 +112,7 @@ function put(tree: Fields, [name = "", ...rest]: string[], value: string, field:
  */
 async function parseLoadFields(model: z.ZodObject, words: readonly string[]): Promise<Record<string, unknown>> {
   const [word = "", ...others] = words;
-  const isField = others.length > 0 || /^(scenario|world)[.=]/.test(word);
+  const isField = others.length > 0 || /^(scenario|world)(\.[^=]*)?=/.test(word);
   const input = parseFields(model, isField || word === "" ? words : [`scenario=${word}`]);
   const { scenario } = input;
   return typeof scenario !== "string" || isShipped(scenario) ? input : readState(scenario);

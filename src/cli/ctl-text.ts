@@ -133,8 +133,9 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
   },
   "sessions read": ({ session, participants }) => generalText(session) + listText(["participants", participants]),
   "livestreams list": ({ livestream_sessions, total }) => {
-    const rows = livestream_sessions.map(({ session: { id, livestream_id, started_time, stopped_time }, viewers }) => {
-      return { id, viewers, started_time, stopped_time, livestream_id };
+    const rows = livestream_sessions.map(({ session, viewers }) => {
+      const { id, livestream_id, started_time, stopped_time, err_message } = session;
+      return { id, viewers, started_time, stopped_time, livestream_id, err_message };
     });
     return pageText("livestream_sessions", rows, total);
   },

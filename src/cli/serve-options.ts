@@ -89,16 +89,22 @@ function startOf({ clock: given, speed: wanted }: ServeOptions, scenario: Scenar
   return { clock: scenario ? undefined : own, speed, startedAt };
 }
 
+/** Returns the seed that the user gave; otherwise, a scenario has its own. */
+export function givenSeed({ seed }: ServeOptions, command: Command): string | undefined {
+  return command.getOptionValueSource("seed") === "default" ? undefined : seed;
+}
+
 async function initialScenario(
-  { scenario, seed, meetings, sessions, clock }: ServeOptions,
+  options: ServeOptions,
   command: Command,
   startedAt: number | undefined,
 ): Promise<Scenario | undefined> {
+  const { scenario, meetings, sessions, clock } = options;
   if (scenario === undefined) return undefined;
   const loaded = await loadUserScenario(scenario, {
     meetings,
     sessions,
-    seed: command.getOptionValueSource("seed") === "default" ? undefined : seed,
+    seed: givenSeed(options, command),
     clock: startedAt ?? (clock === undefined ? undefined : startTime(clock)),
   }).catch((error: unknown) => {
     if (clock === undefined || !(error instanceof CliError)) throw error;

@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
-import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { requireRegularFile } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
 import { isoTime } from "../lib/time.js";
@@ -13,7 +12,7 @@ import { CliError, errorText, exitCodes, onEndSignal, onFirstEndSignal, onNpxEnd
 import { tokenVariable } from "./options.js";
 import { print, printError, printStyled } from "./output.js";
 import type { ServeOptions } from "./serve.js";
-import { readStart, type Start } from "./serve-options.js";
+import { givenSeed, readStart, type Start } from "./serve-options.js";
 import { banner, createRequestLogger, listenForKeys } from "./serve-output.js";
 import type { WorkerRole } from "./serve-workers.js";
 import { loadUserScenario, readUserText, writeInFolder } from "./user-files.js";
@@ -52,7 +51,7 @@ export async function runServe(given: ServeOptions, command: Command, worker?: W
   });
   if (url === undefined || isStopping()) return readyFile?.remove();
   const { scenario, log } = start.mock;
-  if (scenario && !log) reloadOnChange(mock, scenario, options);
+  if (scenario && !log) reloadOnChange(mock, scenario.name, givenSeed(options, command), options);
   if (isFirst && !options.quiet) await greet(mock, url, options, start, worker?.stopAll ?? stop);
 }
 
@@ -161,7 +160,12 @@ async function openReadyFile(file: string) {
 const watchIntervalMs = 200;
 
 /** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
-function reloadOnChange(mock: InProcessMock, { name, seed }: Scenario, { clock, quiet }: ServeOptions): void {
+function reloadOnChange(
+  mock: InProcessMock,
+  name: string,
+  seed: string | undefined,
+  { clock, quiet }: ServeOptions,
+): void {
   if (isShipped(name)) return;
   let latest = 0;
   watchFile(name, { interval: watchIntervalMs, persistent: false }, async (now, before) => {

@@ -346,6 +346,19 @@ describe("serve --scenario", () => {
     expect(JSON.parse(await get(url + sessionsPath)).data.sessions).toHaveLength(2);
   });
 
+  test("follows a changed seed of the file", async () => {
+    const file = join(folder, "seeded.yaml");
+    const ids = async (url: string) =>
+      JSON.parse(await get(`${url}${pathOf("account", "app")}/meetings`)).data.map(({ id }: { id: string }) => id);
+    await writeFile(file, "seed: one\nmeetings: [{ title: First }]\n");
+    const { url, printed } = await serve(["--scenario", file]);
+    const before = await ids(url);
+
+    await writeFile(file, "seed: another\nmeetings: [{ title: First }]\n");
+    await printed(/has changed: the world was reset to it/);
+    expect(await ids(url)).not.toEqual(before);
+  });
+
   test("resets the world when the file changes, however it is saved; an error keeps the old world", async () => {
     const file = join(folder, "changing.yaml");
     const titles = async (url: string) =>

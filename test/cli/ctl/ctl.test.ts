@@ -235,12 +235,25 @@ test("behind a load balancer, each command of a script waits for what the earlie
 
 test.each([
   ['{\n "now": "soon",\n "tenants": []\n}', ":2:2: $.now: expected number"],
-  ['{\n "clock": 5\n}', ":2:2: $.clock: expected string"],
+  ['{\n "clock": 5\n}', ':2:2: $.clock: expected "now", or an RFC 3339 date-time'],
 ])("a file with problems is not loaded, and each has its place: %j", async (text, problem) => {
   const file = join(newFolder(), "world.json");
   writeFileSync(file, text);
   const { code, err } = await runHere(["ctl", "state", "load", file]);
   expect([code, err]).toEqual([2, expect.stringContaining(`error: ${file}${problem}`)]);
+});
+
+test.each(["scenario.yaml", "world.json"])("state load takes %s for a file", async (file) => {
+  const { code, err } = await runHere(["ctl", "state", "load", file]);
+  expect([code, err]).toEqual([2, `error: ${file}: cannot be read: no such file\n`]);
+});
+
+test("spaces around the items of a list do not count", async () => {
+  const { mock, url } = await mocked();
+  await mock.control.meetings.create({ id: "a", title: "A" });
+  const { code } = await runHere(["ctl", "--url", url, "sessions", "start", "meeting_id=a", "participants=Ada, Grace"]);
+  const { participants } = await mock.control.sessions.read({ meeting_id: "a" });
+  expect([code, participants.map(({ name }) => name)]).toEqual([0, ["Ada", "Grace"]]);
 });
 
 test("a script with errors reports each with its line, and runs nothing", async () => {

@@ -31,6 +31,9 @@ test("meetings, sessions, participants and livestreams are listed", async () => 
   expect((await ctl("sessions", "show", "now")).out).toMatch(/^id +now$[\s\S]*^ID .*\n.*Ada/m);
   expect((await ctl("participants", "now")).out).toMatch(/^ID +NAME .*\n.* Ada .*\n.* Bo /);
   expect((await ctl("livestreams", "list")).out).toMatch(/^ID +VIEWERS /);
+  await mock.control.livestreams.start({ ...tenant, livestream_session_id: "stream" });
+  await mock.control.livestreams.fail({ ...tenant, livestream_session_id: "stream", message: "The encoder stopped" });
+  expect((await ctl("livestreams", "list")).out).toMatch(/^stream .* The encoder stopped$/m);
 }, 60_000);
 
 test("rows fit on a line of a terminal with 80 columns, with complete ids", async () => {

@@ -152,7 +152,8 @@ function typedValue(model: z.core.$ZodType | undefined, value: TextFields[string
  */
 function typedText(model: z.core.$ZodType | undefined, text: string): unknown {
   if (!model) return parseJson(text) ?? text;
-  const parsed = [text, parseJson(text), text.split(",")]
+  const items = text.split(",").map((item) => item.trim());
+  const parsed = [text, parseJson(text), items]
     .filter((value) => value !== undefined)
     .map((value) => ({ value, issues: z.safeParse(model, value).error?.issues ?? [] }));
   const best = parsed.find(({ issues }) => issues.length === 0) ?? parsed.find(({ issues }) => !isOtherType(issues));
