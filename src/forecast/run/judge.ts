@@ -200,53 +200,61 @@ export class Judge {
     const isOfRevision = kind === "contract" || kind === "history";
     if (operation === undefined || !isOfRevision || ["noticed", "timed-out"].includes(judged.verdict)) return judged;
     const revision = this.references.elsewhere.get(operation);
-    return {
-      verdict: "unknown",
-      because: `tests request ${operation} from a mock of revision ${revision}, and the change is one of ${this.runner.options.base.revision}`,
-    };
+    return unknown(
+      `tests request ${operation} from a mock of revision ${revision}, and the change is one of ${this.runner.options.base.revision}`,
+    );
   }
 
   /** Judges a mutant that leaves no trace. */
-  async #judgeSilence({ mutant, relevance, worlds }: Suspect): Promise<Judgement> {
-    const { tracked, reads } = this.references.reads;
-    const { kind, permanent, matters, operations } = mutant;
-    const survives: Judgement = worlds.every(isJudged)
+  async #judgeSilence(suspect: Suspect): Promise<Judgement> {
+    const { mutant, relevance, worlds } = suspect;
+    const isCertain = worlds.every(isJudged);
+    const survives: Judgement = isCertain
       ? { verdict: "handled-well", because: "the same result, in a richer world too" }
-      : { verdict: "unknown", because: "nothing shows with the usual data, and with richer data it sometimes fails" };
+      : unknown("nothing shows with the usual data, and with richer data it sometimes fails");
     // Faults may change only headers.
-    if (worlds.every(isJudged) && !mutant.settings.faults && !this.#changing.has(mutant.settings)) {
+    if (isCertain && !mutant.settings.faults && !this.#changing.has(mutant.settings)) {
       return { verdict: "not-relevant", because: "no response to its requests differs" };
     }
-    if (kind === "transport") {
-      if (!permanent) return survives;
-      return tracked
-        ? { verdict: "unnoticed", because: `no test fails although no request for ${operations.join(", ")} succeeds` }
-        : { verdict: "unknown", because: "nothing shows whether it uses the response" };
-    }
-    const { operation, path } = relevance;
-    if (relevance.matters === "unknown") {
-      this.#shown ??= findShownFields(this.runner, this.references, this.fields);
-      const shown = await this.#shown;
-      if (shown.has(`${operation} ${path}`)) {
-        if (worlds.every(({ reference: { stable, masks } }) => stable.output && masks.size === 0)) return survives;
-        return { verdict: "unknown", because: "it is in what the tests print, which differs from run to run" };
-      }
-      return { verdict: "unknown", because: "nothing shows whether it reads what changes" };
-    }
-    const { read } = relevance;
+    if (mutant.kind === "transport") return mutant.permanent ? this.#judgeIgnoredFailure(mutant) : survives;
+    const judgement =
+      relevance.matters === "unknown"
+        ? await this.#judgeUntracked(relevance, worlds)
+        : await this.#judgeRead(mutant, relevance);
+    return judgement ?? survives;
+  }
+
+  /** Judges an operation that always fails, while no test does. */
+  #judgeIgnoredFailure({ operations }: Mutant): Judgement {
+    if (!this.references.reads.tracked) return unknown("nothing shows whether it uses the response");
+    return { verdict: "unnoticed", because: `no test fails although no request for ${operations.join(", ")} succeeds` };
+  }
+
+  /** Judges a change of which nothing shows whether it is read; undefined if the tests would print it. */
+  async #judgeUntracked(
+    { operation, path }: Relevance & { readonly matters: "unknown" },
+    worlds: readonly ReferenceWorld[],
+  ): Promise<Judgement | undefined> {
+    this.#shown ??= findShownFields(this.runner, this.references, this.fields);
+    const shown = await this.#shown;
+    if (!shown.has(`${operation} ${path}`)) return unknown("nothing shows whether it reads what changes");
+    const isRepeatable = worlds.every(({ reference: { stable, masks } }) => stable.output && masks.size === 0);
+    return isRepeatable ? undefined : unknown("it is in what the tests print, which differs from run to run");
+  }
+
+  /** Judges a change of what is read; undefined if a test depends on its value. */
+  async #judgeRead(
+    { kind, matters, settings }: Mutant,
+    { operation, path, read }: Relevance & { readonly matters: "yes" },
+  ): Promise<Judgement | undefined> {
+    if (!read || matters !== undefined) return undefined;
     // Tests that notice an empty list may not notice a list of another length.
-    const hasOtherLength = kind === "profile" && this.#isList(operation, path) && !this.#paging.has(mutant.settings);
-    if (!read || matters !== undefined) return survives;
-    if (!hasOtherLength && (await this.#isSensitive(operation, path))) return survives;
-    if (isOnlyCopied(reads, read)) {
-      return {
-        verdict: "unknown",
-        because: "it is only copied with everything else, and no test depends on its value",
-      };
+    const hasOtherLength = kind === "profile" && this.#isList(operation, path) && !this.#paging.has(settings);
+    if (!hasOtherLength && (await this.#isSensitive(operation, path))) return undefined;
+    if (isOnlyCopied(this.references.reads.reads, read)) {
+      return unknown("it is only copied with everything else, and no test depends on its value");
     }
-    if (kind === "profile") {
-      return { verdict: "unknown", because: "no test depends on what changes, which is as legal as what is assumed" };
-    }
+    if (kind === "profile") return unknown("no test depends on what changes, which is as legal as what is assumed");
     const place = bestPlace(read);
     const where = place ? `${placeText(place)} reads it` : "it is read";
     return { verdict: "unnoticed", because: `${where}, and no test depends on its value` };
@@ -286,6 +294,10 @@ function sensitivityChanges(fields: readonly Field[], path: string): FaultEffect
   const legal = [field, ...inside].flatMap((one) => legalChange(one) ?? []);
   const removal = inside.length > 0 && field.path !== "" ? [{ drop_field: field.path }] : [];
   return [legal, removal].filter((effects) => effects.length > 0);
+}
+
+function unknown(because: string): Judgement {
+  return { verdict: "unknown", because };
 }
 
 /** Reports whether the command behaves consistently enough in a world to judge mutants by it. */
