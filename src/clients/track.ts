@@ -11,7 +11,7 @@ import v8 from "node:v8";
 import vm from "node:vm";
 import { BroadcastChannel, MessagePort } from "node:worker_threads";
 import { textDigest } from "../lib/keyed-random.js";
-import { cloning, createTracking, type ReportRead, type Tracking } from "./tracking.js";
+import { cloning, operationOf, type ReportRead, Tracking } from "./tracking.js";
 
 /** Where mocks find the tracking of this process, even if another copy of this module started it. */
 const key = Symbol.for("realtimekit-testkit.tracking");
@@ -26,7 +26,7 @@ function trackReads(file: string): void {
 }
 
 function startTracking(file: string): Tracking {
-  const tracking = createTracking(reportTo(file));
+  const tracking = new Tracking(reportTo(file));
   tracking.trackParse(JSON);
   tracking.trackResponses(Response.prototype);
   trackContexts(tracking);
@@ -110,7 +110,7 @@ function trackContexts(tracking: Tracking): void {
 function trackHttp(tracking: Tracking): void {
   diagnostics.subscribe("http.client.response.finish", (message) => {
     const { request, response } = message as { readonly request: ClientRequest; readonly response: IncomingMessage };
-    const operation = tracking.operationOf(request.path);
+    const operation = operationOf(request.path);
     if (!operation) return;
     const chunks: Buffer[] = [];
     const push = response.push.bind(response);
@@ -133,11 +133,11 @@ function trackUndici(tracking: Tracking): void {
     const { request, chunk } = message as Message;
     const chunks = bodies.get(request);
     if (chunks) chunks.push(chunk);
-    else if (tracking.operationOf(request.path)) bodies.set(request, [chunk]);
+    else if (operationOf(request.path)) bodies.set(request, [chunk]);
   });
   diagnostics.subscribe("undici:request:trailers", (message) => {
     const { request } = message as Message;
-    const operation = tracking.operationOf(request.path);
+    const operation = operationOf(request.path);
     const chunks = bodies.get(request);
     if (operation && chunks) tracking.remember(Buffer.concat(chunks).toString(), operation);
   });

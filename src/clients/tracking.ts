@@ -7,31 +7,33 @@ import { streamOf } from "../lib/stream.js";
  */
 export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown, text?: string) => void;
 
-/** Tracks what a program reads of the bodies it parses. */
-export type Tracking = ReturnType<typeof createTracking>;
-
 /** The ends of the operations' URLs. */
 const urlPatterns = Object.entries(operationPaths).map(
   ([id, path]) => [id, new RegExp(`${path.replaceAll(/\{[^}]+\}/g, "[^/?#]+")}/?(?:[?#]|$)`)] as const,
 );
 
+/** Returns the operation of a URL, if it is one of those that are tracked. */
+export function operationOf(url: string): string | undefined {
+  return urlPatterns.find(([, pattern]) => pattern.test(url))?.[0];
+}
+
 /** How many body texts are remembered. */
 const maxTexts = 1000;
 
 /**
- * Creates a tracking. A tracked body is a tree of proxies that behave like plain objects, but report each read.
- * Enumerating one (`JSON.stringify`, spread, `toEqual`) counts as reading everything that is visited.
+ * Tracks what a program reads of the bodies it parses. A tracked body is a tree of proxies that behave like plain objects,
+ * but report each read. Enumerating one (`JSON.stringify`, spread, `toEqual`) counts as reading everything that is visited.
  */
-export function createTracking(report: ReportRead) {
-  const texts = new Map<string, Set<string>>();
-  const parsers = new WeakSet<JSON["parse"]>();
+export class Tracking {
+  /** The operations that have returned a text. */
+  readonly #texts = new Map<string, Set<string>>();
+  readonly #parsers = new WeakSet<JSON["parse"]>();
 
-  function operationOf(url: string): string | undefined {
-    return urlPatterns.find(([, pattern]) => pattern.test(url))?.[0];
-  }
+  constructor(private readonly report: ReportRead) {}
 
   /** Remembers the text of a body, so that `JSON.parse` returns a tracked body for it. */
-  function remember(text: string, operation: string): void {
+  remember(text: string, operation: string): void {
+    const texts = this.#texts;
     const known = texts.get(text) ?? new Set();
     texts.delete(text);
     texts.set(text, known.add(operation));
@@ -39,25 +41,31 @@ export function createTracking(report: ReportRead) {
   }
 
   /** Tracks the remembered texts that a realm parses, once: a realm may have the JSON of another one, or none. */
-  function trackParse(json?: Partial<JSON>): void {
+  trackParse(json?: Partial<JSON>): void {
     const parse = json?.parse;
-    if (typeof parse !== "function" || parsers.has(parse)) return;
+    if (typeof parse !== "function" || this.#parsers.has(parse)) return;
+    const wrapKnown = (text: string, value: unknown, trap: typeof parse) => this.#wrapKnown(text, value, trap);
     const tracked: typeof parse = function parseTracked(this: JSON, ...args: Parameters<JSON["parse"]>) {
-      const value = parse.apply(this, args);
-      const ids = texts.get(String(args[0]));
-      if (!ids) return value;
-      const read: ReportPath = (path, trap, text) => {
-        for (const id of ids) report(id, path, trap, text);
-      };
-      read("$", parseTracked, args[0]);
-      return wrap(value, "$", read);
+      return wrapKnown(String(args[0]), parse.apply(this, args), parseTracked);
     };
-    parsers.add(tracked);
+    this.#parsers.add(tracked);
     Reflect.set(json as JSON, "parse", tracked);
   }
 
+  /** Returns a tracked body for what a remembered text contains, and reports that it was parsed. */
+  #wrapKnown(text: string, value: unknown, trap: JSON["parse"]): unknown {
+    const operations = this.#texts.get(text);
+    if (!operations) return value;
+    const read: ReportPath = (...args) => {
+      for (const operation of operations) this.report(operation, ...args);
+    };
+    read("$", trap, text);
+    return wrap(value, "$", read);
+  }
+
   /** Tracks what `fetch` returns. */
-  function trackResponses(prototype: Response & { bytes?: () => Promise<Uint8Array<ArrayBuffer>> }): void {
+  trackResponses(prototype: Response & { bytes?: () => Promise<Uint8Array<ArrayBuffer>> }): void {
+    const remember = (text: string, operation: string) => this.remember(text, operation);
     for (const name of ["text", "arrayBuffer", "blob", "bytes"] as const) {
       const read: (() => Promise<string | ArrayBuffer | Blob | Uint8Array<ArrayBuffer>>) | undefined = prototype[name];
       // Node 20 has no `bytes`.
@@ -77,41 +85,41 @@ export function createTracking(report: ReportRead) {
         return JSON.parse(await this.text());
       },
     });
-    trackStreams(prototype);
-  }
-
-  /** Remembers bodies that are read as streams, before the reader reaches the end. */
-  function trackStreams(prototype: Response): void {
     const { get: bodyOf } = Object.getOwnPropertyDescriptor(prototype, "body") ?? {};
     function body(this: Response): Response["body"] {
       const stream: Response["body"] = bodyOf?.call(this);
       const operation = operationOf(this.url);
       if (!stream || !operation || Object.hasOwn(stream, "getReader")) return stream;
-      const getReader = (...options: Parameters<typeof stream.getReader>) => {
-        const reader = ReadableStream.prototype.getReader.apply(stream, options) as ReadableStreamDefaultReader;
-        // Copies: the reader may transfer what it gets.
-        const chunks: Blob[] = [];
-        const read: typeof reader.read = reader.read.bind(reader);
-        reader.read = async (...into) => {
-          const result = await read(...into);
-          if (result.done) remember(await new Blob(chunks).text(), operation);
-          else chunks.push(new Blob([result.value]));
-          return result;
-        };
-        return reader;
-      };
-      // These read without calling `getReader`.
-      for (const name of ["tee", "pipeTo", "pipeThrough", "values", Symbol.asyncIterator] as const) {
-        const call = (...options: never[]) =>
-          Reflect.apply(ReadableStream.prototype[name], streamOf(getReader()), options);
-        Object.assign(stream, { [name]: call });
-      }
-      return Object.assign(stream, { getReader });
+      return withText(stream, (text) => remember(text, operation));
     }
     Object.defineProperty(prototype, "body", { get: body, configurable: true, enumerable: true });
   }
+}
 
-  return { operationOf, remember, trackParse, trackResponses };
+/** Lets a stream pass on its whole text before its reader reaches the end. */
+function withText(
+  stream: NonNullable<Response["body"]>,
+  onText: (text: string) => void,
+): NonNullable<Response["body"]> {
+  const getReader = (...options: Parameters<typeof stream.getReader>) => {
+    const reader = ReadableStream.prototype.getReader.apply(stream, options) as ReadableStreamDefaultReader;
+    // Copies: the reader may transfer what it gets.
+    const chunks: Blob[] = [];
+    const read: typeof reader.read = reader.read.bind(reader);
+    reader.read = async (...into) => {
+      const result = await read(...into);
+      if (result.done) onText(await new Blob(chunks).text());
+      else chunks.push(new Blob([result.value]));
+      return result;
+    };
+    return reader;
+  };
+  // These read without calling `getReader`.
+  for (const name of ["tee", "pipeTo", "pipeThrough", "values", Symbol.asyncIterator] as const) {
+    const call = (...options: never[]) => Reflect.apply(ReadableStream.prototype[name], streamOf(getReader()), options);
+    Object.assign(stream, { [name]: call });
+  }
+  return Object.assign(stream, { getReader });
 }
 
 type ReportPath = (path: string, trap: Parameters<ReportRead>[2], text?: string) => void;

@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert";
 import { inspect } from "node:util";
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { cloning, createTracking } from "../../src/clients/tracking.js";
+import { cloning, operationOf, Tracking } from "../../src/clients/tracking.js";
 import { operations } from "../../src/contract/operations.js";
 
 const body = {
@@ -18,7 +18,7 @@ const body = {
 /** Parses a body in a realm of its own; `reads` collects the paths that are read of it. */
 function trackedBody(value: object = body) {
   const reads = new Set<string>();
-  const tracking = createTracking((operation, path) => reads.add(`${operation} ${path}`));
+  const tracking = new Tracking((operation, path) => reads.add(`${operation} ${path}`));
   const realm = vm.createContext();
   const json: JSON = vm.runInContext("JSON", realm);
   tracking.trackParse(json);
@@ -149,7 +149,7 @@ test("can be cloned in collections and objects of classes", () => {
 });
 
 test("can be frozen while it is parsed, and is tracked all the same", () => {
-  const tracking = createTracking((_, path) => paths.push(path));
+  const tracking = new Tracking((_, path) => paths.push(path));
   const json: JSON = vm.runInContext("JSON", vm.createContext());
   const paths: string[] = [];
   tracking.trackParse(json);
@@ -191,8 +191,7 @@ test("leaves other texts, and what a reviver makes, as they are", () => {
 });
 
 test.each(Object.entries(operations))("knows the URLs of %s", (id, { path }) => {
-  const { tracking } = trackedBody();
   const url = `https://host/scope/x/client/v4${path.replaceAll(/\{[^}]+\}/g, "x-1")}`;
-  expect([url, `${url}?per_page=1`, `${url}/`].map(tracking.operationOf)).toEqual([id, id, id]);
-  expect(tracking.operationOf(`${url}/more`)).not.toBe(id);
+  expect([url, `${url}?per_page=1`, `${url}/`].map(operationOf)).toEqual([id, id, id]);
+  expect(operationOf(`${url}/more`)).not.toBe(id);
 });
