@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultProfile } from "../../src/contract/behaviour.js";
-import { findShowing, syntaxOf, writeTest } from "../../src/forecast/missing-test.js";
+import { syntaxOf, writeTest } from "../../src/forecast/missing-test.js";
 import { deriveMutants } from "../../src/forecast/mutants/registry.js";
 import { type TestRunner, testRunners } from "../../src/forecast/names.js";
 import { inProcessEnv } from "../../src/forecast/run/run-mock.js";
+import { findShowing } from "../../src/forecast/showing.js";
 import { without } from "../../src/lib/collections.js";
 
 const base = { revision: "2026-01" } as const;
