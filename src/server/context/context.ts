@@ -48,7 +48,7 @@ async function createContextOn(
   const closing = new Ending();
   /** Reports a probable mistake, once. */
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
-  const opened = await openScopes({ options, start, notice, node, log, everywhere });
+  const opened = await openScopes({ options, start, node, log, everywhere });
   const document = await loadDocument(options.revision);
   const form = responseForm(document, options.revision, options.profile);
 

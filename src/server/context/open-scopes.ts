@@ -38,19 +38,18 @@ export type OpenedScopes = Awaited<ReturnType<typeof openScopes>>;
 export async function openScopes({
   options,
   start,
-  notice,
   node,
   log,
   everywhere,
 }: {
   readonly options: ResolvedOptions;
   readonly start: StartingWorld;
-  readonly notice: (text: string) => void;
   readonly node: NodeServices | undefined;
   readonly log: SharedLog | undefined;
   readonly everywhere: ScopeVariant | undefined;
 }) {
   const now = () => performance.now();
+  const notice = options.onNotice ?? (() => {});
   let faultSets: typeof import("../faults/fault-set.js") | undefined;
   const loadFaults = async () => (faultSets ??= await import("../faults/fault-set.js"));
   const watchers = new Set<ScopeWatcher>();
@@ -115,9 +114,8 @@ export async function openScopes({
   async function storedScope(folder: string): Promise<Scope> {
     if (!node) throw new Error(`The state cannot be stored in ${folder}: there are no folders here.`);
     const [{ openStateFolder }] = await Promise.all([node.fileLog(), start.load()]);
-    const warn = options.onNotice ?? (() => {});
     const origin = () => originOf({ ...options, scenario: start.scenario });
-    const opened = openStateFolder({ folder, origin, warn });
+    const opened = openStateFolder({ folder, origin, warn: notice });
     try {
       if (opened.base?.scenario || opened.records.some(loadsScenario)) await start.loadScenarios();
       const scope = new Scope(defaultScope, scopeOptions, opened.log, { from: opened, variant: everywhere });

@@ -87,6 +87,7 @@ export class Watch {
   async #measure(): Promise<void> {
     try {
       this.lag = Math.max(0, (await this.replica.log.last()) - this.replica.position);
+      if (!this.#isReachable) this.replica.notice("The log can be reached again.");
       this.#isReachable = true;
       this.#behindSince = this.lag === 0 ? undefined : (this.#behindSince ?? performance.now());
     } catch (error) {

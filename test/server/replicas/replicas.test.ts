@@ -506,6 +506,23 @@ test("commands fail, and reads are marked as stale, while the log cannot be reac
   await one.control.meetings.create({ title: "Stored" });
 });
 
+test("each outage of the log, and its end, is reported", async () => {
+  let isDown = false;
+  const onNotice = vi.fn();
+  await new Fleet().add({ onNotice }, (log) =>
+    changed(log, {
+      last: () => (isDown ? Promise.reject(new UnavailableError("The log cannot be reached.")) : log.last()),
+    }),
+  );
+  const outage = "Until the log can be reached, commands fail, and reads are stale: The log cannot be reached.";
+  const expected: string[][] = [];
+  for (const text of [outage, "The log can be reached again.", outage, "The log can be reached again."]) {
+    isDown = text === outage;
+    expected.push([text]);
+    await expect.poll(() => onNotice.mock.calls, { timeout: 10_000 }).toEqual(expected);
+  }
+});
+
 test("commands fail with what to do when the log was purged", async () => {
   let isPurged = false;
   const purged = (expected: number) => Promise.reject(new ConflictError(expected, 0));
