@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { existsSync, watchFile } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Command } from "commander";
@@ -78,7 +79,8 @@ function onStop(worker: WorkerRole | undefined, stop: (stopsFirst: boolean) => P
   const once = (stopsFirst = true) => {
     if (stopping) return;
     stopping = true;
-    void stop(stopsFirst).finally(() => worker && process.exit());
+    // The channel to the parent, such as PM2, would keep the process alive.
+    void stop(stopsFirst).finally(() => cluster.isWorker && process.exit());
   };
   if (worker) {
     worker.onStop(once);

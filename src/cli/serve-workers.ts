@@ -1,5 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { type Channel, hubMethods, Ipc, IpcLog } from "../server/replicas/ipc-log.js";
 import { LogHub } from "../server/replicas/log-hub.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
@@ -24,7 +25,7 @@ export interface WorkerRole {
   onStop(stop: (isFirst: boolean) => void): void;
 }
 
-/** Environment variables of a worker: whether it is the first one, and when its world started. */
+/** Environment variables of a worker of `serve`: whether it is the first one, and when its world started. */
 const firstVariable = "REALTIMEKIT_TESTKIT_FIRST_WORKER";
 const startVariable = "REALTIMEKIT_TESTKIT_WORKER_START";
 
@@ -39,6 +40,11 @@ const stopMs = 10_000;
  */
 export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole) => Promise<void>): Promise<void> {
   if (cluster.isWorker) {
+    if (process.env[firstVariable] === undefined) {
+      throw new CliError(
+        "--workers cannot start workers of a worker: let PM2 and the like start one process, in fork mode",
+      );
+    }
     try {
       return await serve(workerRole());
     } catch (error) {
@@ -52,9 +58,11 @@ export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole
   const stopListening = onEndSignal(stop);
   onNpxEnd(stop);
   // Only the first worker prints an error that prevents the start.
-  await workers.start(true);
+  const hasServed = await workers.start(true);
   await Promise.all(Array.from({ length: options.workers - 1 }, () => workers.start()));
   await workers.end();
+  // The worker that wrote it may have crashed.
+  if (hasServed && options.readyFile !== undefined) await rm(options.readyFile, { force: true });
   stopListening();
 }
 
@@ -79,16 +87,16 @@ class Workers {
   #isStopping = false;
   #allServe = false;
 
-  /** Starts a worker. Resolves when it serves or has ended. */
-  async start(isFirst = false): Promise<void> {
-    if (this.#isStopping) return;
+  /** Starts a worker. Resolves when it serves or has ended; returns whether it serves. */
+  async start(isFirst = false): Promise<boolean> {
+    if (this.#isStopping) return false;
     const worker = cluster.fork({
-      ...(isFirst && { [firstVariable]: "true" }),
+      [firstVariable]: String(isFirst),
       ...(this.#startedAt !== undefined && { [startVariable]: String(this.#startedAt) }),
     });
     let serves = () => {};
-    const started = new Promise<void>((resolve) => {
-      serves = resolve;
+    const started = new Promise<true>((resolve) => {
+      serves = () => resolve(true);
     });
     const hub = hubMethods(
       this.#hub,
@@ -112,8 +120,9 @@ class Workers {
       ipc.fail("The process has ended.");
       hub.leave();
       this.#onExit(worker, code, signal);
+      return false;
     });
-    await Promise.race([started, exited]);
+    return Promise.race([started, exited]);
   }
 
   /** Tells the workers that all of them serve, and waits until all have ended. */

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { get } from "node:https";
@@ -6,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Running, run, serve, start } from "./command.js";
+import { commandPath, type Running, run, serve, shell, start } from "./command.js";
 import { runHere } from "./run-here.js";
 
 const account = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/realtime/kit/app_id";
@@ -99,6 +100,18 @@ async function startHeld(script: string): Promise<Running> {
   return command;
 }
 
+test("the ready file is removed at the end, also if the worker that wrote it has crashed", async () => {
+  const readyFile = join(await mkdtemp(join(tmpdir(), "workers-")), "ready");
+  const served = await serve(["--auth", "none", "--workers", "2", "--ready-file", readyFile]);
+  expect(await readFile(readyFile, "utf8")).toBe(`${served.url}\n`);
+  const { replicas } = JSON.parse((await client(served.url)(["GET", "/_testkit/replicas/list"])).body).data;
+  for (const { place } of replicas) process.kill(Number(place.split("/")[1]), "SIGKILL");
+  await served.printed(/worker [12] has ended[\s\S]*worker [12] has ended/, "err");
+  served.process.kill("SIGTERM");
+  expect((await served.finished()).code).toBe(0);
+  expect(existsSync(readyFile)).toBe(false);
+});
+
 test("the control API shuts all workers down", async () => {
   const served = await serve(["--auth", "none", "--workers", "2"]);
   await client(served.url)(["POST", "/_testkit/server/shutdown", {}]);
@@ -124,6 +137,28 @@ test("all workers have the same generated certificate", async () => {
     const [response] = (await once(sent, "response")) as [IncomingMessage];
     expect(response.resume().statusCode).toBe(200);
   }
+});
+
+test.each([
+  [["--ready-file", "ready"], 0, ""],
+  [
+    ["--workers", "2"],
+    2,
+    "error: --workers cannot start workers of a worker: let PM2 and the like start one process, in fork mode\n",
+  ],
+])("in the worker of another program, serve %s ends with %i", async (options, code, err) => {
+  const folder = await mkdtemp(join(tmpdir(), "workers-"));
+  const parent = join(folder, "parent.mjs");
+  await writeFile(
+    parent,
+    `import cluster from "node:cluster";
+    import { existsSync } from "node:fs";
+    cluster.setupPrimary({ exec: ${JSON.stringify(commandPath)}, args: ["serve", "--port", "0", ...process.argv.slice(2)] });
+    const worker = cluster.fork();
+    worker.on("exit", (code, signal) => { process.exitCode = code ?? signal; clearInterval(waiting); });
+    const waiting = setInterval(() => existsSync("ready") && worker.process.kill("SIGTERM"), 50);`,
+  );
+  expect(await shell(`cd ${folder} && node ${parent} ${options.join(" ")}`)).toMatchObject({ code, err });
 });
 
 test("--workers rejects a port in use once, and options that do not fit", async () => {
