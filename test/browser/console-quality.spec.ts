@@ -88,6 +88,23 @@ test("titles that are written from right to left begin on the right", async ({ c
   }
 });
 
+test("a title of spaces has a text that can be seen", async ({ console: page, mock }) => {
+  const { id: meeting_id } = await mock.control.meetings.create({ title: " " });
+  await mock.control.sessions.start({ meeting_id, participants: ["Ada"] });
+  await page.getByRole("link", { name: "Meetings" }).click();
+  await expect(page.getByRole("link", { name: "(no title)" })).toHaveCount(2);
+  await page.getByRole("link", { name: "(no title)" }).first().click();
+  await expect(page.getByRole("heading", { name: "(no title)" })).toBeVisible();
+});
+
+test("the navigation has room for a large count beside the selected panel", async ({ console: page, get }) => {
+  await get(`/sessions?${Array.from({ length: 120 }, (_, index) => `p${index}=1`).join("&")}`);
+  await page.getByRole("link", { name: /^Client mistakes/ }).click();
+  await expect(page.locator("nav [aria-current] .count")).toHaveText("120");
+  const nav = page.locator("nav");
+  expect(await nav.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
+
 test("no word of a heading is broken on a phone", async ({ console: page, mock, get }) => {
   await tellStory(mock, get);
   await page.setViewportSize({ width: 390, height: 844 });

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { act, type Done } from "../client/act.js";
 import { problemText } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
+import { titleText } from "../text/format.js";
 
 /** Shows that a panel is empty, and what to do next. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
@@ -56,7 +57,7 @@ export function DetailsHead({
 }) {
   return (
     <div class="toolbar">
-      <h2 dir="auto">{title === "" ? "(no title)" : title}</h2>
+      <h2 dir="auto">{titleText(title)}</h2>
       {children}
       <a class="button close" href={linkTo(panel)} aria-label="Close the details" title="Esc" onClick={returnFocus}>
         ×

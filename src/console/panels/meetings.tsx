@@ -6,7 +6,7 @@ import { linkTo, place, show, tenant } from "../client/location.js";
 import { useResource, worldClock } from "../client/resource.js";
 import { Responses } from "../components/code.js";
 import { Action, DetailsHead, EmptyState, Problem } from "../components/elements.js";
-import { plural, timeSpan, worldTime } from "../text/format.js";
+import { plural, timeSpan, titleText, worldTime } from "../text/format.js";
 import { Livestreams } from "./livestreams.js";
 import { JoinForm, SessionDetails, useMeeting } from "./session-details.js";
 
@@ -58,7 +58,7 @@ function LiveSessions() {
           <li key={session.id}>
             <a href={linkTo("meetings", "session", session.id)} aria-current={isShown("session", session.id)}>
               <span class="title" dir="auto">
-                {session.meeting_display_name || "(no title)"}
+                {titleText(session.meeting_display_name)}
               </span>
               <span class="people">{plural(session.live_participants, "person", "people")}</span>
               <span class="dim">{timeSpan(now - Date.parse(session.started_at))}</span>
@@ -132,7 +132,7 @@ function MeetingList() {
           <li key={meeting.id}>
             <a href={linkTo("meetings", "meeting", meeting.id)} aria-current={isShown("meeting", meeting.id)}>
               <span class="title" dir="auto">
-                {meeting.title || "(no title)"}
+                {titleText(meeting.title)}
               </span>
               {!isUnique(meeting.title) && <span class="dim">{meeting.id.slice(-endOfId)}</span>}
               {active && <span class="tag live">live · {active.live_participants}</span>}

@@ -37,6 +37,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
+/** Returns a title, or a text in place of one that shows nothing. */
+export function titleText(title = ""): string {
+  return title.trim() === "" ? "(no title)" : title;
+}
+
 /** Returns the query of a request as text, decoded. */
 export function queryText(query: Readonly<Record<string, string | readonly string[]>>): string {
   return Object.entries(query)
