@@ -27,6 +27,6 @@ COPY --from=build /build/dist/documents ./dist/documents
 ENV REALTIMEKIT_TESTKIT_HOST=0.0.0.0 REALTIMEKIT_TESTKIT_CLOCK=fixed
 USER 1000
 EXPOSE 4010
-HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["sh", "-c", "tls=${REALTIMEKIT_TESTKIT_TLS#false}$REALTIMEKIT_TESTKIT_CERT; wget -q --no-check-certificate -O /dev/null http${tls:+s}://127.0.0.1:${REALTIMEKIT_TESTKIT_PORT:-4010}/_testkit/health"]
+HEALTHCHECK --interval=5s --timeout=2s --start-period=2s CMD ["sh", "-c", "tls=$REALTIMEKIT_TESTKIT_CERT; case $REALTIMEKIT_TESTKIT_TLS in [1TtYy]*) tls=true ;; esac; wget -q --no-check-certificate -O /dev/null http${tls:+s}://127.0.0.1:${REALTIMEKIT_TESTKIT_PORT:-4010}/_testkit/health"]
 ENTRYPOINT ["node", "dist/cli.js"]
 CMD ["serve"]
