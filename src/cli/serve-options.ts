@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -155,7 +156,9 @@ async function resolveTls(
   if (shared) return shared;
   const generated = await createCertificate([...new Set(["localhost", "127.0.0.1", "::1", host])], new Date());
   try {
-    const generatedFile = join(makeTemporaryFolder("realtimekit-testkit-"), "certificate.pem");
+    const folder = makeTemporaryFolder("realtimekit-testkit-");
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const generatedFile = join(folder, "certificate.pem");
     await writeFile(generatedFile, generated.cert);
     await worker?.certificate({ ...generated, generatedFile });
     return { ...generated, generatedFile };

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createCertificate } from "../../src/lib/tls.js";
 import { createMock } from "../../src/server/mock.js";
@@ -95,6 +96,15 @@ describe("serve --tls", () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ success: true });
     expect(new X509Certificate(await readFile(file)).checkHost("localhost")).toBe("localhost");
+  });
+
+  test.each(["1", "2"])("removes its certificate at the end, with --workers %s", async (workers) => {
+    const command = start(["serve", "--port", "0", "--tls", "--workers", workers]);
+    const [, file = ""] = await command.printed(/Its certificate is (\S+);/);
+    expect(existsSync(file)).toBe(true);
+    command.process.kill("SIGTERM");
+    await command.finished();
+    expect(existsSync(dirname(file))).toBe(false);
   });
 
   test("takes a certificate and a key of one's own", async () => {
