@@ -18,11 +18,11 @@ export function respondAsReplica(
 
   /** Returns the name of the scope, or why a request is rejected; synchronously if there is nothing to wait for. */
   function check(request: MockRequest): string | ErrorResponse | Promise<string | ErrorResponse> {
-    const rejected = checkItself() ?? replica.catchUp(request.headers);
-    if (rejected instanceof ErrorResponse) return rejected;
+    const caughtUp = checkItself() ?? replica.catchUp(request.headers);
+    if (caughtUp instanceof ErrorResponse) return caughtUp;
     const name = scopeNameOf(request);
     const isNew = typeof name === "string" && !replica.scope(name);
-    return rejected || isNew ? prepare(rejected, name) : name;
+    return caughtUp || isNew ? prepare(caughtUp, name) : name;
   }
 
   function checkItself(): ErrorResponse | undefined {
@@ -30,11 +30,12 @@ export function respondAsReplica(
     return problem === undefined ? undefined : new ErrorResponse("replicaFailed", { problem });
   }
 
+  /** Waits until the replica has caught up, and opens the scope; returns why a request is rejected, if so. */
   async function prepare(
-    rejected: ReturnType<Replica["catchUp"]>,
+    caughtUp: ReturnType<Replica["catchUp"]>,
     name: string | ErrorResponse,
   ): Promise<string | ErrorResponse> {
-    const behind = await rejected;
+    const behind = await caughtUp;
     if (behind) return behind;
     if (typeof name !== "string") return name;
     try {

@@ -158,16 +158,20 @@ export class Publisher {
       throw new UnavailableError("The log has stored the change, but this replica has not applied it in time.");
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
-      const { last } = error;
-      // Wait for all of the faster records; this replica may be far behind.
-      const isThere = () => (last === undefined ? progress.last(subject) !== expected : last <= progress.position);
-      await progress.until(() => isApplied || isThere(), deliveryMs);
-      // The log has records of a dropped scope of that name, which were followed, or has none any more.
-      if (last !== undefined && isThere() && progress.last(subject) === expected) progress.lasts.set(subject, last);
+      await this.#followFaster(error, subject, () => isApplied);
       if (!isApplied) throw error;
     } finally {
       this.#own.delete(id);
     }
+  }
+
+  /** Waits until this replica, which may be far behind, has followed the faster records, or applied its own after all. */
+  async #followFaster({ expected, last }: ConflictError, subject: string, isApplied: () => boolean): Promise<void> {
+    const { progress } = this;
+    const isThere = () => (last === undefined ? progress.last(subject) !== expected : last <= progress.position);
+    await progress.until(() => isApplied() || isThere(), deliveryMs);
+    // The log has records of a dropped scope of that name, which were followed, or has none any more.
+    if (last !== undefined && isThere() && progress.last(subject) === expected) progress.lasts.set(subject, last);
   }
 
   /** Handles a followed record. Returns whether it is one of its own, for which a caller waits. */

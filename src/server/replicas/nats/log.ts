@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Msg } from "@nats-io/transport-node";
+import type { JetStreamPublishOptions } from "@nats-io/jetstream";
+import type { Msg, Payload } from "@nats-io/transport-node";
 import { messageOf } from "../../../lib/message.js";
 import { decodePercent } from "../../../lib/utf8.js";
 import { ConflictError, StateError, UnavailableError } from "../../../world/log/event-log.js";
@@ -25,6 +26,17 @@ const retryMs = 100;
 const wrongSequence = new Set([10071, 10164]);
 /** The servers, or the stream, are full. */
 const noRoom = new Set([10023, 10047, 10077]);
+
+type PublishOptions = Partial<JetStreamPublishOptions> & { readonly expect: { readonly lastSubjectSequence: number } };
+
+/** How an attempt to publish a record failed. */
+interface Failure {
+  /** Whether another attempt would fail too. */
+  readonly isFinal: boolean;
+  /** Whether the servers may have stored the record. */
+  readonly mayBeStored: boolean;
+  readonly reason: unknown;
+}
 
 /** A log in a stream of NATS JetStream, with a subject for each scope, and one for the replicas themselves. */
 export class NatsLog implements SharedLog {
@@ -61,31 +73,31 @@ export class NatsLog implements SharedLog {
 
   async publish({ subject, id, body }: Entry, expected: number): Promise<void> {
     const { payload, headers } = await this.#messageOf(id, body);
+    const options = { msgID: id, expect: { lastSubjectSequence: expected }, timeout: serverMs, headers };
     const deadline = performance.now() + publishMs;
     let isUncertain = false;
-    try {
-      for (;;) {
-        try {
-          const { seq } = await this.access.client.publish(this.#natsSubject(subject), payload, {
-            msgID: id,
-            expect: { lastSubjectSequence: expected },
-            timeout: serverMs,
-            headers,
-          });
-          this.#follower?.expect(seq);
-          return;
-        } catch (error) {
-          const { isFinal, mayBeStored, reason } = this.#failureOf(error, expected);
-          isUncertain ||= mayBeStored;
-          if (isFinal || this.#isClosed || performance.now() > deadline) {
-            throw isUncertain ? unconfirmed(reason) : rejected(reason);
-          }
-          await pause(retryMs);
-        }
+    for (;;) {
+      const failure = await this.#publishOnce(this.#natsSubject(subject), payload, options);
+      if (!failure) return;
+      isUncertain ||= failure.mayBeStored;
+      if (failure.isFinal || this.#isClosed || performance.now() > deadline) {
+        if (!isUncertain && payload === "") await this.#removeObject(id);
+        const { reason } = failure;
+        if (reason instanceof ConflictError) throw reason;
+        throw isUncertain ? unconfirmed(reason) : rejected(reason);
       }
+      await pause(retryMs);
+    }
+  }
+
+  /** Publishes a message; returns how that failed, if it did. */
+  async #publishOnce(subject: string, payload: Payload, options: PublishOptions): Promise<Failure | undefined> {
+    try {
+      const { seq } = await this.access.client.publish(subject, payload, options);
+      this.#follower?.expect(seq);
+      return undefined;
     } catch (error) {
-      if (!isUncertain && payload === "") await this.#removeObject(id);
-      throw error;
+      return this.#failureOf(error, options.expect.lastSubjectSequence);
     }
   }
 
@@ -108,15 +120,15 @@ export class NatsLog implements SharedLog {
     return { payload: "", headers };
   }
 
-  /** Returns the result of a failed attempt to publish. Throws `ConflictError` if another record was faster. */
-  #failureOf(error: unknown, expected: number) {
+  /** Describes a failed attempt to publish; its reason is a `ConflictError` if another record was faster. */
+  #failureOf(error: unknown, expected: number): Failure {
     const { JetStreamApiError } = this.access.nats.jetstream;
     const code = error instanceof JetStreamApiError ? error.code : undefined;
     if (code !== undefined && wrongSequence.has(code)) {
       const [, text] = /: (\d+)$/.exec(messageOf(error)) ?? [];
       const last = text === undefined ? undefined : Number(text);
       if (last !== undefined) this.#follower?.expect(last);
-      throw new ConflictError(expected, last);
+      return { isFinal: true, mayBeStored: false, reason: new ConflictError(expected, last) };
     }
     // It was rejected, or no server received it: the stream has no leader.
     const isLeaderless = error instanceof Error && error.name === "JetStreamNotEnabled";
