@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { limits } from "../../lib/limits.js";
@@ -123,24 +124,21 @@ async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq
   let { entries } = await requestsOf(context, allScopes);
   let known = new Set(entries.filter(({ seq }) => seq <= lastSeq).map(keyOf));
   return (stream, onRequest) => {
-    let timer: NodeJS.Timeout | undefined;
-    const report = () => {
-      const found = entries.filter((entry) => !known.has(keyOf(entry)));
-      known = new Set(entries.map(keyOf));
-      for (const entry of found) onRequest(entryView(entry));
-      timer = setTimeout(poll, replicasMs).unref();
-    };
-    const poll = async () => {
-      const current = timer;
-      // A replica that does not respond is polled again.
-      ({ entries } = await requestsOf(context, allScopes).catch(() => ({ entries })));
-      if (timer === current) report();
-    };
-    report();
+    let isClosed = false;
     stream.onClose(() => {
-      clearTimeout(timer);
-      timer = undefined;
+      isClosed = true;
     });
+    const poll = async () => {
+      while (!isClosed) {
+        const found = entries.filter((entry) => !known.has(keyOf(entry)));
+        known = new Set(entries.map(keyOf));
+        for (const entry of found) onRequest(entryView(entry));
+        await pause(replicasMs, undefined, { ref: false });
+        // A replica that does not respond is polled again.
+        ({ entries } = await requestsOf(context, allScopes).catch(() => ({ entries })));
+      }
+    };
+    void poll();
   };
 }
 

@@ -33,14 +33,19 @@ export class ScopeClock {
     this.#speed = 0;
   }
 
-  /** Continues from the current time of the world, if the clock runs; optionally without restarting the current step. */
-  resume(keepsStep = false): void {
-    this.#anchor(undefined, keepsStep ? (this.real() - this.#from.real) % stepMs : 0);
+  /** Continues from the current time of the world, with a new step. */
+  restart(): void {
+    this.#anchor();
+  }
+
+  /** Continues from the current time of the world, within the current step. */
+  resume(): void {
+    this.#anchor(undefined, (this.real() - this.#from.real) % stepMs);
   }
 
   /** Continues from the time of the world if another process has moved it further than a step. */
   keepUp(): void {
-    if (this.#timeOf(this.#step() + 1) < this.world.now) this.resume(true);
+    if (this.#timeOf(this.#step() + 1) < this.world.now) this.resume();
   }
 
   /** Moves the world by the real time that has passed. A returned promise never rejects, since another tick follows. */

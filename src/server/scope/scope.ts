@@ -246,7 +246,8 @@ export class Scope {
   }
 
   #followed({ events = [], undo, change }: LogRecord): void {
-    if (undo !== undefined || events.some(isClockSet)) this.clock.resume(undo !== undefined);
+    if (undo !== undefined) this.clock.resume();
+    else if (events.some(isClockSet)) this.clock.restart();
     else if (events.some(isTick)) this.clock.keepUp();
     if (change) this.#apply(change as ScopeChange);
     if (events.length > 0) this.notify(events.every(isTick) ? "tick" : "world");

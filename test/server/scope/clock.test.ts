@@ -59,7 +59,7 @@ test("a clock that is set runs on from there", () => {
   clock.run(1);
   at(1000);
   world.advanceTo(100_000);
-  clock.resume();
+  clock.restart();
   expect(at(3000)).toBe(102_000);
 });
 
@@ -68,7 +68,7 @@ test("it continues from the time after an undo, and is paused when stopped", () 
   clock.run(1);
   at(5000);
   world.restore(undefined);
-  clock.resume();
+  clock.restart();
   expect(at(6000)).toBe(1000);
   clock.stop();
   expect([at(9000), clock.speed]).toEqual([1000, 0]);
@@ -78,11 +78,11 @@ test("an undo does not restart its step, so that undoing again and again does no
   const { clock, world, at } = newClock();
   clock.run(1);
   at(900);
-  clock.resume(true);
+  clock.resume();
   expect(at(1000)).toBe(1000);
   at(1900);
   world.restore(undefined);
-  clock.resume(true);
+  clock.resume();
   expect([at(1999), at(2000)]).toEqual([0, 1000]);
 });
 

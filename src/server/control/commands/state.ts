@@ -178,7 +178,7 @@ export const state = {
       const last = first && entries.findLast((entry) => entry.seq < first.seq && setsClock(entry));
       const passed = last?.event.type === "ClockMoved" ? last.event.to : world.now;
       await retryConflicts(() => world.advanceTo(first ? passed : now, "ticking"));
-      clock.resume(true);
+      clock.resume();
       return { now: isoTime(world.now), undone };
     },
   }),
