@@ -107,7 +107,8 @@ function rankOf(failure: Failure): number {
   if (isUnlisted) return themes.length + 1;
   if (isUnexpectedSuccess(failure)) return -1;
   if (what === "offsets") return themes.length;
-  if (code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure))) return rank;
+  if (code === "no-meeting" || code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure)))
+    return rank;
   const basic = theme === "paging" ? [...basicPaging, "total", "default-pages"].indexOf(what) : -1;
   if (basic !== -1) return rank + basic / 10;
   // The two bounds of a range are the least conclusive pair of filters.
@@ -121,7 +122,7 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
   if (first.isIgnored && failure.isIgnored) return true;
   if (isErrorForSuccess(first) && isErrorForSuccess(failure)) return true;
   const isOfState = group.some(({ theme, path }) => theme === "agreement" && path === "status");
-  if (failure.isUnlisted) return first.isUnlisted || isListOperation(first.operation) || isOfState;
+  if (failure.isUnlisted) return first.isUnlisted || group.some(hidesSessions) || isOfState;
   if (isUnexpectedSuccess(first)) return isSameResponse(first, failure);
   if (group.some((one) => areOffsetsOf(one, failure))) return true;
   if (themes.indexOf(first.theme) > themes.indexOf(failure.theme)) return false;
@@ -129,9 +130,15 @@ function explains(group: readonly [Failure, ...Failure[]], failure: Failure): bo
   return own.some((one) => rules.some((rule) => rule(one, failure)));
 }
 
+/** Reports whether a failure may keep LIVE sessions from their list, unlike those of other filters and of sorting. */
+function hidesSessions({ operation, theme, path }: Failure): boolean {
+  return operation === "GetSessions" && (!["filters", "sorting"].includes(theme) || path.includes("status"));
+}
+
 /** Rules by which a failure explains another one of the same or a less basic theme. */
 const rules: readonly ((one: Failure, other: Failure) => boolean)[] = [
   isSameFlaw,
+  isSameRule,
   hidesRecords,
   isSameStatus,
   isSameField,
@@ -170,6 +177,11 @@ function isSameFlaw(one: Failure, other: Failure): boolean {
   if (one.code === "content-type" && other.code === "json") return true;
   if ([hasNoContent, isInOtherCase, isErrorForSuccess].some((holds) => holds(one) && holds(other))) return true;
   return isAboutBody(one) ? problemOf(one) === problemOf(other) : one.code === other.code && one.code !== "status";
+}
+
+/** Reports whether records of two kinds break the same rule, such as `meeting.updated` and `session.updated`. */
+function isSameRule(one: Failure, other: Failure): boolean {
+  return [one, other].every(({ code }) => code === "invariant") && lastStep(one.path) === lastStep(other.path);
 }
 
 /** Returns the message without the field that it concerns. */
@@ -238,6 +250,8 @@ const readFields = ["status", "type", "title"];
  */
 function isSameField(one: Failure, other: Failure): boolean {
   if (!isAboutBody(one) && !["invariant", "disagreement"].includes(one.code)) return false;
+  // What only details show is not what lists compare.
+  if (one.code === "invariant" && one.theme === "agreement" && isListOperation(other.operation)) return false;
   if ([one, other].every(({ finding }) => finding.message.includes("RFC 3339"))) return true;
   if (recordOf(one) !== recordOf(other)) return false;
   // Most sentences of invariants mention a status.
@@ -275,7 +289,9 @@ function losesRows(one: Failure, other: Failure): boolean {
   if (one.path === "app.organization") {
     return ["unknown-row", "no-meeting"].includes(other.code) || other.exchange?.status === 404;
   }
-  if (one.code === "no-meeting") return other.code === "unknown-row" || other.path === "associated_id";
+  if (one.code === "no-meeting") {
+    return ["unknown-row", "not-live-in-list"].includes(other.code) || other.path === "associated_id";
+  }
   const isLost = /\[\*\](\.id)?$/.test(one.path) || (one.code === "invariant" && one.path.endsWith(".id"));
   const isOfRecord = recordOf(one) === recordOf(other) || other.code === "no-meeting";
   return isLost && ((ofRows.has(other.code) && isOfRecord) || other.code === "not-live-in-list");

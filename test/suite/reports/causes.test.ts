@@ -71,6 +71,22 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetActiveSession\/live/,
   ],
   ["bodies are no objects", "shape/GetMeetings/body", rewriting(quoted), /agreement\/GetLivestreamSession\/id/],
+  [
+    "records are updated before they are created",
+    "invariants/GetMeetings/meeting.updated",
+    rewritingBody(["GetMeetings", ...sessions], (body) => {
+      for (const row of recordsOf(body)) row.updated_at = new Date(Date.parse(row.created_at) - 1000).toISOString();
+    }),
+    /GetSessions\/session\.updated/,
+  ],
+  [
+    "sessions name themselves as their meeting",
+    "agreement/GetSessions/meeting-exists",
+    rewritingBody(sessions, (body) => {
+      for (const row of recordsOf(body)) row.associated_id = row.id;
+    }),
+    /GetActiveSession\/none/,
+  ],
   ["a filter counts after paging", "filters/GetSessions/associated_id", filteredLast, /paging\/GetSessions\/offsets/],
   [
     "errors have the status of a success",
@@ -504,7 +520,7 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
       paging: (shown, matching, page, size, all) =>
         goodRules.paging(shown, shown.some(isForeign) ? [{}, ...matching] : [...matching], page, size, all),
     }),
-    /GetSessionDetails\/live.*meeting-exists.*GetSessions\/status/,
+    /meeting-exists.*GetSessionDetails\/live.*GetSessions\/status/,
   ],
   [
     "filtered lists show every row twice",
@@ -643,6 +659,29 @@ test.each([1, 4, 6])("a cache that hides LIVE sessions of later pages: one cause
 });
 
 test.each<[string, string, string, Wrap]>([
+  [
+    "the end of a range is ignored, and the list lacks LIVE sessions",
+    "filters/GetSessions/start_time+end_time",
+    "agreement/GetActiveSession/none",
+    (injectable) =>
+      filtering({
+        end_time: (row, value, url) =>
+          url.searchParams.has("start_time") || goodRules.filters.end_time?.(row, value, url) === true,
+      })(
+        rewritingBody(["GetSessions"], (body) => {
+          body.data.sessions = rowsOf(body).filter(({ status }) => status !== "LIVE");
+        })(injectable),
+      ),
+  ],
+  [
+    "details show LIVE sessions as ENDED, and a filter loses rows",
+    "agreement/GetSessionDetails/live",
+    "filters/GetSessions/participants",
+    (injectable) =>
+      rewritingBody(["GetSessionDetails"], (body) => {
+        body.data.status = "ENDED";
+      })(filtering({ participants: losing("participants") })(injectable)),
+  ],
   [
     "two filters are ignored",
     "filters/GetSessions/status",
