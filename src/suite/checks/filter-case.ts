@@ -2,6 +2,7 @@ import type { Origin } from "../../contract/constants.js";
 import type { ParameterName } from "../../contract/parameters.js";
 import { describeRecord } from "../../contract/redaction.js";
 import type { ListOperation } from "../../contract/revisions.js";
+import { groupBy } from "../../lib/collections.js";
 import { counted } from "../../lib/message.js";
 import { participantFields, readPaging, timeFields } from "../lists/read.js";
 import { compareLists, readPage, type Walk } from "../lists/walk.js";
@@ -82,6 +83,13 @@ export interface Filter {
   readonly cases: (rows: readonly Row[], meetings?: readonly Row[]) => readonly FilterCase[];
   /** A value that includes this row, for pairs of filters. */
   readonly caseKeeping?: (row: Row, rows: readonly Row[]) => FilterCase | undefined;
+  /** The group of a row, if a target may read each from another store: other parameters must work in each. */
+  readonly groupOf?: (row: Row) => string | undefined;
+}
+
+/** Returns the rows of each group of a filter. */
+export function groupsOf({ groupOf }: Filter, rows: readonly Row[]): (readonly Row[])[] {
+  return groupOf === undefined ? [rows] : [...groupBy(rows, groupOf).values()];
 }
 
 export function equal(parameter: string, field: string, value: string): FilterCase {

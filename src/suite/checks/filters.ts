@@ -15,6 +15,7 @@ import {
   both,
   type Filter,
   type FilterCase,
+  groupsOf,
   isConclusive,
   isExcluded,
   judgeBare,
@@ -142,22 +143,27 @@ function filterPairCheck(operation: ListOperation, one: Filter, other: Filter, f
     title: `${one.name} and ${other.name} together show only rows that fit both`,
     origin: (revision) => (isGuess(one, revision) ? other : one).origin,
     ...whereDocumented(operation, [one, other]),
-    requests: 1,
+    requests: one.groupOf ? 2 : 1,
     explainedBy: [one, other].map(({ name }) => `filters/${operation}/${name}`),
     async run(context) {
       const { rows } = await context.reference(operation);
       const keeping = await Promise.all([one, other].map((filter) => narrowedCases(context, operation, filter)));
-      const pair = discriminatingPair(rows, spread(rows, 12, first), keeping);
-      if (pair === undefined) throw new Skipped("no record to try both filters on");
-      const [a, b] = pair.parts;
-      if ([one, other].some((filter) => isGuess(filter, context.revision))) {
+      const pairs = groupsOf(one, rows).flatMap(
+        (group) => discriminatingPair(rows, spread(group, 12, first), keeping) ?? [],
+      );
+      if (pairs.length === 0) throw new Skipped("no record to try both filters on");
+      const judgePair = async ([a, b]: (typeof pairs)[number]["parts"]): Promise<readonly Finding[]> => {
+        if (![one, other].some((filter) => isGuess(filter, context.revision))) {
+          return judgeCase(context, operation, both(a, b));
+        }
         // Together with an undocumented filter, a documented one must still work.
         const documented = isGuess(one, context.revision) ? b : a;
         const query = { ...a.query, ...b.query };
         return (await judgeBare(context, operation, { ...documented, query, assumed: true })).findings;
-      }
-      const findings = await judgeCase(context, operation, both(a, b));
-      if (findings.length === 0 && pair.narrowed === 0) throw new Skipped("no two values narrow each other's results");
+      };
+      const findings = (await Promise.all(pairs.map(({ parts }) => judgePair(parts)))).flat();
+      const areConclusive = pairs.some(({ narrowed }) => narrowed > 0);
+      if (findings.length === 0 && !areConclusive) throw new Skipped("no two values narrow each other's results");
       return findings;
     },
   };
@@ -186,25 +192,38 @@ function sortedFilterCheck(filter: Filter, { key, order }: Sort, first: number):
     title: `${filter.name} narrows a list that is sorted by ${key} ${order}, and leaves it sorted`,
     origin: (revision) => (isGuess(filter, revision) ? "documented" : filter.origin),
     ...whereDocumented(operation, [filter]),
-    requests: isPaged ? 2 : 1,
+    requests: (isPaged ? 2 : 1) + (filter.groupOf ? 1 : 0),
     explainedBy: [`filters/${operation}/${filter.name}`, `sorting/${operation}/${key}-${order}`],
     async run(context) {
       const { rows } = await context.reference(operation);
       const caseKeeping = await narrowedCases(context, operation, filter);
       const values = (filterCase: FilterCase) =>
         new Set(rows.filter((row) => isIncluded(filterCase, row)).map(sortValue[key])).size;
-      const [best] = spread(rows, 12, first)
-        .flatMap((row) => caseKeeping(row, rows) ?? [])
-        .filter((filterCase) => isConclusive(filterCase, rows))
-        .sort((a, b) => Math.min(values(b), 4) - Math.min(values(a), 4));
+      const mostConclusive = (group: readonly Row[]) =>
+        spread(group, 12, first)
+          .flatMap((row) => caseKeeping(row, rows) ?? [])
+          .filter((filterCase) => isConclusive(filterCase, rows))
+          .sort((a, b) => Math.min(values(b), 4) - Math.min(values(a), 4))
+          .slice(0, 1);
+      const [best, ...others] = groupsOf(filter, rows)
+        .flatMap(mostConclusive)
+        .sort((a, b) => values(b) - values(a));
       if (best === undefined) throw new Skipped("no value excludes any row");
       const assumed = isGuess(filter, context.revision);
-      const filterCase = { ...best, assumed, query: { ...best.query, sort_by: key, sort_order: order } };
-      if (isPaged && !assumed) {
-        return judgeCase(context, operation, filterCase, "two", (walk) => misplaced(walk, { key, order }));
-      }
-      const { rows: shown, exchange, findings } = await judgeBare(context, operation, filterCase);
-      return [assumed ? [] : findings, misplacedRows(shown, { key, order }, [exchange])];
+      const sorted = (filterCase: FilterCase): FilterCase => ({
+        ...filterCase,
+        assumed,
+        query: { ...filterCase.query, sort_by: key, sort_order: order },
+      });
+      const judgePage = async (filterCase: FilterCase) => {
+        const { rows: shown, exchange, findings } = await judgeBare(context, operation, sorted(filterCase));
+        return [assumed ? [] : findings, misplacedRows(shown, { key, order }, [exchange])];
+      };
+      const ofBest =
+        isPaged && !assumed
+          ? judgeCase(context, operation, sorted(best), "two", (walk) => misplaced(walk, { key, order }))
+          : judgePage(best);
+      return Promise.all([ofBest, ...others.map(judgePage)]);
     },
   };
 }

@@ -85,6 +85,7 @@ function statusFilter(parameter: ParameterName, nouns: string, statuses: readonl
       const kept = statuses.find((one) => one === status);
       return kept === undefined ? undefined : equal("status", "status", kept);
     },
+    groupOf: (row) => text(row, "status"),
   };
 }
 

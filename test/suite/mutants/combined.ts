@@ -52,6 +52,18 @@ const combinations: readonly Mutant[] = [
       ),
     ]),
   ),
+  // LIVE sessions were updated just now, so start_time may show all of them.
+  ...ignoredBesideStatus(
+    "GetSessions",
+    "LIVE",
+    Object.entries(filters).filter(([name]) => name !== "start_time"),
+  ),
+  ...["ACTIVE", "INACTIVE"].flatMap((status) =>
+    ignoredBesideStatus("GetMeetings", status, Object.entries(meetingFilters)),
+  ),
+  mutant("GetSessions", "sorting is ignored beside status=LIVE", "filters/GetSessions/status+sort-createdAt-ASC", {
+    sort: (rows, query) => goodRules.sort(rows, query.get("status") === "LIVE" ? new URLSearchParams() : query),
+  }),
   ...ignoredBeside("GetSessions", filters),
   ...ignoredBeside("GetMeetings", meetingFilters),
   // What the first revision documents also holds beside the search that it does not mention.
@@ -158,6 +170,20 @@ function ignoredBeside(list: List, checks: Readonly<Record<string, string>>): Mu
       ),
     ),
   );
+}
+
+/** Creates mutants in which a filter is ignored beside one status, as if these rows came from another store. */
+function ignoredBesideStatus(list: List, status: string, checks: readonly (readonly [string, string])[]): Mutant[] {
+  return checks
+    .filter(([parameter]) => parameter !== "status")
+    .map(([parameter, check]) =>
+      mutant(
+        list,
+        `${parameter} is ignored beside status=${status}`,
+        `filters/${list}/status+${check}`,
+        forgets(parameter, (query) => query.get("status") === status),
+      ),
+    );
 }
 
 function mutant(list: List, what: string, killedBy: string, broken: Partial<ListRules>): Mutant {
