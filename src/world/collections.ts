@@ -16,15 +16,16 @@ import { countedMs, minuteSteps } from "./reduce.js";
 
 /** A query for meetings, in order of `createdAt`, then id. */
 export interface MeetingQuery extends ListQuery {
+  readonly id?: string | undefined;
   readonly status?: MeetingStatus | undefined;
   readonly timeField: "createdAt" | "updatedAt";
 }
 
 export class MeetingCollection extends RecordCollection<MeetingRecord> {
   page(query: MeetingQuery): Rows<MeetingRecord> {
-    const { status } = query;
+    const { id, status } = query;
     return this.select(query, {
-      tests: [status && ((meeting) => meeting.status === status)],
+      tests: [status && ((meeting) => meeting.status === status), id !== undefined && ((meeting) => meeting.id === id)],
       texts: ({ id, title }) => [title, id],
     });
   }

@@ -88,6 +88,14 @@ test("titles that are written from right to left begin on the right", async ({ c
   }
 });
 
+test("a meeting whose id is part of a thousand others is found", async ({ console: page, mock, home }) => {
+  const others = Array.from({ length: 1001 }, (_, index) => ({ id: `room${index}`, title: "Other" }));
+  const meetings = [{ id: "room", title: "Own", created_at: "-30d" }, ...others];
+  await mock.control.state.load({ scenario: { meetings } });
+  await page.goto(`${home}#meetings/meeting/room`);
+  await expect(page.getByRole("heading", { name: "Own" })).toBeVisible();
+});
+
 test("a title of spaces has a text that can be seen", async ({ console: page, mock }) => {
   const { id: meeting_id } = await mock.control.meetings.create({ title: " " });
   await mock.control.sessions.start({ meeting_id, participants: ["Ada"] });

@@ -91,11 +91,8 @@ const names = ["Ada", "Grace", "Linus", "Katherine", "Alan", "Radia", "Edsger", 
 
 /** Loads a meeting and its active session; `found` is undefined until then, and null if there is none. */
 export function useMeeting(id: string) {
-  const { value, problem } = useResource(
-    () => control.meetings.list({ ...tenant.value, search: id, limit: 1000 }),
-    ["world"],
-  );
-  return { found: value && (value.meetings.find(({ meeting }) => meeting.id === id) ?? null), problem };
+  const { value, problem } = useResource(() => control.meetings.list({ ...tenant.value, meeting_id: id }), ["world"]);
+  return { found: value && (value.meetings[0] ?? null), problem };
 }
 
 /** Lets somebody join a meeting, if that is possible; a name is suggested. */

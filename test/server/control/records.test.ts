@@ -12,6 +12,8 @@ test.each(ways)("%s, meetings are listed with their active sessions", async (way
   ]);
   await control.sessions.end({ session_id: session.id });
   expect((await control.meetings.list({ search: id })).meetings[0]?.active).toBeUndefined();
+  expect(await control.meetings.list({ meeting_id: id })).toMatchObject({ meetings: [{ meeting: { id } }], total: 1 });
+  expect((await control.meetings.list({ meeting_id: id.slice(1) })).total).toBe(0);
 });
 
 test.each(ways)("%s, sessions are listed, newest first, and read", async (way) => {

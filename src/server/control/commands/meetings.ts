@@ -84,11 +84,17 @@ export const meetings = {
       ...tenantFields,
       ...listFields,
       status: z.enum(meetingStatuses).optional().describe("Only those of this status."),
+      meeting_id: z.string().optional().describe("Only this meeting."),
     }),
     output: z.object({ meetings: z.array(listedMeeting), total: z.int() }),
     async run(context, input) {
       const tenant = await findTenant(context, input);
-      const query = { ...listedRows(input), status: input.status, timeField: "createdAt" } as const;
+      const query = {
+        ...listedRows(input),
+        id: input.meeting_id,
+        status: input.status,
+        timeField: "createdAt",
+      } as const;
       const { rows, total } = tenant.meetings.page(query);
       const meetings = rows.map(({ id }) => {
         const active = tenant.sessions.findActive(id);
