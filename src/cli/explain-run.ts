@@ -4,10 +4,12 @@ import { defaultRevision } from "../contract/constants.js";
 import { revisions } from "../contract/revisions.js";
 import { defaultSeed } from "../fixtures/generate/defaults.js";
 import { isScript, syntaxOf, writeTest } from "../forecast/missing-test.js";
+import type { Mutant } from "../forecast/mutants/mutant.js";
 import { deriveMutants } from "../forecast/mutants/registry.js";
 import type { TestRunner } from "../forecast/names.js";
 import { placeOf } from "../forecast/reports/summary.js";
-import { reportModel } from "../forecast/run/report.js";
+import { type MutantResult, reportModel } from "../forecast/run/report.js";
+import type { BaseOptions } from "../forecast/run/run-mock.js";
 import { verdicts } from "../forecast/run/verdicts.js";
 import { findShowing, NotShownError } from "../forecast/showing.js";
 import { readInput } from "../lib/files.js";
@@ -36,36 +38,54 @@ export async function explainMutant(
     seed,
   } = { ...report, ...chosen };
   const profile = await readProfile(profileFile);
-  const mutants = await deriveMutants({ revision, from, to, profile: profile ?? {} });
-  const mutant = mutants.find((one) => one.id === id);
-  if (!mutant) {
-    const ids = mutants.map((one) => one.id);
-    const advice = didYouMean(id, ids) ?? "forecast --list shows them";
-    throw new CliError(`there is no mutant ${JSON.stringify(id)}; ${advice}`);
-  }
-  if (write !== undefined && !isScript(write)) {
-    throw new CliError(
-      `--write ${write}: the test is JavaScript or TypeScript; name it like new.test.js or new.test.ts`,
-    );
-  }
-  if (write !== undefined && existsSync(write)) throw new CliError(`${write} exists: name a new file`);
-  const known = report?.results.find((one) => one.id === id);
-  const place = known && placeOf(known);
+  const mutant = findMutant(id, await deriveMutants({ revision, from, to, profile: profile ?? {} }));
+  if (write !== undefined) requireNewScript(write);
   print(`${mutant.id}\n${mutant.sentence}\nContract: ${mutant.contract}\n`);
-  if (known)
-    print(
-      `${[verdicts[known.verdict].text, known.because, ...known.differs, ...(place ? [`read at ${place}`] : [])].join("\n  ")}\n`,
-    );
+  const known = report?.results.find((one) => one.id === id);
+  if (known) print(resultText(known));
   if (write === undefined) return;
   const base = { revision, ...(seed !== undefined && seed !== defaultSeed && { seed }), ...(profile && { profile }) };
+  await writeMissingTest(write, runner, mutant, base);
+}
+
+function findMutant(id: string, mutants: readonly Mutant[]): Mutant {
+  const mutant = mutants.find((one) => one.id === id);
+  if (mutant) return mutant;
+  const ids = mutants.map((one) => one.id);
+  const advice = didYouMean(id, ids) ?? "forecast --list shows them";
+  throw new CliError(`there is no mutant ${JSON.stringify(id)}; ${advice}`);
+}
+
+function requireNewScript(file: string): void {
+  if (!isScript(file)) {
+    throw new CliError(
+      `--write ${file}: the test is JavaScript or TypeScript; name it like new.test.js or new.test.ts`,
+    );
+  }
+  if (existsSync(file)) throw new CliError(`${file} exists: name a new file`);
+}
+
+/** Returns what a forecast has found out about a mutant. */
+function resultText(result: MutantResult): string {
+  const place = placeOf(result);
+  const lines = [verdicts[result.verdict].text, result.because, ...result.differs];
+  return `${[...lines, ...(place ? [`read at ${place}`] : [])].join("\n  ")}\n`;
+}
+
+async function writeMissingTest(
+  file: string,
+  runner: TestRunner | undefined,
+  mutant: Mutant,
+  base: BaseOptions,
+): Promise<void> {
   try {
     const showing = await findShowing(mutant, base);
-    const manifests = await readAbove("package.json", write);
-    const [tsconfig] = await readAbove("tsconfig.json", write);
-    const chosen = runner ?? projectRunner([...(await readAbove("project.json", write)), ...manifests]);
-    const syntax = syntaxOf(write, chosen, manifests, tsconfig);
-    await writeInFolder(write, writeTest(chosen, syntax, mutant, base, showing));
-    print(`${write}, for ${chosen === "node" ? "node --test" : chosen}: fails with this change, passes without it\n`);
+    const manifests = await readAbove("package.json", file);
+    const [tsconfig] = await readAbove("tsconfig.json", file);
+    const chosen = runner ?? projectRunner([...(await readAbove("project.json", file)), ...manifests]);
+    const syntax = syntaxOf(file, chosen, manifests, tsconfig);
+    await writeInFolder(file, writeTest(chosen, syntax, mutant, base, showing));
+    print(`${file}, for ${chosen === "node" ? "node --test" : chosen}: fails with this change, passes without it\n`);
   } catch (error) {
     throw error instanceof NotShownError ? new CliError(error.message) : error;
   }

@@ -114,25 +114,27 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
     return result;
   }
 
+  function limitsRate(response: HttpResponse | Error): response is HttpResponse {
+    return !(response instanceof Error) && (isRateLimited(response) || (served && response.status === 503));
+  }
+
   return {
     /** Returns the response, whatever its status. Rejects with `HttpClientError`, or with a final error. */
     async send(request: HttpTarget, retries = limits.retries): Promise<HttpResponse> {
       let wasLimited = false;
       for (let attempt = 1; ; attempt += 1) {
         const response = await sendOnce(request);
-        const status = response instanceof Error ? 0 : response.status;
-        const isLimited = !(response instanceof Error) && (isRateLimited(response) || (served && status === 503));
-        wasLimited ||= isLimited && response.headers["retry-after"] === undefined;
-        if (attempt <= (isLimited ? 3 * retries : retries) && isTransient(response)) {
-          retried[status] = (retried[status] ?? 0) + 1;
-          await clock.sleep(250 * 2 ** (isLimited ? Math.min(attempt, 3) : attempt), signal);
-        } else if (response instanceof Error)
-          throw new HttpClientError("network", response.message, { cause: response });
-        else {
-          served ||= !isTransient(response);
-          if (!isTransient(response)) pace.adapt(wasLimited);
-          return response;
+        const isLimited = limitsRate(response);
+        if (isLimited && response.headers["retry-after"] === undefined) wasLimited = true;
+        const isUsable = !isTransient(response);
+        if (isUsable) {
+          served = true;
+          pace.adapt(wasLimited);
         }
+        if (isUsable || attempt > (isLimited ? 3 * retries : retries)) return received(response);
+        const status = response instanceof Error ? 0 : response.status;
+        retried[status] = (retried[status] ?? 0) + 1;
+        await clock.sleep(250 * 2 ** (isLimited ? Math.min(attempt, 3) : attempt), signal);
       }
     },
     /** Waits between requests, but not beyond the time limit. */
@@ -149,6 +151,12 @@ export function createHttpClient({ send, limits, clock, isFinal = () => false }:
 /** Reports whether a target limits the rate of requests: by 429, or by 503 with the time to wait. */
 export function isRateLimited({ status, headers }: Pick<HttpResponse, "status" | "headers">): boolean {
   return status === 429 || (status === 503 && headers["retry-after"] !== undefined);
+}
+
+/** Returns a response. Throws `HttpClientError` if there is none. */
+function received(response: HttpResponse | Error): HttpResponse {
+  if (response instanceof Error) throw new HttpClientError("network", response.message, { cause: response });
+  return response;
 }
 
 /** Reports whether a retry may succeed. Any other status is the target's response, right or wrong. */
