@@ -193,25 +193,40 @@ async function differentCounts(context: Context, operation: LiveOperation): Prom
   }
   const after = await liveRows(context);
   return shownRecords.flatMap(({ row, record, exchange }) => {
-    const later = after.rows.find(({ id }) => id === row.id);
-    return [...participantFields, minutes].flatMap((field) => {
-      const [listed, seen, next] = [row, record, later ?? {}].map((one) => number(one, field));
-      if (listed === undefined || seen === undefined || next === undefined) return [];
-      const grows = field === minutes;
-      const slack = grows ? mostGrowth(row) : 0;
-      if (!grows && next !== listed) return [];
-      if (seen >= listed - slack && seen <= next + slack) return [];
-      const numbers = grows ? `: ${listed} in the list, and ${seen}` : "";
-      const message = `Two operations show another ${field} of the same session${numbers}.`;
-      return broken("disagreement", field, message, [exchange, ...before.exchanges, ...after.exchanges], {
-        expected: `${grows ? "as many" : listed} in ${shown("id", row.id)}`,
-        seen: grows ? `far ${seen < listed ? "fewer" : "more"}` : String(seen),
-      });
-    });
+    const later = after.rows.find(({ id }) => id === row.id) ?? {};
+    const exchanges = [exchange, ...before.exchanges, ...after.exchanges];
+    return [
+      ...participantFields.flatMap((field) => differentParticipants(field, [row, record, later], exchanges)),
+      ...differentMinutes([row, record, later], exchanges),
+    ];
   });
 }
 
+/** A session as a list, then another operation, and at last the list again show it. */
+type Shown = readonly [row: Row, record: JsonObject, later: JsonObject];
+
+function differentParticipants(field: string, shows: Shown, exchanges: readonly Exchange[]): readonly Finding[] {
+  const [listed, seen, next] = shows.map((one) => number(one, field));
+  if (listed === undefined || seen === undefined || listed !== next || seen === listed) return [];
+  const message = `Two operations show another ${field} of the same session.`;
+  const expected = `${listed} in ${shown("id", shows[0].id)}`;
+  return [broken("disagreement", field, message, exchanges, { expected, seen: String(seen) })];
+}
+
 const minutes = "minutes_consumed";
+
+function differentMinutes(shows: Shown, exchanges: readonly Exchange[]): readonly Finding[] {
+  const [row] = shows;
+  const [listed, seen, next] = shows.map((one) => number(one, minutes));
+  if (listed === undefined || seen === undefined || next === undefined) return [];
+  const slack = mostGrowth(row);
+  if (seen >= listed - slack && seen <= next + slack) return [];
+  const message = `Two operations show another ${minutes} of the same session: ${listed} in the list, and ${seen}.`;
+  const expected = `as many in ${shown("id", row.id)}`;
+  return [
+    broken("disagreement", minutes, message, exchanges, { expected, seen: `far ${seen < listed ? "fewer" : "more"}` }),
+  ];
+}
 
 /** Returns the minutes that the participants of a LIVE session consume while lists lag behind, at most two minutes. */
 function mostGrowth(row: Row): number {

@@ -142,6 +142,16 @@ export function createClient(options: ClientOptions): Client {
     return response !== undefined && !(response instanceof Error) && response.status === 200;
   }
 
+  /** Throws if a failed request shows that the target, or the operation, is unavailable. */
+  async function rejectUnavailable(probe: Probe, response: HttpResponse | Error): Promise<void> {
+    const failure = response instanceof Error ? response.message : `it responds with ${response.status}`;
+    await rejectOutage(probe, failure);
+    if (response instanceof Error || !isUnavailable(response.status)) return;
+    if (isRateLimited(response) || !(await isUp(probe))) {
+      throw new InconclusiveError("request", `${probe.operation} is not available: ${failure}`);
+    }
+  }
+
   /**
    * Sends a request, and repeats it while it has no usable response but others have: gateways fail occasionally. Throws if
    * the target, or the operation, is unavailable.
@@ -151,15 +161,9 @@ export function createClient(options: ClientOptions): Client {
     const rounds = (failures.get(probe.operation) ?? 0) > 2 ? 0 : confirmations;
     let response = await send(probe, rounds === 0 ? 0 : undefined);
     for (let round = 0; response instanceof Error || response.status >= 500; round += 1) {
-      const failure = response instanceof Error ? response.message : `it responds with ${response.status}`;
-      await rejectOutage(probe, failure);
-      if (!(response instanceof Error)) {
-        if (!isUnavailable(response.status)) break;
-        if (isRateLimited(response) || !(await isUp(probe))) {
-          throw new InconclusiveError("request", `${probe.operation} is not available: ${failure}`);
-        }
-      }
-      if (round === rounds) break;
+      await rejectUnavailable(probe, response);
+      const isOwnDefect = !(response instanceof Error) && !isUnavailable(response.status);
+      if (isOwnDefect || round === rounds) break;
       response = await send(probe, 0);
     }
     return response;
