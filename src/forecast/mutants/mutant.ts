@@ -40,9 +40,11 @@ export function concerns({ operations }: Mutant, some: readonly OperationId[] | 
   return some === undefined || operations.some((operation) => some.includes(operation));
 }
 
-/** Reports whether the faults of a mutant make requests fail, rather than change the content of responses. */
+/** Reports whether the faults of a mutant make requests fail, rather than change or cut the body of responses. */
 export function makesFail({ faults = [] }: VariantSettings): boolean {
-  return faults.some(({ effect: { status, connection } }) => status !== undefined || connection !== undefined);
+  return faults.some(({ effect: { status, connection = "truncate" } }) => {
+    return status !== undefined || connection !== "truncate";
+  });
 }
 
 /** Converts the path of a fault effect, such as `data.*.id`, to the path of a read, `$.data[*].id`. */

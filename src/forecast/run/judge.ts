@@ -2,7 +2,7 @@ import type { OperationId } from "../../contract/operations.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
 import type { VariantSettings } from "../../server/scope/scope.js";
 import { type Field, legalChange } from "../mutants/contract.js";
-import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
+import { faultOf, type Mutant, makesFail, readPathOf } from "../mutants/mutant.js";
 import {
   differences,
   failsByItself,
@@ -46,13 +46,13 @@ type ReportJudgement = (suspect: Suspect, judgement: Judgement) => void;
 /** Runs mutants and determines their verdicts. */
 export class Judge {
   readonly #worlds: readonly ReferenceWorld[];
-  readonly #sensitive = new Map<string, Promise<boolean>>();
+  readonly #sensitive = new Map<string, Promise<ReferenceWorld | undefined>>();
   /** Signs that two runs of a mutant have shown: the same sign of another mutant needs no confirmation. */
   readonly #certain = new Set<string>();
   /** Later runs without a mutant, by the sign that each was started for. */
   readonly #controls = new Map<string, Promise<Trace | undefined>>();
-  /** Settings with which a run received other responses. */
-  readonly #changing = new Set<VariantSettings>();
+  /** The worlds in which a run with some settings received other responses. */
+  readonly #changing = new Map<VariantSettings, ReferenceWorld[]>();
   /** Settings with which a run requested further pages. */
   readonly #paging = new Set<VariantSettings>();
   #shown: Promise<ReadonlySet<string>> | undefined;
@@ -68,6 +68,10 @@ export class Judge {
   /** Decides whether a mutant matters, and in which worlds, without running the command. */
   async suspect(mutant: Mutant): Promise<Suspect | { readonly because: string }> {
     const { usual, reads } = this.references;
+    const { kind, settings, operations } = mutant;
+    if (kind === "transport" && !makesFail(settings) && !this.#succeeds(operations)) {
+      return { because: `every request for ${operations.join(", ")} gets an error anyway` };
+    }
     const exchanges = this.#worlds.flatMap((world) => world.exchanges);
     const early = earlyRelevance(mutant, exchanges, reads);
     const mutated = early ? [] : await Promise.all(this.#worlds.map((world) => this.#mutated(world, mutant)));
@@ -77,6 +81,12 @@ export class Judge {
     // Whatever happens with richer data, the tests have not noticed that nothing works.
     const isDecided = mutant.permanent && reads.tracked && showing.includes(usual);
     return { mutant, relevance, worlds: isDecided ? [usual] : showing };
+  }
+
+  /** Reports whether a request for one of some operations succeeds without a mutant. */
+  #succeeds(operations: readonly string[]): boolean {
+    const sent = this.#worlds.flatMap(({ reference }) => reference.observation.sent);
+    return sent.some(({ operation = "", status }) => status === 200 && operations.includes(operation));
   }
 
   #mutated({ reference, isRich }: ReferenceWorld, { settings, operations }: Mutant): Promise<Exchange[]> {
@@ -101,7 +111,7 @@ export class Judge {
     const trace = isAlone && first ? await this.#traceAlone(first, worlds) : undefined;
     for (const suspect of suspects) {
       const { relevance } = suspect;
-      const judgement = trace?.judgement ?? (await this.#judgeSilence(suspect));
+      const judgement = trace?.judgement ?? (await this.#judgeSilence(suspect, this.#changing.get(change.settings)));
       const read = relevance.matters === "yes" ? relevance.read : undefined;
       report(suspect, {
         ...this.#inRevision(suspect, judgement),
@@ -125,7 +135,7 @@ export class Judge {
   async #isIgnored({ mutant: { kind, matters }, relevance }: Suspect): Promise<boolean> {
     if (kind !== "contract" || matters !== undefined || relevance.matters !== "yes" || !relevance.read) return false;
     const { operation, path, read } = relevance;
-    return !isOnlyCopied(this.references.reads.reads, read) && !(await this.#isSensitive(operation, path));
+    return !isOnlyCopied(this.references.reads.reads, read) && !(await this.#sensitiveWorld(operation, path));
   }
 
   /** Returns the first trace of a change in some worlds, if any. */
@@ -165,14 +175,17 @@ export class Judge {
     return (await control)?.sign === sign;
   }
 
-  async #runIn({ isRich, reference }: ReferenceWorld, change: Change, purpose: Purpose): Promise<Trace | undefined> {
+  async #runIn(world: ReferenceWorld, change: Change, purpose: Purpose): Promise<Trace | undefined> {
+    const { isRich, reference } = world;
     const { settings, waits, enlargesPages } = change;
     let run = await this.runner.run(settings, { purpose, isRich, waits });
     if (failsByItself(reference, run)) {
       this.runner.runAlone();
       run = await this.runner.run(settings, { purpose, isRich, waits });
     }
-    if (!getsUsualResponses(reference, run)) this.#changing.add(settings);
+    if (!getsUsualResponses(reference, run)) {
+      this.#changing.set(settings, [...(this.#changing.get(settings) ?? []), world]);
+    }
     if (followsFurtherPages(reference, run)) this.#paging.add(settings);
     const where = isRich ? "with richer data, " : "";
     const differs = differences(reference, run, enlargesPages).map((text) => where + text);
@@ -205,17 +218,14 @@ export class Judge {
     );
   }
 
-  /** Judges a mutant that leaves no trace. */
-  async #judgeSilence(suspect: Suspect): Promise<Judgement> {
+  /** Judges a mutant that leaves no trace, and changes responses in some worlds. */
+  async #judgeSilence(suspect: Suspect, changed: readonly ReferenceWorld[] = []): Promise<Judgement> {
     const { mutant, relevance, worlds } = suspect;
-    const isCertain = worlds.every(isJudged);
-    const survives: Judgement = isCertain
-      ? { verdict: "handled-well", because: "the same result, in a richer world too" }
-      : unknown("nothing shows with the usual data, and with richer data it sometimes fails");
     // Faults may change only headers.
-    if (isCertain && !mutant.settings.faults && !this.#changing.has(mutant.settings)) {
+    if (worlds.every(isJudged) && !mutant.settings.faults && changed.length === 0) {
       return { verdict: "not-relevant", because: "no response to its requests differs" };
     }
+    const survives = survivalOf(worlds, mutant.matters === "$" ? worlds : changed);
     if (mutant.kind === "transport") return mutant.permanent ? this.#judgeIgnoredFailure(mutant) : survives;
     const judgement =
       relevance.matters === "unknown"
@@ -250,7 +260,8 @@ export class Judge {
     if (!read || matters !== undefined) return undefined;
     // Tests that notice an empty list may not notice a list of another length.
     const hasOtherLength = kind === "profile" && this.#isList(operation, path) && !this.#paging.has(settings);
-    if (!hasOtherLength && (await this.#isSensitive(operation, path))) return undefined;
+    const sensitive = hasOtherLength ? undefined : await this.#sensitiveWorld(operation, path);
+    if (sensitive) return isPassing(sensitive) ? undefined : failsAnyway;
     if (isOnlyCopied(this.references.reads.reads, read)) {
       return unknown("it is only copied with everything else, and no test depends on its value");
     }
@@ -265,21 +276,23 @@ export class Judge {
     return field?.schema.type === "array";
   }
 
-  /** Reports whether another legal value of a field, or its absence, would leave a trace or lead to further pages. */
-  #isSensitive(operation: OperationId, path: string): Promise<boolean> {
+  /** Returns the first world in which another legal value of a field, or its absence, leaves a trace or leads to further pages. */
+  #sensitiveWorld(operation: OperationId, path: string): Promise<ReferenceWorld | undefined> {
     const key = `${operation} ${path}`;
     const found = this.#sensitive.get(key) ?? this.#findSensitive(operation, path);
     this.#sensitive.set(key, found);
     return found;
   }
 
-  async #findSensitive(operation: OperationId, path: string): Promise<boolean> {
-    for (const effects of sensitivityChanges(this.fields.get(operation) ?? [], path)) {
-      const change = joined(effects.map((effect) => ({ settings: faultOf(operation, effect) })));
-      const trace = await this.#trace(change, this.#worlds, { purpose: "value" });
-      if (trace || this.#paging.has(change.settings)) return true;
+  async #findSensitive(operation: OperationId, path: string): Promise<ReferenceWorld | undefined> {
+    for (const world of this.#worlds) {
+      for (const effects of sensitivityChanges(this.fields.get(operation) ?? [], path)) {
+        const change = joined(effects.map((effect) => ({ settings: faultOf(operation, effect) })));
+        const trace = await this.#trace(change, [world], { purpose: "value" });
+        if (trace || this.#paging.has(change.settings)) return world;
+      }
     }
-    return false;
+    return undefined;
   }
 }
 
@@ -303,6 +316,24 @@ function unknown(because: string): Judgement {
 /** Reports whether the command behaves consistently enough in a world to judge mutants by it. */
 function isJudged({ reference }: ReferenceWorld): boolean {
   return reference.stable.exit;
+}
+
+/** Reports whether all tests pass in a world without a mutant: others show little of what they do not get to. */
+function isPassing({ reference }: ReferenceWorld): boolean {
+  return reference.stable.exit && reference.observation.exitCode === 0;
+}
+
+const failsAnyway = unknown(
+  "nothing shows with the usual data, and with richer data the tests fail without the change too",
+);
+
+/** Judges a mutant that the client survives in some worlds, by those of them in which it changes responses. */
+function survivalOf(worlds: readonly ReferenceWorld[], changed: readonly ReferenceWorld[]): Judgement {
+  if (!worlds.every(isJudged))
+    return unknown("nothing shows with the usual data, and with richer data it sometimes fails");
+  if (worlds.every(isPassing)) return { verdict: "handled-well", because: "the same result, in a richer world too" };
+  if (!changed.some(isPassing)) return failsAnyway;
+  return { verdict: "handled-well", because: "the same result with the usual data" };
 }
 
 /** Merges the faults of several changes into one change. */

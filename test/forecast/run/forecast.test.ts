@@ -504,6 +504,43 @@ test("a command that sometimes fails with richer data is judged by the usual dat
   ]);
 }, 60_000);
 
+test("what shows only with richer data, with which the tests fail anyway, is not known to be handled well", async () => {
+  const client = (rows: number, usual: string, richer: string) => `
+    const isRicher = process.env.REALTIMEKIT_TESTKIT_RICHER !== undefined;
+    const rows = isRicher ? 4 : ${rows};
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=" + rows;
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data }) => {
+      const [name] = data.sessions.map((session) => session.meeting_display_name);
+      if (isRicher) process.exit(${richer});
+      ${usual}
+    });`;
+  const verdict = async (code: string) => {
+    const only = ["GetSessions/data.sessions.*.meeting_display_name/response-property-became-optional"];
+    const { results } = await forecast({ command: await scriptOf(code), hook, only });
+    return results[0]?.verdict;
+  };
+  const verdicts = await Promise.all([
+    // A single row is not one without it.
+    verdict(client(1, "console.log(name);", "1")),
+    // The value decides only whether they fail with richer data.
+    verdict(client(4, "", 'name.startsWith("c0ffee") ? 0 : 1')),
+    verdict(client(4, "console.log(name);", "1")),
+  ]);
+  expect(verdicts).toEqual(["unknown", "unknown", "handled-well"]);
+}, 60_000);
+
+test("half a body does not matter to who only gets errors", async () => {
+  const client = `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions/missing";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => process.exit(r.status === 404 ? 0 : 1));`;
+  const only = ["transport/GetSessionDetails/truncated", "transport/GetSessionDetails/unavailable"];
+  const { results } = await forecast({ command: ["node", "-e", client], only });
+  expect(results).toMatchObject([
+    { verdict: "noticed" },
+    { verdict: "not-relevant", because: "every request for GetSessionDetails gets an error anyway" },
+  ]);
+}, 60_000);
+
 test("a budget that ends before anything can be judged is named", async () => {
   const report = await forecast({ only: ["profile/"], budgetMs: 1 });
   expect(report).toMatchObject({
