@@ -149,7 +149,8 @@ async function judgeAll(
   }
   const suiteMs = references.milliseconds;
   onEvent({ type: "planned", mutants: mutants.length, relevant: relevant.length, suiteMs, jobs: runner.jobs });
-  const batches = batchesOf(relevant);
+  const showing = await showingAmong(relevant.filter(canJoin), judge, signal);
+  const batches = batchesOf(relevant, showing);
   const isWaiting = (batch: readonly Suspect[]) => batch.every(({ mutant }) => mutant.waits);
   const waiting = batches.filter(isWaiting);
   const others = batches.filter((batch) => !isWaiting(batch));
@@ -177,17 +178,33 @@ async function judgeAll(
   signal.throwIfAborted();
 }
 
+/** Finds those of fields that show, if several could run at once. */
+async function showingAmong(suspects: readonly Suspect[], judge: Judge, signal: AbortSignal) {
+  try {
+    if (suspects.length > 1) return await judge.showing(suspects);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return new Set<Suspect>();
+}
+
 /**
  * Groups mutants that run at once: where reads are not tracked, all of an operation and operator, because most change
- * what nothing reads. The largest groups come first, because their runs depend on each other.
+ * what nothing reads, except those of fields that show. The largest groups come first, because their runs depend on
+ * each other.
  */
-function batchesOf(suspects: readonly Suspect[]): Suspect[][] {
-  const batches = groupBy(suspects, ({ mutant, relevance }) => {
-    const canJoin = mutant.kind === "contract" && relevance.matters === "unknown" && !isShift(mutant);
-    return canJoin ? `${mutant.operations.join()} ${mutant.operator}` : mutant.id;
+function batchesOf(suspects: readonly Suspect[], showing: ReadonlySet<Suspect>): Suspect[][] {
+  const batches = groupBy(suspects, (suspect) => {
+    const { operations, operator, id } = suspect.mutant;
+    return canJoin(suspect) && !showing.has(suspect) ? `${operations.join()} ${operator}` : id;
   });
   const kindOf = ([{ mutant }]: readonly [Suspect, ...Suspect[]]) => mutantKinds.indexOf(mutant.kind);
   return [...batches.values()].sort((one, other) => kindOf(one) - kindOf(other) || other.length - one.length);
+}
+
+/** Reports whether a mutant may run together with others, as one of a field that may not be read. */
+function canJoin({ mutant, relevance }: Suspect): boolean {
+  return mutant.kind === "contract" && relevance.matters === "unknown" && !isShift(mutant);
 }
 
 /** Reports whether the same change of another field may hide a mutant, as for a length: the end minus the start. */

@@ -83,6 +83,19 @@ export class Judge {
     return { mutant, relevance, worlds: isDecided ? [usual] : showing };
   }
 
+  /** Returns the mutants of fields that the client shows in output or requests, or that such a field is in. */
+  async showing(suspects: readonly Suspect[]): Promise<ReadonlySet<Suspect>> {
+    const shown = [...(await this.#shownFields())].map((field) => `${field}.`);
+    const isShown = ({ relevance: { operation, path } }: Suspect) =>
+      shown.some((field) => [".", "["].some((end) => field.startsWith(`${operation} ${path}${end}`)));
+    return new Set(suspects.filter(isShown));
+  }
+
+  #shownFields(): Promise<ReadonlySet<string>> {
+    this.#shown ??= findShownFields(this.runner, this.references, this.fields);
+    return this.#shown;
+  }
+
   /** Reports whether a request for one of some operations succeeds without a mutant. */
   #succeeds(operations: readonly string[]): boolean {
     const sent = this.#worlds.flatMap(({ reference }) => reference.observation.sent);
@@ -245,8 +258,7 @@ export class Judge {
     { operation, path }: Relevance & { readonly matters: "unknown" },
     worlds: readonly ReferenceWorld[],
   ): Promise<Judgement | undefined> {
-    this.#shown ??= findShownFields(this.runner, this.references, this.fields);
-    const shown = await this.#shown;
+    const shown = await this.#shownFields();
     if (!shown.has(`${operation} ${path}`)) return unknown("nothing shows whether it reads what changes");
     const isRepeatable = worlds.every(({ reference: { stable, masks } }) => stable.output && masks.size === 0);
     return isRepeatable ? undefined : unknown("it is in what the tests print, which differs from run to run");

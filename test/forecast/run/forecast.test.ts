@@ -529,6 +529,20 @@ test("what shows only with richer data, with which the tests fail anyway, is not
   expect(verdicts).toEqual(["unknown", "unknown", "handled-well"]);
 }, 60_000);
 
+test("changes of fields that are not printed run together, those of others alone", async () => {
+  const client = `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=2";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then(({ data }) => {
+      console.log(data.sessions.map((session) => session.meeting_display_name).join());
+    });`;
+  const only = ["contract/GetSessions/data.sessions.*/response-required-property-removed"];
+  const { results, spent } = await forecast({ command: ["node", "-e", client], only });
+  const found = results.filter(({ verdict }) => verdict !== "unknown");
+  expect(found).toMatchObject([{ id: expect.stringContaining("meeting_display_name"), verdict: "unnoticed" }]);
+  expect(results.length).toBeGreaterThan(8);
+  expect(spent).toContainEqual(expect.objectContaining({ purpose: "usual", runs: 2 }));
+}, 60_000);
+
 test("half a body does not matter to who only gets errors", async () => {
   const client = `
     const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions/missing";
