@@ -152,9 +152,12 @@ function shortened(file: string, folder: string): string {
 /** Reports whether a file reads a field somewhere else than in what looks like a schema or a type. */
 function usesField(file: string, path: string): boolean {
   const name = /(\w+)(?:\[\*\])*$/.exec(path)?.[1];
-  const source = sourceOf(file);
+  const source = sourceOf(file).replaceAll(responseStatus, "");
   return new RegExp(`[.,{]\\s*${name}\\b(?!\\s*\\??:)|[\\w)\\]]\\[["'\`]${name}["'\`]\\]`).test(source);
 }
+
+/** The status of a response or an error, which is not that of a record. */
+const responseStatus = /\b(?:r|res|resp|response|e|err|error)\??\.status\b/g;
 
 /** The sources of files that call schema libraries, which read many fields of a body. */
 const sources = new Map<string, string>();

@@ -203,3 +203,14 @@ console.log(data.sessions.map(({ id, ...others }) => [id, others.status]));`);
   const copied = lines.map((line) => JSON.parse(line)).filter((read) => read.copied);
   expect(copied.map(({ path }) => path)).toEqual(["$.data.sessions[*].live_participants"]);
 });
+
+test("the status of a response is no use of a field that a schema library reads", async () => {
+  const zod = JSON.stringify(import.meta.resolve("zod"));
+  const { lines } = await run(`${headers}import { z } from ${zod};
+const body = z.object({ data: z.object({ sessions: z.array(z.object({ status: z.string() })) }) });
+const response = await fetch(process.env.URL, { headers });
+if (!response.ok) throw new Error("status " + response.status);
+console.log(body.parse(await response.json()).data.sessions.length);`);
+  const read = lines.map((line) => JSON.parse(line)).filter(({ path }) => path.endsWith(".status"));
+  expect(read).toMatchObject([{ copied: true }]);
+});
