@@ -59,7 +59,7 @@ export const matchers = {
     };
   },
   /** Compares the requests to a mock with those expected. */
-  async toHaveBeenRequested(mock: WithControl, expected: RequestsExpected): Promise<Matched> {
+  async toHaveBeenRequested(mock: unknown, expected: RequestsExpected): Promise<Matched> {
     const { ok, message, forgotten, missing } = await controlOf(mock).journal.verify(expected);
     // Neither the expectation nor its opposite is met.
     if (forgotten ?? missing) throw new Error(message);
@@ -71,8 +71,8 @@ export const matchers = {
 };
 
 /** Returns the control of a mock. Throws for what tests pass by mistake: a promise, a control. */
-function controlOf(mock: Partial<WithControl> | undefined): Control {
-  const control = mock?.control;
+function controlOf(mock: unknown): Control {
+  const { control } = Object(mock) as Partial<WithControl>;
   if (control) return control;
   throw new TypeError(`Expected a mock${hasMethod(mock, "then") ? ", got a promise: await it" : ", or { control }"}.`);
 }
