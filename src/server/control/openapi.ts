@@ -190,5 +190,18 @@ function errorReferences(method: string): Record<string, { $ref: string }> {
 
 /** Renders `openapi/control.json`, with the same bytes on every machine. */
 export function renderControlDocument(): { name: string; text: string } {
-  return { name: "control.json", text: `${JSON.stringify(buildControlDocument(), null, 1)}\n` };
+  return { name: "control.json", text: `${inLines(buildControlDocument(), 4)}\n` };
+}
+
+/** Formats a value as JSON, with a line for each member of its outer levels. */
+function inLines(value: unknown, levels: number, indent = ""): string {
+  const isSplit = levels > 0 && typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  if (!isSplit) return JSON.stringify(value);
+  const inside = `${indent} `;
+  const texts = Object.entries(value).map(([name, member]) => {
+    const text = inLines(member, levels - 1, inside);
+    return inside + (Array.isArray(value) ? text : `${JSON.stringify(name)}: ${text}`);
+  });
+  const [start, end] = Array.isArray(value) ? "[]" : "{}";
+  return `${start}\n${texts.join(",\n")}\n${indent}${end}`;
 }
