@@ -91,40 +91,52 @@ function copiesOf({ info }: core.NatsConnection): number {
 const readMs = 5000;
 const monitorPort = 8222;
 
+const relaxed = "or accept that with --durability relaxed";
+
 /** Checks that most servers sync each record to disk before they confirm it; one may be down. Throws `StateError`. */
 async function requireSync(
   connection: core.NatsConnection,
   { address, monitors }: NatsOptions,
   notice: (text: string) => void,
 ): Promise<void> {
-  const relaxed = "or accept that with --durability relaxed";
   const settings = await readSettings(monitors.length > 0 ? monitors : monitorsOf(connection, address));
-  const readable = settings.flatMap(([monitor, server]) => (server ? [{ monitor, ...server }] : []));
   const unreadable = settings.flatMap(([monitor, server]) => (server ? [] : [monitor]));
   // Other servers only pass messages on.
-  const storing = readable.filter(({ jetstream }) => jetstream?.config !== undefined);
-  const [lazy] = storing.filter(({ jetstream }) => jetstream?.config?.sync_always !== true);
+  const storing = settings.filter(([, server]) => server?.jetstream?.config !== undefined);
+  const lazy = storing.find(([, server]) => server?.jetstream?.config?.sync_always !== true);
   if (lazy) {
     throw new StateError(
-      `the server at ${lazy.monitor} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
+      `the server at ${lazy[0]} confirms records before they are on disk, so that a power failure loses some: set "sync_interval: always" in its jetstream block, ${relaxed}`,
     );
   }
   // Opening the stream reports that JetStream is missing.
   if (storing.length === 0 && unreadable.length === 0) return;
-  const checked = new Set(storing.map(({ server_name: name }) => name));
-  const replicas = storing.flatMap(({ jetstream }) => jetstream?.meta?.replicas ?? []);
-  const all = new Set([...checked, ...replicas.map(({ name }) => name)]);
-  if (checked.size > 0 && checked.size === all.size) return;
-  const unknown = [...all].filter((name) => !checked.has(name));
-  const which = unreadable.length > 0 ? `from ${unreadable.join(", ")}` : `of ${unknown.join(", ")}`;
+  requireMost(
+    storing.flatMap(([, server]) => server ?? []),
+    unreadable,
+    notice,
+  );
+}
+
+/** Checks that most servers of a cluster are among those that were checked. Throws `StateError`. */
+function requireMost(
+  servers: readonly ServerSettings[],
+  unreadable: readonly string[],
+  notice: (text: string) => void,
+) {
+  const checked = new Set(servers.map(({ server_name: name }) => name));
+  const others = servers.flatMap(({ jetstream }) => jetstream?.meta?.replicas ?? []).map(({ name }) => name);
+  const unchecked = [...new Set(others)].filter((name) => !checked.has(name));
+  if (checked.size > 0 && unchecked.length === 0) return;
   const advice = "name the monitoring addresses of all servers with --log-monitor";
-  if (checked.size * 2 <= all.size) {
+  if (checked.size <= unchecked.length) {
+    const which = unreadable.length > 0 ? `from ${unreadable.join(", ")}` : `of ${unchecked.join(", ")}`;
     throw new StateError(
       `cannot read ${which} whether the server syncs each record to disk: start those that are down, ${advice}, ${relaxed}`,
     );
   }
   notice(
-    `${[...checked].join(", ")} of the log sync each record to disk; ${unknown.join(", ")} was not checked: ${advice}`,
+    `${[...checked].join(", ")} of the log sync each record to disk; ${unchecked.join(", ")} was not checked: ${advice}`,
   );
 }
 
