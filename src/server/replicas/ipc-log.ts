@@ -108,7 +108,8 @@ export function hubMethods(hub: LogHub, ipc: () => Ipc, stuck: () => void): { me
     connect(place: string, origin: Origin) {
       connected = hub.connect(place, origin);
       connected.respond((query) => call("respond", query));
-      return { replica: connected.replica, origin: connected.origin };
+      const { replica, attempts } = connected;
+      return { replica, origin: connected.origin, attempts };
     },
     follow(from: number) {
       // A process that has exited must not stall the log.
@@ -139,7 +140,7 @@ export class IpcLog implements SharedLogSource {
     const ipc = this.ipc();
     const place = `${hostname()}/${process.pid}`;
     return {
-      ...(await ipc.call<Pick<SharedLog, "replica" | "origin">>("connect", place, origin)),
+      ...(await ipc.call<Pick<SharedLog, "replica" | "origin" | "attempts">>("connect", place, origin)),
       ...forward<Forwarded>((name, input) => ipc.call(name, ...input)),
       place,
       clockOffset: clockOffsetOfMachine(),

@@ -21,6 +21,9 @@ interface Client {
   isPumping: boolean;
 }
 
+/** Enough for any number of clients: a command costs little here, and has to succeed as with one process. */
+const attempts = 1000;
+
 /** A log in the memory of a process, shared by that process and its children: those of `serve --workers`. */
 export class LogHub {
   /** The records after `#removed`. */
@@ -52,6 +55,7 @@ export class LogHub {
       replica,
       place,
       origin: this.#origin,
+      attempts,
       clockOffset: clockOffsetOfMachine(),
       publish: async (entry, expected) => this.#publish(entry, expected),
       follow: (from, deliver) => {

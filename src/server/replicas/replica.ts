@@ -130,10 +130,11 @@ export class Replica {
 
   /** Opens a tenant for all replicas. */
   async openTenant(open: () => Tenant | Promise<Tenant>): Promise<Tenant> {
-    await retryConflicts(open);
+    const { attempts } = this.log;
+    await retryConflicts(open, attempts);
     await this.settle();
     // Others may have reset the world meanwhile.
-    return retryConflicts(open);
+    return retryConflicts(open, attempts);
   }
 
   /** Opens a tenant for reading, in turn, since all openings in a world conflict; shows it unopened if it cannot. */
@@ -208,7 +209,7 @@ export class Replica {
       // Another replica has dropped it meanwhile.
       if (!scope) throw new ConflictError(this.position);
       return scope;
-    });
+    }, this.log.attempts);
   }
 
   async dropScope(name: string): Promise<boolean> {
@@ -216,7 +217,7 @@ export class Replica {
       if (name === defaultScope || !this.#scopes.has(name)) return false;
       await this.commit(name, this.#progress.last(name), { change: { drop: true } });
       return true;
-    });
+    }, this.log.attempts);
   }
 
   /** Publishes a change of the fleet, computed again if another replica was faster; nothing if it is undefined. */
@@ -326,7 +327,7 @@ export class Replica {
     if (this.#scopes.has(name)) return;
     let follower: Follower = () => {};
     const log: EventLog = {
-      isShared: true,
+      attempts: this.log.attempts,
       commit: (expected, record) => this.commit(name, expected, record).catch(rejectPurged),
       follow(_from, given) {
         follower = given;

@@ -36,6 +36,8 @@ export interface SharedLog {
   readonly place: string;
   /** The origin of the first replica. */
   readonly origin: Origin;
+  /** How often a command is computed if other replicas are faster. */
+  readonly attempts: number;
   /** Makes times of `performance.now()` comparable between replicas, when added. */
   readonly clockOffset: number;
   /**

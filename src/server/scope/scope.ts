@@ -183,7 +183,7 @@ export class Scope {
 
   /** Runs a command. Changes run one after another; on a shared log, again if another process was faster. */
   async run<T>(command: () => T | Promise<T>, isChange: boolean): Promise<T> {
-    const run = async () => (this.timeline.log.isShared ? retryConflicts(command) : command());
+    const run = () => retryConflicts(command, this.timeline.log.attempts);
     if (!isChange) return run();
     const result = this.#lastChange?.then(run) ?? run();
     const done = result

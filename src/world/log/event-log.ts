@@ -28,8 +28,8 @@ export interface EventLog {
    * stored.
    */
   commit(expected: number, record: LogRecord): void | Promise<void>;
-  /** Whether other processes share it. */
-  readonly isShared?: true;
+  /** How often a command is computed if other processes that share it are faster. */
+  readonly attempts: number;
   /** Describes why an event cannot follow what has happened in a world, if it cannot. Only of logs that are replayed. */
   readonly check?: ((world: World, event: WorldEvent) => string | undefined) | undefined;
   /** Calls a follower with every record after a position, from now on. */
@@ -39,6 +39,7 @@ export interface EventLog {
 
 /** A log of this process alone, which calls its follower at once. It stores nothing: the history ends with the process. */
 export class LocalLog implements EventLog {
+  readonly attempts = 1;
   #position = 0;
   #follower: Follower = () => {};
 
@@ -63,11 +64,8 @@ export class LocalLog implements EventLog {
   }
 }
 
-/** Maximum number of times a command is computed if other processes that share the log are faster. */
-const maxAttempts = 16;
-
 /** Runs a function that reads the state and then logs a record; again if another process that shares the log was faster. */
-export async function retryConflicts<T>(work: () => T | Promise<T>, attempts = maxAttempts): Promise<T> {
+export async function retryConflicts<T>(work: () => T | Promise<T>, attempts: number): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

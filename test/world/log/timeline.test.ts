@@ -153,6 +153,7 @@ test("a log that other processes share changes the world when it delivers, whoev
       for (const { deliver } of replicas) deliver(JSON.parse(JSON.stringify(record)), position);
     };
     const timeline = new Timeline(10, {
+      attempts: 1,
       commit,
       follow: (_from, deliver) => void replicas.push({ deliver }),
       close: () => Promise.resolve(),

@@ -177,7 +177,7 @@ export const state = {
       const first = undone.findLast(setsClock);
       const last = first && entries.findLast((entry) => entry.seq < first.seq && setsClock(entry));
       const passed = last?.event.type === "ClockMoved" ? last.event.to : world.now;
-      await retryConflicts(() => world.advanceTo(first ? passed : now, "ticking"));
+      await retryConflicts(() => world.advanceTo(first ? passed : now, "ticking"), timeline.log.attempts);
       clock.resume();
       return { now: isoTime(world.now), undone };
     },

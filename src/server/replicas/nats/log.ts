@@ -42,6 +42,7 @@ interface Failure {
 export class NatsLog implements SharedLog {
   readonly replica = randomUUID();
   readonly place = `${hostname()}/${process.pid}`;
+  readonly attempts = 16;
   readonly clockOffset = Date.now() - performance.now();
   readonly origin: Origin;
   readonly #prefix: string;
