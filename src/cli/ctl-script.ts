@@ -66,6 +66,9 @@ async function parseLine(line: string, tenant: DefaultTenant): Promise<ParsedCom
   const advance = delay === undefined ? [] : [await parseCommand("clock", "advance", [`by=${delay}`], tenant)];
   const [group, name, ...fields] = words;
   if (group === undefined) return advance;
+  if (group === "ctl" || words.includes("realtimekit-testkit")) {
+    throw new Error("a line begins with the group: leave out ctl and what is before");
+  }
   if (name === undefined) throw new Error(`${group}: the command is missing`);
   return [...advance, await parseCommand(group, name, fields, tenant)];
 }

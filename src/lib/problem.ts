@@ -62,12 +62,12 @@ export function formatProblem({ file, line, column, path, message }: Problem): s
   return `${file}:${line}:${column}: ${path}: ${message}`;
 }
 
-/** Creates a problem of a whole file, such as one that cannot be read. */
-export function fileProblem(file: string, message: string): Problem {
-  return { file, line: 0, column: 0, path: "$", message };
+/** Creates a problem without a position: of a file that cannot be read, or in data without a source. */
+export function fileProblem(file: string, message: string, path: Path = []): Problem {
+  return { file, line: 0, column: 0, path: jsonPath(path), message };
 }
 
-/** Creates a problem without a position, such as in data without a source. */
+/** Creates a problem at the beginning of a file. */
 export function createProblem(file: string, message: string, path: Path = []): Problem {
   return { file, line: 1, column: 1, path: jsonPath(path), message };
 }

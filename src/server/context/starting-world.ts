@@ -6,7 +6,7 @@ import type { ScenarioFile } from "../../fixtures/scenario/model.js";
 import type { createScenario, Scenario } from "../../fixtures/scenario/scenario.js";
 import { BoundedCache } from "../../lib/collections.js";
 import type { Path } from "../../lib/json-path.js";
-import { createProblem } from "../../lib/problem.js";
+import { fileProblem } from "../../lib/problem.js";
 import type { GeneratedFrom, TenantKey, TenantSeed } from "../../world/records.js";
 import type { Schedule } from "../../world/schedule.js";
 import type { World, WorldOptions, WorldStart } from "../../world/world.js";
@@ -96,7 +96,7 @@ export class StartingWorld {
 
   #create(content: object): Scenario {
     if (!this.#createScenario) throw new Error("Scenarios are not loaded yet.");
-    const problemAt = (path: Path, message: string) => createProblem("scenario", message, path);
+    const problemAt = (path: Path, message: string) => fileProblem("scenario", message, path);
     return this.#createScenario({ data: content, problemAt }, "scenario");
   }
 

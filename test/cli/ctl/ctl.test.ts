@@ -256,6 +256,16 @@ test("spaces around the items of a list do not count", async () => {
   expect([code, participants.map(({ name }) => name)]).toEqual([0, ["Ada", "Grace"]]);
 });
 
+test("a line of a script that begins with ctl says what to leave out", async () => {
+  const file = join(newFolder(), "script.txt");
+  writeFileSync(file, "clock read\nctl clock read\n+5m ctl clock read\nnpx realtimekit-testkit ctl clock read\n");
+  const { code, err } = await runHere(["ctl", "--script", file]);
+  const lines = [2, 3, 4].map(
+    (line) => `${file}:${line}: a line begins with the group: leave out ctl and what is before`,
+  );
+  expect([code, err]).toEqual([2, `error: ${lines.join("\n       ")}\n`]);
+});
+
 test("a script with errors reports each with its line, and runs nothing", async () => {
   const { mock, url } = await mocked();
   const script = `clock advance by=1h\\nclock advance by=soon\\nfoo bar\\nsessions\\nsessions join "x\\n`;

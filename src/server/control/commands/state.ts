@@ -28,7 +28,7 @@ const scenarioModel = z
       .meta({ type: "object" }),
   ])
   .describe(
-    "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it.",
+    "Name of a scenario that comes with the package, or the content of one as `fixtures/scenario.schema.json` describes it; `ctl state load FILE` reads a file.",
   );
 
 /** Returns the content of a loaded scenario; a name or content stays unchanged. */
