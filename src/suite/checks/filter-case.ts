@@ -83,6 +83,8 @@ export interface Filter {
   readonly cases: (rows: readonly Row[], meetings?: readonly Row[]) => readonly FilterCase[];
   /** A value that includes this row, for pairs of filters. */
   readonly caseKeeping?: (row: Row, rows: readonly Row[]) => FilterCase | undefined;
+  /** The only filter that it is tried together with; any unless set. */
+  readonly partner?: string;
   /** The group of a row, if a target may read each from another store: other parameters must work in each. */
   readonly groupOf?: (row: Row) => string | undefined;
 }

@@ -32,7 +32,7 @@ export const filterChecks: readonly CheckDefinition[] = [
   ...forEachList((list) =>
     pairs(listFilters[list]).map(([one, other], index) => filterPairCheck(list, one, other, index)),
   ),
-  ...listFilters.GetSessions.filter(({ caseKeeping }) => caseKeeping !== undefined).flatMap((filter, index) =>
+  ...listFilters.GetSessions.filter(isForAny).flatMap((filter, index) =>
     sorts.map((sort, at) => sortedFilterCheck(filter, sort, index + at)),
   ),
   ...forEachList((list) => listFilters[list].flatMap((filter) => undocumentedFilterChecks(list, filter))),
@@ -257,8 +257,18 @@ async function narrowedCases(context: Context, operation: ListOperation, filter:
 }
 
 function pairs(filters: readonly Filter[]): [Filter, Filter][] {
-  const apt = filters.filter(({ caseKeeping }) => caseKeeping !== undefined);
-  return apt.flatMap((one, index) => apt.slice(index + 1).map((other): [Filter, Filter] => [one, other]));
+  const apt = filters.filter(isForAny);
+  return [
+    ...apt.flatMap((one, index) => apt.slice(index + 1).map((other): [Filter, Filter] => [one, other])),
+    ...filters.flatMap((other) =>
+      filters.filter(({ name }) => name === other.partner).map((one): [Filter, Filter] => [one, other]),
+    ),
+  ];
+}
+
+/** Reports whether a filter is tried together with any other, and with sorts. */
+function isForAny({ caseKeeping, partner }: Filter): boolean {
+  return caseKeeping !== undefined && partner === undefined;
 }
 
 /** Reports whether the documents of a revision do not mention a filter. */

@@ -122,13 +122,13 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
           const [odd] = field === titles[0] ? oddTitles.flatMap((kind) => choose(oddest(rows, field, kind)) ?? []) : [];
           return [best, odd?.query.search === best?.query.search ? undefined : odd].flatMap((one) => one ?? []);
         },
-        // Titles that share all their words exclude no row.
-        ...(field === titles[0] && {
-          caseKeeping: (row, rows) => {
-            const cases = fields.flatMap((one) => chooseBy(one, row) ?? []);
-            return cases.find((filterCase) => isConclusive(filterCase, rows)) ?? choose(row);
-          },
-        }),
+        caseKeeping: (row, rows) => {
+          // Titles that share all their words exclude no row.
+          const cases = field === titles[0] ? fields.flatMap((one) => chooseBy(one, row) ?? []) : [];
+          return cases.find((filterCase) => isConclusive(filterCase, rows)) ?? choose(row);
+        },
+        // In a database query without parentheses, other conditions do not hold for rows that match an id.
+        ...(field !== titles[0] && { partner: "end_time" }),
       };
     }),
     {

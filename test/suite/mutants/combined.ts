@@ -64,6 +64,9 @@ const combinations: readonly Mutant[] = [
   mutant("GetSessions", "sorting is ignored beside status=LIVE", "filters/GetSessions/status+sort-createdAt-ASC", {
     sort: (rows, query) => goodRules.sort(rows, query.get("status") === "LIVE" ? new URLSearchParams() : query),
   }),
+  ...endTimeOrSearch("GetSessions", "id", "search-id"),
+  ...endTimeOrSearch("GetSessions", "associated_id", "search-associated-id"),
+  ...endTimeOrSearch("GetMeetings", "id", "search-id"),
   ...ignoredBeside("GetSessions", filters),
   ...ignoredBeside("GetMeetings", meetingFilters),
   // What the first revision documents also holds beside the search that it does not mention.
@@ -170,6 +173,22 @@ function ignoredBeside(list: List, checks: Readonly<Record<string, string>>): Mu
       ),
     ),
   );
+}
+
+/** Creates mutants that show what search finds by an id whatever end_time, as a query without parentheses does. */
+function endTimeOrSearch(list: List, field: string, check: string): Mutant[] {
+  const isFound = (row: Json, url: URL) => row[field] === url.searchParams.get("search");
+  const end_time: ListRules["filters"][string] = (row, value, url) =>
+    isFound(row, url) || goodRules.filters.end_time?.(row, value, url) === true;
+  return (["2026-01", "2026-07"] as const).map((revision) => ({
+    ...mutant(
+      list,
+      `end_time is ignored where search finds the ${field}, in ${revision}`,
+      `filters/${list}/end_time+${check}`,
+      { filters: { ...goodRules.filters, end_time } },
+    ),
+    revision,
+  }));
 }
 
 /** Creates mutants in which a filter is ignored beside one status, as if these rows came from another store. */
