@@ -69,84 +69,134 @@ const confirmations = { usual: 2, counts: 4 };
  * Runs a check, again if it finds something that a change of the data could explain. In a busy account LIVE sessions change
  * all the time, so runs after a change use a steady context. Never throws.
  */
-export async function judge(check: Check, run: RunContext): Promise<Judgement> {
-  const contexts: SuiteContext[] = [];
-  const exchanges = () => contexts.flatMap((context) => context.exchanges());
-  const open = (cache?: ResponseCache, steady = false) => {
-    const context = createContext(createRequester(run.client, run.target, cache), run.found, { steady });
-    contexts.push(context);
+export function judge(check: Check, run: RunContext): Promise<Judgement> {
+  return new Trial(check, run).judge();
+}
+
+/** The runs of one check. */
+class Trial {
+  readonly #contexts: SuiteContext[] = [];
+
+  constructor(
+    private readonly check: Check,
+    private readonly run: RunContext,
+  ) {}
+
+  async judge(): Promise<Judgement> {
+    const { check, run } = this;
+    const exchanges = () => this.#contexts.flatMap((context) => context.exchanges());
+    try {
+      return { ...toVerdict(check, run, await this.#settle()), exchanges: exchanges() };
+    } catch (thrown) {
+      if (isLimit(thrown)) run.seen.undone++;
+      return { ...withoutVerdict(thrown), findings: [], exchanges: exchanges() };
+    }
+  }
+
+  #open(cache?: ResponseCache, steady = false): SuiteContext {
+    const { client, target, found } = this.run;
+    const context = createContext(createRequester(client, target, cache), found, { steady });
+    this.#contexts.push(context);
     return context;
-  };
-  try {
-    return { ...toVerdict(check, run, await settle(check, run, open)), exchanges: exchanges() };
-  } catch (thrown) {
-    if (isLimit(thrown)) run.seen.undone++;
-    return { ...withoutVerdict(thrown), findings: [], exchanges: exchanges() };
   }
-}
 
-type OpenContext = (cache?: ResponseCache, steady?: boolean) => SuiteContext;
-
-/** Returns findings that no change of the data explains. Throws `Skipped` if none is certain. */
-async function settle(check: Check, run: RunContext, open: OpenContext): Promise<readonly Finding[]> {
-  const first = open(run.cache);
-  const findings = await runCheck(check, run, first);
-  if (!check.dependsOn || findings.every((finding) => isCertain(finding, check))) return findings;
-  const leave = await run.enter?.();
-  try {
-    return await confirm(check, check.dependsOn, findings, first, run, open);
-  } finally {
-    leave?.();
+  /** Returns findings that no change of the data explains. Throws `Skipped` if none is certain. */
+  async #settle(): Promise<readonly Finding[]> {
+    const { dependsOn } = this.check;
+    const first = this.#open(this.run.cache);
+    const findings = await this.#runCheck(first);
+    if (!dependsOn || findings.every(this.#isCertain)) return findings;
+    const leave = await this.run.enter?.();
+    try {
+      return await this.#confirm(dependsOn, findings, first);
+    } finally {
+      leave?.();
+    }
   }
-}
 
-async function confirm(
-  check: Check,
-  { lists, invalidatedBy, counts }: NonNullable<Check["dependsOn"]>,
-  found: readonly Finding[],
-  first: SuiteContext,
-  run: RunContext,
-  open: OpenContext,
-): Promise<readonly Finding[]> {
-  let findings = found;
-  const isDoubtful = (finding: Finding) => !isCertain(finding, check);
-  const needed = run.pause && counts ? confirmations.counts : confirmations.usual;
-  const isLasting = counts ? isSameFinding : isSameExpectation;
-  let before = await walkDependencies(lists, first);
-  let confirmed = 0;
-  const rounds = [before];
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const after = await walkDependencies(lists, open());
-    rounds.push(after);
-    const [returned] = after.flatMap((walk, at) => [
+  async #confirm(
+    { lists, invalidatedBy, counts }: NonNullable<Check["dependsOn"]>,
+    found: readonly Finding[],
+    first: SuiteContext,
+  ): Promise<readonly Finding[]> {
+    const { run } = this;
+    const needed = run.pause && counts ? confirmations.counts : confirmations.usual;
+    let findings = found;
+    let before = await walkDependencies(lists, first);
+    let confirmed = 0;
+    const rounds = [before];
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const after = await walkDependencies(lists, this.#open());
+      rounds.push(after);
+      const returned = this.#findReturnedRow(rounds);
+      if (returned) return [returned];
+      // A change in a LIVE session counts only once; after that, every response is as recent as the others.
+      const changed = after.some(
+        (walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1) || isEmptied(walk, run.found),
+      );
+      confirmed = changed ? 0 : confirmed + 1;
+      run.seen.changes ||= changed;
+      if (confirmed >= needed) return findings;
+      if (this.#certainlyBroken(findings) || !run.hasSpareRequests()) return this.#conclude(findings);
+      const again = this.#open(undefined, run.seen.changes && invalidatedBy === "reordering");
+      await run.pause?.();
+      before = await walkDependencies(lists, again);
+      const earlier = findings;
+      findings = await this.#runCheck(again);
+      if (findings.every(this.#isCertain)) return findings;
+      if (!run.pause) continue;
+      // A list or a cache that lags behind shows another difference by now.
+      const isLasting = counts ? isSameFinding : isSameExpectation;
+      const lasting = findings.filter((one) => this.#isCertain(one) || earlier.some((other) => isLasting(one, other)));
+      if (lasting.every(this.#isCertain)) confirmed = 0;
+      else findings = lasting;
+    }
+    throw new Skipped("the data kept changing");
+  }
+
+  /** Returns the findings that count if they are not confirmed any further. Throws `Skipped` if there are none. */
+  #conclude(findings: readonly Finding[]): readonly Finding[] {
+    if (!this.run.seen.changes) return findings;
+    if (this.#certainlyBroken(findings)) return findings.filter(this.#isCertain);
+    throw new Skipped("too few requests are left to confirm a difference: raise --max-requests");
+  }
+
+  /** Finds a row that returned to what it was, in the walks of this check or of all. */
+  #findReturnedRow(rounds: readonly (readonly Walk[])[]): Finding | undefined {
+    const latest = rounds.at(-1) ?? [];
+    const returned = latest.flatMap((walk, at) => [
       ...returnedRow(rounds.flatMap((walks) => walks[at] ?? [])),
-      ...returnedRow(run.addWalk(walk), 2),
+      ...returnedRow(this.run.addWalk(walk), 2),
     ]);
-    if (returned) return [returned];
-    // A change in a LIVE session counts only once; after that, every response is as recent as the others.
-    const changed = after.some(
-      (walk, index) => hasChanged(before[index] ?? walk, walk, attempt === 1) || isEmptied(walk, run.found),
-    );
-    confirmed = changed ? 0 : confirmed + 1;
-    run.seen.changes ||= changed;
-    const certain = findings.filter((finding) => isCertain(finding, check));
-    const isLast = certain.some(isBroken) || !run.hasSpareRequests();
-    if (confirmed >= needed || (isLast && !run.seen.changes)) return findings;
-    if (isLast && certain.some(isBroken)) return certain;
-    if (isLast) throw new Skipped("too few requests are left to confirm a difference: raise --max-requests");
-    const again = open(undefined, run.seen.changes && invalidatedBy === "reordering");
-    await run.pause?.();
-    before = await walkDependencies(lists, again);
-    const earlier = findings;
-    findings = await runCheck(check, run, again);
-    if (!findings.some(isDoubtful)) return findings;
-    if (!run.pause) continue;
-    // A list or a cache that lags behind shows another difference by now.
-    const lasting = findings.filter((one) => !isDoubtful(one) || earlier.some((other) => isLasting(one, other)));
-    if (lasting.some(isDoubtful)) findings = lasting;
-    else confirmed = 0;
+    return returned[0];
   }
-  throw new Skipped("the data kept changing");
+
+  /** Reports whether no change of the data explains a finding; a status other than 200 or 404 is wrong whatever the data. */
+  readonly #isCertain = ({ level, code, exchanges }: Finding): boolean => {
+    const { certain = [] } = this.check;
+    if (level !== "broken" || ["json", "no-list", "no-response", ...certain].includes(code)) return true;
+    return code === "status" && exchanges[0]?.status !== 404;
+  };
+
+  #certainlyBroken(findings: readonly Finding[]): boolean {
+    return findings.some((finding) => isBroken(finding) && this.#isCertain(finding));
+  }
+
+  async #runCheck(context: SuiteContext): Promise<readonly Finding[]> {
+    const { check } = this;
+    const { target, found, client, planned, logFrom } = this.run;
+    const log = logFrom === undefined ? client.log : client.log.slice(logFrom);
+    try {
+      return flatten(await check.run({ ...context, target, found, log }));
+    } catch (thrown) {
+      const response = unusable(thrown);
+      const reviewer = reviewerOf(response);
+      if (reviewer !== undefined && planned.has(reviewer) && reviewer !== check.id) {
+        throw new Skipped(`${response.message}: see ${reviewer}`);
+      }
+      return [response.finding()];
+    }
+  }
 }
 
 /**
@@ -172,21 +222,6 @@ function returnedRow(all: readonly Walk[], least = 1): Finding[] {
 /** Reports whether a list has lost all its rows since discovery, after which it looks unchanged. */
 function isEmptied({ operation, query, rows }: Walk, { lists }: Discovered): boolean {
   return query.status === undefined && rows.length === 0 && lists[operation].walk.rows.length > 0;
-}
-
-async function runCheck(check: Check, run: RunContext, context: SuiteContext): Promise<readonly Finding[]> {
-  const { target, found, client, planned, logFrom } = run;
-  const log = logFrom === undefined ? client.log : client.log.slice(logFrom);
-  try {
-    return flatten(await check.run({ ...context, target, found, log }));
-  } catch (thrown) {
-    const response = unusable(thrown);
-    const reviewer = reviewerOf(response);
-    if (reviewer !== undefined && planned.has(reviewer) && reviewer !== check.id) {
-      throw new Skipped(`${response.message}: see ${reviewer}`);
-    }
-    return [response.finding()];
-  }
 }
 
 /** Walks lists as they are now; one that cannot be walked has no rows. */
@@ -227,12 +262,6 @@ function withoutVerdict(thrown: unknown): Pick<Judgement, "verdict" | "reason" |
 /** Names a defect of the suite without its message, which may quote the target. */
 export function internalError(thrown: unknown): string {
   return `internal error: ${isError(thrown) ? thrown.name : typeof thrown}`;
-}
-
-/** Reports whether no change of the data explains a finding; a status other than 200 or 404 is wrong whatever the data. */
-function isCertain({ level, code, exchanges }: Finding, { certain = [] }: Check): boolean {
-  if (level !== "broken" || ["json", "no-list", "no-response", ...certain].includes(code)) return true;
-  return code === "status" && exchanges[0]?.status !== 404;
 }
 
 /** Reports whether a finding is wrong whatever we assume: the target itself fails, or a rejected request gets data. */
