@@ -26,13 +26,30 @@ async function startShared(revision: Revision): Promise<Mock> {
   return mock;
 }
 
-const reports = new Map<Revision, Promise<Report>>();
+interface SharedRun {
+  readonly report: Report;
+  /** The bodies of all responses, before they are redacted. */
+  readonly bodies: readonly string[];
+}
 
-/** Returns the report of a whole run against the shared mock, which is run once. */
+const runs = new Map<Revision, Promise<SharedRun>>();
+
+/** Returns the report of a whole run against the shared mock, which is run once, and what it received. */
+export function sharedRun(revision: Revision): Promise<SharedRun> {
+  const run = runs.get(revision) ?? runShared(revision);
+  runs.set(revision, run);
+  return run;
+}
+
+async function runShared(revision: Revision): Promise<SharedRun> {
+  const bodies: string[] = [];
+  const { app } = await sharedMock(revision);
+  const onEvent: SuiteOptions["onEvent"] = (event) => event.type === "exchange" && bodies.push(event.exchange.body);
+  return { report: await runOn(app, { revision, onEvent }), bodies };
+}
+
 export async function sharedReport(revision: Revision): Promise<Report> {
-  const report = reports.get(revision) ?? sharedMock(revision).then(({ app }) => runOn(app, { revision }));
-  reports.set(revision, report);
-  return report;
+  return (await sharedRun(revision)).report;
 }
 
 /** Runs the suite against a injectable, with the right token. */

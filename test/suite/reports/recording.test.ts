@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Revision } from "../../../src/contract/revisions.js";
 import {
   probesOf,
   type Recording,
@@ -12,7 +11,7 @@ import type { Report } from "../../../src/suite/run/report.js";
 import { runSuite } from "../../../src/suite/run/run.js";
 import { listMutants } from "../mutants/lists.js";
 import { recordMutants } from "../mutants/records.js";
-import { runOn, sharedMock, sharedReport, still } from "../mutants/run.js";
+import { runOn, sharedMock, sharedReport, sharedRun, still } from "../mutants/run.js";
 
 describe("a recording", () => {
   test("replays to the same verdicts, without the target", async () => {
@@ -21,7 +20,7 @@ describe("a recording", () => {
   });
 
   test("holds no token, account, title or metadata", async () => {
-    const { report, bodies } = await watched("2026-01");
+    const { report, bodies } = await sharedRun("2026-01");
     const text = JSON.stringify(recordRun(report));
     const titles = bodies.flatMap((body) =>
       [...body.matchAll(/"(?:title|meeting_display_name)":"([^"]+)"/g)].map(([, title]) => title ?? ""),
@@ -34,7 +33,7 @@ describe("a recording", () => {
   });
 
   test("holds no secret of a storage, and still a recording_config that fits the model", async () => {
-    const { report, bodies } = await watched("2026-07");
+    const { report, bodies } = await sharedRun("2026-07");
     const secrets = bodies.flatMap((body) =>
       [...body.matchAll(/"(?:password|private_key|bucket|host|rtmp_url)":"([^"]+)"/g)].map(([, text]) => text ?? ""),
     );
@@ -74,16 +73,6 @@ describe("what a failure leaves", () => {
     expect(recordFailures(await runOn(app, { only: ["errors"] }))).toBeUndefined();
   });
 });
-
-/** Runs the suite; returns the report, and the bodies before they were redacted. */
-async function watched(revision: Revision): Promise<{ report: Report; bodies: string[] }> {
-  const bodies: string[] = [];
-  const report = await runOn((await sharedMock(revision)).app, {
-    revision,
-    onEvent: (event) => event.type === "exchange" && bodies.push(event.exchange.body),
-  });
-  return { report, bodies };
-}
 
 function replay(recording: Recording): Promise<Report> {
   const { account, app, revision, livestreamSession, only } = recording;
