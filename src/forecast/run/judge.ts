@@ -2,7 +2,7 @@ import type { OperationId } from "../../contract/operations.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
 import type { VariantSettings } from "../../server/scope/scope.js";
 import { type Field, legalChange } from "../mutants/contract.js";
-import { faultOf, type Mutant, makesFail, readPathOf } from "../mutants/mutant.js";
+import { faultOf, type Mutant, readPathOf } from "../mutants/mutant.js";
 import {
   differences,
   failsByItself,
@@ -68,10 +68,6 @@ export class Judge {
   /** Decides whether a mutant matters, and in which worlds, without running the command. */
   async suspect(mutant: Mutant): Promise<Suspect | { readonly because: string }> {
     const { usual, reads } = this.references;
-    const { kind, settings, operations } = mutant;
-    if (kind === "transport" && !makesFail(settings) && !this.#succeeds(operations)) {
-      return { because: `every request for ${operations.join(", ")} gets an error anyway` };
-    }
     const exchanges = this.#worlds.flatMap((world) => world.exchanges);
     const early = earlyRelevance(mutant, exchanges, reads);
     const mutated = early ? [] : await Promise.all(this.#worlds.map((world) => this.#mutated(world, mutant)));
@@ -94,12 +90,6 @@ export class Judge {
   #shownFields(): Promise<ReadonlySet<string>> {
     this.#shown ??= findShownFields(this.runner, this.references, this.fields);
     return this.#shown;
-  }
-
-  /** Reports whether a request for one of some operations succeeds without a mutant. */
-  #succeeds(operations: readonly string[]): boolean {
-    const sent = this.#worlds.flatMap(({ reference }) => reference.observation.sent);
-    return sent.some(({ operation = "", status }) => status === 200 && operations.includes(operation));
   }
 
   #mutated({ reference, isRich }: ReferenceWorld, { settings, operations }: Mutant): Promise<Exchange[]> {
@@ -239,12 +229,21 @@ export class Judge {
       return { verdict: "not-relevant", because: "no response to its requests differs" };
     }
     const survives = survivalOf(worlds, mutant.matters === "$" ? worlds : changed);
-    if (mutant.kind === "transport") return mutant.permanent ? this.#judgeIgnoredFailure(mutant) : survives;
+    if (mutant.kind === "transport") {
+      const fails = mutant.permanent && this.#succeeds(mutant.operations);
+      return fails ? this.#judgeIgnoredFailure(mutant) : survives;
+    }
     const judgement =
       relevance.matters === "unknown"
         ? await this.#judgeUntracked(relevance, worlds)
         : await this.#judgeRead(mutant, relevance);
     return judgement ?? survives;
+  }
+
+  /** Reports whether a request for one of some operations succeeds without a mutant. */
+  #succeeds(operations: readonly string[]): boolean {
+    const sent = this.#worlds.flatMap(({ reference }) => reference.observation.sent);
+    return sent.some(({ operation = "", status }) => status === 200 && operations.includes(operation));
   }
 
   /** Judges an operation that always fails, while no test does. */
