@@ -4,6 +4,13 @@ import { createMock } from "realtimekit-testkit";
 import { report } from "../forecast/sample-report.js";
 import { showPanel, test } from "./console-stage.js";
 
+test("the app that a scenario names is shown before a client uses it", async ({ console: page, mock, home }) => {
+  const tenant = { account_id: "acme", app_id: "desk" };
+  await mock.control.state.load({ scenario: { tenant, meetings: [{ title: "Support" }] } });
+  await page.goto(`${home}?#meetings`);
+  await expect(page.getByRole("link", { name: "Support" })).toBeVisible();
+});
+
 test("a first visitor sends a request without typing, and sees it", async ({ console: page }) => {
   await page.getByRole("button", { name: "Send a sample request" }).click();
   const row = page.getByRole("row", { name: /GetSessions/ });

@@ -109,15 +109,18 @@ function ScopePicker({ scopes = [] }: ScopesProps) {
 }
 
 function TenantPicker() {
-  const listed = useResource(() => control.tenants.list(), ["world", "tenants"]);
-  const known: Tenant[] = (listed.value?.tenants ?? []).map(({ account_id, app_id }) => ({ account_id, app_id }));
+  const { value: listed } = useResource(() => control.tenants.list(), ["world", "tenants"]);
+  const used: Tenant[] = (listed?.tenants ?? []).map(({ account_id, app_id }) => ({ account_id, app_id }));
+  const named = listed?.named ?? [];
   const selected = tenant.value;
-  const isKnown = known.some((one) => isSame(one, selected));
-  const [used] = known;
+  const usual = named.length > 0 ? named : used;
+  const [first] = usual;
+  const isUsual = isListed(selected, usual);
   useEffect(() => {
-    if (used && !isKnown) suggestTenant(used);
-  }, [used, isKnown]);
-  const all = isKnown ? known : [selected, ...known];
+    if (first && !isUsual) suggestTenant(first);
+  }, [first, isUsual]);
+  const known = [...used, ...named.filter((one) => !isListed(one, used))];
+  const all = isListed(selected, known) ? known : [selected, ...known];
   return (
     <label class="picker">
       <span>App</span>
@@ -136,6 +139,10 @@ function TenantPicker() {
       </select>
     </label>
   );
+}
+
+function isListed(tenant: Tenant, tenants: readonly Tenant[]): boolean {
+  return tenants.some((one) => isSame(one, tenant));
 }
 
 function isSame(a: Tenant, b: Tenant): boolean {

@@ -27,6 +27,19 @@ test.each(ways)("%s, the text of a scenario file is loaded, and what will happen
   expect(end).toMatchObject({ at: "2026-02-01T10:11:00.000Z", what: { end_session: {} } });
 });
 
+test.each(ways)(
+  "%s, the apps that a scenario names, and what will happen there, are listed before use",
+  async (way) => {
+    const { control } = await controlled(way);
+    const tenant = { account_id: "acme", app_id: "desk" };
+    const text = `${file}tenant: ${JSON.stringify(tenant)}\ntenants: [{ account_id: acme, app_id: empty }]\n`;
+    await control.state.load({ file: { name: "stand-up.yaml", text } });
+    expect((await control.tenants.list()).named).toEqual([tenant, { account_id: "acme", app_id: "empty" }]);
+    await control.meetings.list();
+    expect(await control.clock.upcoming()).toMatchObject({ events: [tenant, tenant], total: 2 });
+  },
+);
+
 test.each(ways)("%s, a loaded scenario stands for its content, with its own seed and clock", async (way) => {
   const { control, url } = await controlled(way);
   const scenario = await loadScenario("small-team", { seed: "other", clock: Date.UTC(2026, 4, 1) });

@@ -92,6 +92,13 @@ export async function findTenant(
   return server.openTenant(world, { accountId, appId });
 }
 
+/** Returns the apps that the scenario of a world names. */
+export function namedTenants({ server, scope: { world } }: CommandContext) {
+  const { tenant, tenants = [] } = server.scenarioOf(world) ?? {};
+  const own = typeof tenant === "object" ? [tenant] : [];
+  return [...own, ...tenants].map(({ account_id, app_id }) => ({ account_id, app_id }));
+}
+
 /** Returns a generator of ids for new records, which repeat for the same seed and history. */
 export function newIds({ server, scope }: CommandContext, { key, created }: Tenant): () => string {
   const seed = server.scenarioOf(scope.world)?.seed ?? server.options.seed;

@@ -7,7 +7,7 @@ import { CommandError } from "../../../world/events.js";
 import { newFaultModel } from "../../faults/rule.js";
 import { defaultScope, scopeNameForm, scopeNamePattern, scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
-import { type CommandGroup, command, tenantFields } from "./command.js";
+import { type CommandGroup, command, namedTenants, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
   account_id: z.string(),
@@ -21,17 +21,25 @@ const tenantModel = z.object({
 export const tenants = {
   list: command({
     summary: "List tenants",
-    output: z.object({ tenants: z.array(tenantModel) }),
-    run: ({ scope }) => ({
-      tenants: scope.world.tenants.map(({ key, meetings, sessions, livestreamSessions }) => ({
+    output: z.object({
+      tenants: z.array(tenantModel),
+      named: z
+        .array(tenantModel.pick({ account_id: true, app_id: true }))
+        .optional()
+        .describe("The apps that the scenario names, if it names any."),
+    }),
+    run(context) {
+      const named = namedTenants(context);
+      const tenants = context.scope.world.tenants.map(({ key, meetings, sessions, livestreamSessions }) => ({
         account_id: key.accountId,
         app_id: key.appId,
         meetings: meetings.size,
         sessions: sessions.size,
         live_sessions: sessions.live.length,
         livestream_sessions: livestreamSessions.size,
-      })),
-    }),
+      }));
+      return { tenants, ...(named.length > 0 && { named }) };
+    },
   }),
   /** Drops the data of a tenant; the next request to it starts it again. */
   drop: command({
