@@ -132,6 +132,8 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
     return pageText("sessions", rows, total);
   },
   "sessions read": ({ session, participants }) => generalText(session) + listText(["participants", participants]),
+  "tenants list": ({ tenants, named = [] }) =>
+    listText(["tenants", tenants]) + (named.length > 0 ? `The scenario names:\n${listText(["tenants", named])}` : ""),
   "livestreams list": ({ livestream_sessions, total }) => {
     const rows = livestream_sessions.map(({ session, viewers }) => {
       const { id, livestream_id, started_time, stopped_time, err_message } = session;

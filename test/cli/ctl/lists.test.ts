@@ -36,6 +36,13 @@ test("meetings, sessions, participants and livestreams are listed", async () => 
   expect((await ctl("livestreams", "list")).out).toMatch(/^stream .* The encoder stopped$/m);
 }, 60_000);
 
+test("the apps that a scenario names are listed below those in use", () => {
+  const named = [{ account_id: "acme", app_id: "desk" }];
+  expect(resultText({ tenants: [], named }, "tenants list")).toBe(
+    "no tenants\nThe scenario names:\nACCOUNT_ID  APP_ID\nacme        desk\n",
+  );
+});
+
 test("rows fit on a line of a terminal with 80 columns, with complete ids", async () => {
   const mock = await createMock();
   onTestFinished(() => mock.close());
