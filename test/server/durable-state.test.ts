@@ -1,10 +1,10 @@
-import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { defineScenario, type ScenarioFile } from "../../src/fixtures/index.js";
 import type { MockOptions } from "../../src/server/context/options.js";
 import { createMock, type Mock } from "../../src/server/mock.js";
-import { formatLine } from "../../src/world/log/file-log.js";
+import { formatLine, readLines } from "../../src/world/log/file-log.js";
 import { newFolder } from "../new-folder.js";
 
 const key = { account_id: "a", app_id: "b" };
@@ -77,8 +77,8 @@ test("a state with an invalid scenario is rejected, and left as it is", async ()
   const state = newFolder();
   await during({ state }, saved);
   const file = join(state, "state.log");
-  const record = formatLine({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] });
-  writeFileSync(file, readFileSync(file, "utf8") + record);
+  const { last } = readLines(readFileSync(file));
+  appendFileSync(file, formatLine({ events: [{ type: "ScenarioBegun", scenario: { clock: "noon" } }] }, last));
   const before = readFileSync(file);
   for (let again = 0; again < 2; again++) {
     await expect(createMock({ state })).rejects.toThrow(

@@ -196,8 +196,7 @@ export function readLines(bytes: Uint8Array) {
     const line = decode(bytes.subarray(end, next));
     const text = line.slice(9);
     const checksum = checksumOf(line);
-    // Earlier builds wrote checksums that do not continue one another.
-    if (!/^[\da-f]{8} /.test(line) || [last, 0].every((before) => crc32(text, before) !== checksum)) {
+    if (!/^[\da-f]{8} /.test(line) || crc32(text, last) !== checksum) {
       // The pages of an incomplete line may reach the disk in any order; missing ones are zeros.
       const isTorn = next === bytes.length - 1 && line.includes("\u0000");
       return result(isTorn ? undefined : "the checksum does not fit what is written, or the line before is missing");

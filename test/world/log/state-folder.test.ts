@@ -8,7 +8,7 @@ import { afterEach, expect, type Mock, test, vi } from "vitest";
 import { defaultProfile } from "../../../src/contract/behaviour.js";
 import { createMeeting } from "../../../src/world/commands.js";
 import { StateError } from "../../../src/world/log/event-log.js";
-import { FileLog, formatLine } from "../../../src/world/log/file-log.js";
+import { FileLog, formatLine, readLines } from "../../../src/world/log/file-log.js";
 import type { World } from "../../../src/world/world.js";
 import { newFolder } from "../../new-folder.js";
 import { bytesOf, logIn, openWorld } from "./folder.js";
@@ -280,10 +280,9 @@ test.each<[what: string, records: (object | string)[], place: string]>([
   const folder = newFolder();
   await openWorld(folder).close();
   for (const record of records) {
-    appendFileSync(
-      logIn(folder),
-      typeof record === "string" ? `${checksumOf(record)} ${record}\n` : formatLine(record),
-    );
+    const { last } = readLines(bytesOf(logIn(folder)));
+    const line = typeof record === "string" ? `${checksumOf(record, last)} ${record}\n` : formatLine(record, last);
+    appendFileSync(logIn(folder), line);
   }
   appendFileSync(logIn(folder), "torn");
   const before = bytesOf(logIn(folder));
@@ -302,8 +301,8 @@ function clock(to: unknown): object {
   return { events: [{ type: "ClockMoved", to, cause: "command" }] };
 }
 
-function checksumOf(text: string): string {
-  return crc32(text).toString(16).padStart(8, "0");
+function checksumOf(text: string, before: number): string {
+  return crc32(text, before).toString(16).padStart(8, "0");
 }
 
 test.each(["link", "pipe", "folder"])(
