@@ -107,8 +107,8 @@ function rankOf(failure: Failure): number {
   if (isUnlisted) return themes.length + 1;
   if (isUnexpectedSuccess(failure)) return -1;
   if (what === "offsets") return themes.length;
-  if (code === "no-meeting" || code === "excluded-later" || (code === "not-success" && isErrorForSuccess(failure)))
-    return rank;
+  const isBasic = code === "not-success" ? isErrorForSuccess(failure) : ["no-meeting", "excluded-later"].includes(code);
+  if (isBasic) return rank;
   const basic = theme === "paging" ? [...basicPaging, "total", "default-pages"].indexOf(what) : -1;
   if (basic !== -1) return rank + basic / 10;
   // The two bounds of a range are the least conclusive pair of filters.
