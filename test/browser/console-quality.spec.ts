@@ -409,6 +409,17 @@ test("the page finds the mock again when it is back", async ({ page, mock, get, 
   }
 });
 
+test("the address of a request that the page has not heard of is kept", async ({ page, get, home }) => {
+  await get("/sessions");
+  await page.goto(`${home}#requests/1`);
+  await expect(page.getByRole("heading", { name: "#1 GetSessions" })).toBeVisible();
+  await page.evaluate(() => {
+    location.hash = "#requests/2";
+  });
+  await expect(page.getByRole("heading", { name: "#2" })).toBeVisible();
+  await expect(page).toHaveURL(/#requests\/2$/);
+});
+
 /** The panels, each with something selected in it. */
 const states: readonly (readonly [panel: string, select: (page: Page) => Promise<unknown>])[] = panels.map((panel) => [
   panel,

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { EntryView as Request } from "../../server/journal/entry-view.js";
 import { allScopes, control, fetchMock, on, ownScope, problemText, scopeName } from "../client/connection.js";
 import { addressWith, linkTo, place, show, tenant } from "../client/location.js";
@@ -24,14 +24,6 @@ const requests = signal<readonly Request[]>();
 /** Why the last load failed. */
 const problem = signal<string>();
 
-// After a restart of the mock, the number of a request that is gone would show a later one.
-effect(() => {
-  const { panel, item } = place.value;
-  const own = requests.value?.find(({ scope }) => scope === (item[1] ?? ownScope));
-  const newest = requests.value?.length === 0 ? 0 : own?.seq;
-  if (panel === "requests" && newest !== undefined && newest < Number(item[0])) location.replace(linkTo(panel));
-});
-
 /** Requests that are not listed yet: those since the last frame, or since the list was requested. */
 let arrived: Request[] = [];
 /** Keys of the requests in the loaded list, which may also arrive later. */
@@ -53,12 +45,21 @@ async function load(): Promise<void> {
     listedKeys = new Set(listed.map(keyOf));
     requests.value = listed.reverse();
     problem.value = undefined;
+    leaveUnknown(requests.value);
   } catch (error) {
     problem.value = problemText(error);
   } finally {
     loading--;
     add();
   }
+}
+
+/** Closes the details of a request that is gone: after a restart of the mock, a later one would get its number. */
+function leaveUnknown(listed: readonly Request[]): void {
+  const { panel, item } = place.value;
+  const own = listed.find(({ scope }) => scope === (item[1] ?? ownScope));
+  const newest = listed.length === 0 ? 0 : own?.seq;
+  if (panel === "requests" && newest !== undefined && newest < Number(item[0])) location.replace(linkTo(panel));
 }
 
 /** Adds the requests that have arrived, except those already in the list. */
