@@ -5,9 +5,11 @@ import { type JsonSchema, listFields, type SchemaField } from "../lib/json-schem
 import { counted, messageOf } from "../lib/message.js";
 import { columnsOf, printableLine, shortened } from "../lib/printable.js";
 import { unknownName } from "../lib/suggest.js";
+import { isoTime } from "../lib/time.js";
 import { type Commands, commandGroups, findCommand } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
 import type { EntryView } from "../server/journal/entry-view.js";
+import { eventText } from "../world/event-text.js";
 import { CliError } from "./exit.js";
 import { helpWidth } from "./options.js";
 
@@ -144,6 +146,9 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
   // A scenario file; what it leaves out is a comment.
   "state export": ({ text, left_out }) => (left_out === undefined ? text : `# ${left_out}\n${text}`),
   "state save": jsonText,
+  "state events": ({ events }) => eventsText(events),
+  "state undo": ({ now, undone }) =>
+    undone.length === 0 ? "nothing to undo\n" : `undone, and the time is ${now}:\n${eventsText(undone)}`,
   "clock upcoming": ({ events, total }) => {
     const rows = events.map(({ at, what, title, account_id, app_id }) => {
       const [action, fields] = [Object.keys(what).join(", "), Object.values(what).map(cellText).join(", ")];
@@ -161,6 +166,15 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
 /** Formats a result that other programs read. */
 function jsonText(result: object): string {
   return `${JSON.stringify(result)}\n`;
+}
+
+/** Formats events as sentences, with their positions and times. */
+function eventsText(events: Result<"state events">["events"]): string {
+  const rows = events.map((entry) => {
+    const { text, at } = eventText(entry, events);
+    return { seq: entry.seq, at: at === undefined ? "" : isoTime(at), event: text };
+  });
+  return listText(["events", rows]);
 }
 
 export type PrintedRequest = Omit<EntryView, "scope" | "headers">;

@@ -1,10 +1,10 @@
 import type { SavedWorld } from "../../fixtures/scenario/save.js";
 import { isObject, parseJson } from "../../lib/json-path.js";
+import { eventText } from "../../world/event-text.js";
 import { showMessage } from "../client/act.js";
 import { control } from "../client/connection.js";
 import { useResource } from "../client/resource.js";
 import { Action, DropFile, Problem } from "../components/elements.js";
-import { eventText } from "../text/event-text.js";
 
 /** Shows the initial world, scenarios to load, and ways to reset. */
 export function ScenarioPanel() {

@@ -1,9 +1,9 @@
+import { eventText } from "../../world/event-text.js";
 import { isChange } from "../../world/log/timeline.js";
 import { control } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { useResource } from "../client/resource.js";
 import { Action, EmptyState, Problem } from "../components/elements.js";
-import { eventText } from "../text/event-text.js";
 import { plural, worldTime } from "../text/format.js";
 
 const limit = 500;

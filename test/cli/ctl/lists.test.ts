@@ -36,6 +36,28 @@ test("meetings, sessions, participants and livestreams are listed", async () => 
   expect((await ctl("livestreams", "list")).out).toMatch(/^stream .* The encoder stopped$/m);
 }, 60_000);
 
+test("events are listed, and undone, in sentences", async () => {
+  const mock = await createMock({ meetings: 0, sessions: 0, clock: "2026-01-15T10:00:00Z" });
+  onTestFinished(() => mock.close());
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "Retro" });
+  await mock.control.sessions.start({ meeting_id, participants: ["Ada"] });
+  await mock.control.clock.advance({ by: "5m" });
+  const lines = (result: object, command: string) => resultText(result, command).trimEnd().split("\n");
+  expect(lines(await mock.control.state.events(), "state events").slice(0, 5)).toEqual([
+    "SEQ  AT                        EVENT",
+    expect.stringMatching(/^1 +App .* is used for the first time$/),
+    "2    2026-01-15T10:00:00.000Z  Meeting “Retro” is created",
+    "3    2026-01-15T10:00:00.000Z  A session of “Retro” starts",
+    "4    2026-01-15T10:00:00.000Z  Ada joins the session of “Retro”",
+  ]);
+  expect(lines(await mock.control.state.undo({}), "state undo")).toEqual([
+    "undone, and the time is 2026-01-15T10:00:00.000Z:",
+    "SEQ  AT                        EVENT",
+    "5    2026-01-15T10:05:00.000Z  The clock is moved",
+  ]);
+  expect(resultText(await mock.control.state.undo({ after: 9 }), "state undo")).toBe("nothing to undo\n");
+});
+
 test("the apps that a scenario names are listed below those in use", () => {
   const named = [{ account_id: "acme", app_id: "desk" }];
   expect(resultText({ tenants: [], named }, "tenants list")).toBe(

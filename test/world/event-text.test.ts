@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { eventText } from "../../../src/console/text/event-text.js";
-import { createMock } from "../../../src/server/mock.js";
+import { createMock } from "../../src/server/mock.js";
+import { eventText } from "../../src/world/event-text.js";
 
 test("events of sessions that were there from the start name them", async () => {
   const mock = await createMock({ meetings: 3, sessions: 30, clock: "2026-01-15T10:00:00Z" });

@@ -1,5 +1,4 @@
-import type { TenantEvent, WorldEvent } from "../../world/events.js";
-import { plural } from "./format.js";
+import type { TenantEvent, WorldEvent } from "./events.js";
 
 interface Entry {
   readonly event: WorldEvent;
@@ -37,7 +36,7 @@ function tenantEventText(event: TenantEvent, title: string | undefined, history:
     case "MeetingUpdated":
       return `Meeting ${event.meetingId} changes: ${Object.keys(event.changes).join(", ")}`;
     case "SessionHeld":
-      return `A session of ${quoted(event.session.title)} takes place, with ${plural(event.participants, "person", "people")}`;
+      return `A session of ${quoted(event.session.title)} takes place, with ${event.participants} ${event.participants === 1 ? "person" : "people"}`;
     case "SessionStarted":
       return `A session of ${quoted(event.title)} starts`;
     case "ParticipantJoined":
