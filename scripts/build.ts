@@ -98,7 +98,7 @@ function buildCommand() {
 /** Names chunks in a folder, and the OpenAPI documents alike in every build, so that the package has them once. */
 function chunkFileNames(folder: string) {
   return ({ name }: { readonly name: string }) =>
-    name.startsWith("realtimekit.") ? "documents/[name].js" : `${folder}/[name]-[hash].js`;
+    name.startsWith("realtimekit.") ? "documents/[name].js" : `${folder}/[name].js`;
 }
 
 function chunks({ output }: RolldownOutput): OutputChunk[] {

@@ -24,7 +24,7 @@ const token = { REALTIMEKIT_TESTKIT_TOKEN: "s3cret" };
 describe("the start", () => {
   test("loads no models before a command needs them", async () => {
     const hook = `export const resolve = (name, context, next) => {
-      if (/(^|\\/)zod($|\\/|-)/.test(name)) throw new Error("zod is loaded");
+      if (/(^|\\/)zod($|\\/|\\.)/.test(name)) throw new Error("zod is loaded");
       return next(name, context);
     }`;
     const register = `import { register } from "node:module"; register(${JSON.stringify(dataUrl(hook))});`;
