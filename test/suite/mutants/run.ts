@@ -11,20 +11,12 @@ export const documentedApp = { account: "023e105f4ecef8ad9ca31a8372d0c353", app:
 /** Nothing in tests waits. */
 export const still = { now: () => Date.parse("2026-01-15T10:00:00Z"), sleep: () => Promise.resolve() };
 
-const mocks = new Map<Revision, Promise<Mock>>();
-
 /** Returns a small mock that all mutants of a revision share. */
-export function sharedMock(revision: Revision): Promise<Mock> {
-  const mock = mocks.get(revision) ?? startShared(revision);
-  mocks.set(revision, mock);
-  return mock;
-}
-
-async function startShared(revision: Revision): Promise<Mock> {
+export const sharedMock = oncePerRevision(async (revision): Promise<Mock> => {
   const mock = await createMock({ revision, auth: { token: "secret" }, meetings: 32, sessions: 64 });
   cacheRows(mock.app);
   return mock;
-}
+});
 
 interface SharedRun {
   readonly report: Report;
@@ -32,20 +24,21 @@ interface SharedRun {
   readonly bodies: readonly string[];
 }
 
-const runs = new Map<Revision, Promise<SharedRun>>();
-
 /** Returns the report of a whole run against the shared mock, which is run once, and what it received. */
-export function sharedRun(revision: Revision): Promise<SharedRun> {
-  const run = runs.get(revision) ?? runShared(revision);
-  runs.set(revision, run);
-  return run;
-}
-
-async function runShared(revision: Revision): Promise<SharedRun> {
+export const sharedRun = oncePerRevision(async (revision): Promise<SharedRun> => {
   const bodies: string[] = [];
   const { app } = await sharedMock(revision);
   const onEvent: SuiteOptions["onEvent"] = (event) => event.type === "exchange" && bodies.push(event.exchange.body);
   return { report: await runOn(app, { revision, onEvent }), bodies };
+});
+
+function oncePerRevision<T>(start: (revision: Revision) => Promise<T>): (revision: Revision) => Promise<T> {
+  const started = new Map<Revision, Promise<T>>();
+  return (revision) => {
+    const result = started.get(revision) ?? start(revision);
+    started.set(revision, result);
+    return result;
+  };
 }
 
 export async function sharedReport(revision: Revision): Promise<Report> {
