@@ -14,7 +14,7 @@ import { CommandError } from "../../../world/events.js";
 import type { Tenant } from "../../../world/tenant.js";
 import { maxSpeed } from "../../context/options.js";
 import type { Scope } from "../../scope/scope.js";
-import { type CommandGroup, command, findTenant, namedTenants } from "./command.js";
+import { type CommandGroup, command, findTenant, scenarioTenants } from "./command.js";
 
 const timeForm = "an RFC 3339 date-time with an offset, or now";
 
@@ -93,7 +93,7 @@ export const clock = {
     }),
     async run(context, { limit }) {
       const { world } = context.scope;
-      for (const tenant of namedTenants(context)) await findTenant(context, tenant);
+      for (const tenant of scenarioTenants(context)) await findTenant(context, tenant);
       // Before the first request, show what is scheduled for the app of the published examples.
       if (world.tenants.length === 0) await findTenant(context, { account_id: documentedTenant.accountId });
       const all = world.upcoming();

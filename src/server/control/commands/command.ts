@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { documentedTenant } from "../../../contract/constants.js";
 import { definitionOf } from "../../../contract/revisions.js";
+import { namedTenants } from "../../../fixtures/scenario/names.js";
 import { keyOf, uuid } from "../../../lib/keyed-random.js";
 import type { Page, Search } from "../../../world/record-collection.js";
 import type { Tenant } from "../../../world/tenant.js";
@@ -93,10 +94,8 @@ export async function findTenant(
 }
 
 /** Returns the apps that the scenario of a world names. */
-export function namedTenants({ server, scope: { world } }: CommandContext) {
-  const { tenant, tenants = [] } = server.scenarioOf(world) ?? {};
-  const own = typeof tenant === "object" ? [tenant] : [];
-  return [...own, ...tenants].map(({ account_id, app_id }) => ({ account_id, app_id }));
+export function scenarioTenants({ server, scope: { world } }: CommandContext) {
+  return namedTenants(server.scenarioOf(world) ?? {});
 }
 
 /** Returns a generator of ids for new records, which repeat for the same seed and history. */

@@ -7,7 +7,7 @@ import { CommandError } from "../../../world/events.js";
 import { newFaultModel } from "../../faults/rule.js";
 import { defaultScope, scopeNameForm, scopeNamePattern, scopePath } from "../../http/urls.js";
 import { createVariant } from "../../lifecycle/scope-variant.js";
-import { type CommandGroup, command, namedTenants, tenantFields } from "./command.js";
+import { type CommandGroup, command, scenarioTenants, tenantFields } from "./command.js";
 
 const tenantModel = z.object({
   account_id: z.string(),
@@ -29,7 +29,7 @@ export const tenants = {
         .describe("The apps that the scenario names, if it names any."),
     }),
     run(context) {
-      const named = namedTenants(context);
+      const named = scenarioTenants(context);
       const tenants = context.scope.world.tenants.map(({ key, meetings, sessions, livestreamSessions }) => ({
         account_id: key.accountId,
         app_id: key.appId,

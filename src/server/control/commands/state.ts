@@ -241,7 +241,7 @@ function rejectLarge({ options, scopes }: ServerContext, { world }: Scope, { ten
   scopes.makeRoom(records - world.recordCount);
 }
 
-/** Throws if a scenario generates so many records that creating them would block the mock. */
+/** Rejects a scenario that generates more records than can be created without blocking the mock. */
 function rejectLargeScenario(content: object, at: string): void {
   const records = generatedRecords(content);
   const { value: limit } = limits.loadedRecords;
