@@ -64,6 +64,12 @@ class Place {
     return this.#open.flatMap(({ step = [] }) => step);
   }
 
+  /** Returns the last name or position in the container at this index, from the outermost one, if it is open. */
+  stepAt(index: number): string | number | undefined {
+    return this.#open[index]?.step;
+  }
+
+  /** Moves to the next part. Returns whether that is a name which its object has already. */
   moveTo(part: JsonPart, name: string): boolean {
     const inner = this.#open.at(-1);
     if (part === "}" || part === "]") this.#open.pop();
@@ -111,28 +117,18 @@ export function repeatedKey(name: string): string {
 
 /** Returns the offset of the innermost existing part of a path: of the key of a member, or of an item. */
 function offsetAt(text: string, path: Path): number {
-  let openContainers = 0;
+  const place = new Place();
   let foundSteps = 0;
-  let isList = false;
-  let index = -1;
   let offset = 0;
   walkJson(text, (part, start, end) => {
-    if (part === "}" || part === "]") return --openContainers > foundSteps;
-    const isInside = openContainers === foundSteps + 1;
-    const isStep =
-      part === "name"
-        ? isInside && contentOf(text, start, end) === String(path[foundSteps])
-        : isInside && isList && ++index === path[foundSteps];
+    const { depth } = place;
+    const mayBeStep = depth === foundSteps + 1;
+    place.moveTo(part, part === "name" && mayBeStep ? contentOf(text, start, end) : "");
+    const isStep = mayBeStep && place.stepAt(foundSteps) === path[foundSteps];
     if (isStep) foundSteps++;
-    if (isStep || (openContainers === 0 && foundSteps === 0)) offset = start;
-    if (part === "name") return true;
-    if (openContainers === foundSteps) {
-      if (part === "value" || foundSteps === path.length) return false;
-      isList = part === "[";
-      index = -1;
-    }
-    if (part !== "value") openContainers++;
-    return true;
+    if (isStep || depth === 0) offset = start;
+    const isOver = part !== "name" && place.depth === foundSteps;
+    return foundSteps < path.length && !isOver;
   });
   return offset;
 }
@@ -146,10 +142,16 @@ export function walkJson(text: string, visit: (part: JsonPart, start: number, en
     const { kind, start, end, isWhole } = tokenAt(text, at);
     if (!isWhole) return;
     at = end;
-    if (kind === ":" || kind === ",") continue;
-    const isName = kind === "text" && text[endOf(spaces, text, end)] === ":";
-    if (!visit(isBracket(kind) ? kind : isName ? "name" : "value", start, end)) return;
+    const part = partOf(kind, kind === "text" && text[endOf(spaces, text, end)] === ":");
+    if (part && !visit(part, start, end)) return;
   }
+}
+
+/** Returns the part that a token is; undefined for punctuation between parts. */
+function partOf(kind: string, isName: boolean): JsonPart | undefined {
+  if (kind === ":" || kind === ",") return undefined;
+  if (isBracket(kind)) return kind;
+  return isName ? "name" : "value";
 }
 
 function isBracket(text: string): text is "{" | "}" | "[" | "]" {
@@ -233,9 +235,8 @@ function firstError(text: string): { readonly offset: number; readonly path: Pat
       const path = expected === aName ? place.path.slice(0, -1) : place.path;
       return next === undefined ? { offset: start, path, expected } : { offset: end, path, expected: anEscape };
     }
-    if (found === "text" && next === aColon) place.moveTo("name", contentOf(text, start, end));
-    else if (isBracket(found)) place.moveTo(found, "");
-    else if (found === "text" || found === "other") place.moveTo("value", "");
+    const part = partOf(found, found === "text" && next === aColon);
+    if (part) place.moveTo(part, part === "name" ? contentOf(text, start, end) : "");
     expected = next === "" ? afterValue[place.container] : next;
     position = end;
   }
