@@ -68,6 +68,8 @@ async function createContextOn(
     return (scope) => ({ auth: options.auth, parameters, formOf: (operation) => expectedForm(scope, operation) });
   }
 
+  const mistakeRules = options.onRequest || options.strict.length > 0 ? await loadMistakeRules() : undefined;
+
   return {
     ...opened,
     ...tenantAccess(opened, start),
@@ -88,9 +90,9 @@ async function createContextOn(
       else notice(defect.stack ?? defect.message);
     },
     loadMistakeRules,
+    mistakeRules,
     /** Rejects requests with a mistake of strict mode, if it has any. */
-    strict: options.strict.length > 0 ? strictCheck(options.strict, await loadMistakeRules()) : undefined,
-    mistakeRules: options.onRequest && (await loadMistakeRules()),
+    strict: mistakeRules && options.strict.length > 0 ? strictCheck(options.strict, mistakeRules) : undefined,
     /** Aborted when the mock closes, which ends delays and streams. */
     closing,
     async close() {
