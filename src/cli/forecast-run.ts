@@ -144,8 +144,8 @@ async function runMutants(results: string, options: ForecastOptions): Promise<Fo
 }
 
 /** Waits for what `--changed-since` needs from git. */
-async function fromGit<T>(answer: Promise<T>): Promise<T> {
-  return answer.catch((error: unknown) => {
+async function fromGit<T>(result: Promise<T>): Promise<T> {
+  return result.catch((error: unknown) => {
     throw error instanceof GitError ? new CliError(`--changed-since ${error.message}`) : error;
   });
 }

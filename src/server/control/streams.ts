@@ -10,7 +10,7 @@ import type { JournalEntry } from "../journal/journal.js";
 import { matchesFilter } from "../journal/verify.js";
 import type { Scope, ScopeWatcher } from "../scope/scope.js";
 import type { CommandContext } from "./commands/command.js";
-import { allScopesField, requestsOf, streamFilterModel } from "./commands/journal.js";
+import { allScopesField, requestsToScopes, streamFilterModel } from "./commands/journal.js";
 import { parseInput, type TextFields, typedFields } from "./commands/registry.js";
 import { ControlError } from "./control.js";
 
@@ -121,7 +121,7 @@ async function catchUp(
 /** Polls for new requests to all replicas, after the current ones. */
 async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq: number): Promise<Follow> {
   const keyOf = ({ scope, url, endedAt }: JournalEntry) => `${scope} ${endedAt} ${url}`;
-  let { entries } = await requestsOf(context, allScopes);
+  let { entries } = await requestsToScopes(context, allScopes);
   let known = new Set(entries.filter(({ seq }) => seq <= lastSeq).map(keyOf));
   return (stream, onRequest) => {
     let isClosed = false;
@@ -135,7 +135,7 @@ async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq
         for (const entry of found) onRequest(entryView(entry));
         await pause(replicasMs, undefined, { ref: false });
         // A replica that does not respond is polled again.
-        ({ entries } = await requestsOf(context, allScopes).catch(() => ({ entries })));
+        ({ entries } = await requestsToScopes(context, allScopes).catch(() => ({ entries })));
       }
     };
     void poll();

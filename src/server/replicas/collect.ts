@@ -44,10 +44,10 @@ export async function collectRequests(
   const { fleet, log, others } = replica;
   const missing = new Set(fleet.lost(scope.name));
   const query = { scope: scope.name, bodies };
-  const pages = [await allRequests(query, async (own) => requestsPage(scope, own, log.clockOffset))];
+  const pages = [await readAllPages(query, async (own) => requestsPage(scope, own, log.clockOffset))];
   await Promise.all(
     others.map(async ({ id }) => {
-      const sent = await allRequests(query, async (requests) => (await log.query(id, { requests })) as Page).catch(
+      const sent = await readAllPages(query, async (requests) => (await log.query(id, { requests })) as Page).catch(
         () => undefined,
       );
       if (sent) pages.push(sent);
@@ -125,8 +125,8 @@ export function requestsPage(
   };
 }
 
-/** Joins the pages of requests to a scope that a replica sends. */
-async function allRequests(
+/** Reads all pages of the requests to a scope, and joins them. */
+async function readAllPages(
   query: Omit<RequestsQuery, "after">,
   send: (query: RequestsQuery) => Promise<Page>,
 ): Promise<Page> {

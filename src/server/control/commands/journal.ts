@@ -31,7 +31,7 @@ export const journal = {
     }),
     output: z.object({ requests: z.array(entryModel), recorded: z.int(), ...missingField }),
     async run(context, { after, limit, all_scopes, ...filter }) {
-      const { entries, recorded, missing } = await requestsOf(context, all_scopes);
+      const { entries, recorded, missing } = await requestsToScopes(context, all_scopes);
       const views = entries.filter(({ seq }) => seq > after).map(entryView);
       return {
         requests: views.filter((view) => matchesFilter(filter, view)).slice(-limit),
@@ -100,11 +100,9 @@ function scopesOf({ scopes }: ServerContext): readonly Scope[] {
 type Listed = Omit<Requests, "coverage" | "forgotten">;
 
 /** Returns the requests to a scope or to all, in the order of their responses. */
-export function requestsOf(context: CommandContext, allScopes: boolean): Promise<Listed> {
-  return allScopes ? allRequests(context) : requestsTo(context);
-}
-
-async function allRequests({ server }: CommandContext): Promise<Listed> {
+export async function requestsToScopes(context: CommandContext, allScopes: boolean): Promise<Listed> {
+  if (!allScopes) return requestsTo(context);
+  const { server } = context;
   const parts = await Promise.all(scopesOf(server).map((scope) => requestsTo({ server, scope })));
   const missing = [...new Set(parts.flatMap((part) => part.missing ?? []))];
   return {

@@ -169,14 +169,14 @@ async function decisiveBehaviour({ revision, profile }: Form, selection: Selecti
       return Reflect.get(target, name);
     },
   });
-  const response = bytes(respondAs(document, { revision, profile: noticed }, selection));
+  const response = statusAndBody(respondAs(document, { revision, profile: noticed }, selection));
   const names = Object.keys(behaviourEntries) as BehaviourName[];
   return names.filter(
     (name) =>
       read.has(name) &&
       valuesBeside(behaviourEntries[name], profile[name]).some((value) => {
         const other = { revision, profile: { ...profile, [name]: value } };
-        return bytes(respondAs(document, other, selection)) !== response;
+        return statusAndBody(respondAs(document, other, selection)) !== response;
       }),
   );
 }
@@ -199,7 +199,7 @@ function valuesBeside({ values }: BehaviourEntry, value: string | number | boole
   return [Number(value) - 1, Number(value) + 1].filter((next) => next >= values.minimum && next <= values.maximum);
 }
 
-function bytes(response: string | ErrorResponse): string {
+function statusAndBody(response: string | ErrorResponse): string {
   return `${statusOf(response)} ${textOf(response)}`;
 }
 
