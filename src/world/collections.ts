@@ -1,5 +1,4 @@
 import type { BehaviourProfile } from "../contract/behaviour.js";
-import type { MeetingStatus } from "../contract/meeting-model.js";
 import type { SessionStatus } from "../contract/session-model.js";
 import type { Instant } from "../lib/time.js";
 import {
@@ -15,23 +14,17 @@ import type { MeetingRecord, SessionRecord } from "./records.js";
 import { countedMs, minuteSteps } from "./reduce.js";
 
 /** A query for meetings, in order of `createdAt`, then id. */
-export interface MeetingQuery extends ListQuery {
-  readonly id?: string | undefined;
-  readonly status?: MeetingStatus | undefined;
+export interface MeetingQuery extends ListQuery<MeetingRecord> {
   readonly timeField: "createdAt" | "updatedAt";
 }
 
 export class MeetingCollection extends RecordCollection<MeetingRecord> {
   page(query: MeetingQuery): Rows<MeetingRecord> {
-    const { id, status } = query;
-    return this.select(query, {
-      tests: [status && ((meeting) => meeting.status === status), id !== undefined && ((meeting) => meeting.id === id)],
-      texts: ({ id, title }) => [title, id],
-    });
+    return this.select(query, { texts: ({ id, title }) => [title, id] });
   }
 }
 
-export interface SessionQuery extends ListQuery {
+export interface SessionQuery extends ListQuery<SessionRecord> {
   readonly associatedId?: string | undefined;
   readonly status?: SessionStatus | undefined;
   readonly timeField: "createdAt" | "startedAt";

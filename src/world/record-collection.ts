@@ -59,7 +59,9 @@ export function textMatcher({ text, match, caseSensitive }: Search): (candidate:
 }
 
 /** A query for a list in order of creation; `timeField` is the time that `time` filters. */
-export interface ListQuery extends Page {
+export interface ListQuery<T> extends Page {
+  /** The values that fields must have; any where undefined. */
+  readonly equals?: { readonly [Field in keyof T]?: T[Field] | undefined };
   readonly time?: Range | undefined;
   readonly timeField: string;
   readonly search?: Search | undefined;
@@ -69,7 +71,7 @@ export interface ListQuery extends Page {
 interface Selection<T> {
   /** The records to choose from, in order of creation. */
   readonly candidates?: readonly T[];
-  readonly tests: readonly (false | undefined | ((record: T) => boolean))[];
+  readonly tests?: readonly (false | undefined | ((record: T) => boolean))[];
   /** Returns the texts in which a search must match at least once. */
   readonly texts: (record: T) => readonly string[];
   /** Returns the number to order by instead of creation, which depends on the time. */
@@ -131,13 +133,16 @@ export abstract class RecordCollection<T extends Created> {
   }
 
   /** Returns a page of the selected records. Ranges of creation times that select the same records share a result. */
-  protected select(query: ListQuery, selection: Selection<T>): Rows<T> {
+  protected select(query: ListQuery<T>, selection: Selection<T>): Rows<T> {
     const { candidates = this.all, texts, orderBy, now } = selection;
     const { offset: _offset, limit: _limit, descending: _descending, ...filters } = query;
-    const { time, timeField, search } = filters;
+    const { equals = {}, time, timeField, search } = filters;
     const isByCreation = timeField === "createdAt";
     const bounds = creationBounds(candidates, isByCreation ? time : undefined);
-    const tests = selection.tests.filter((test) => test !== undefined && test !== false);
+    const tests = (selection.tests ?? []).filter((test) => test !== undefined && test !== false);
+    for (const [field, wanted] of Object.entries(equals)) {
+      if (wanted !== undefined) tests.push((record) => record[field as keyof T] === wanted);
+    }
     if (time && !isByCreation) tests.push((record) => inRange(time, Number(record[timeField as keyof T])));
     if (search) {
       const matches = textMatcher(search);

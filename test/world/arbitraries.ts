@@ -123,7 +123,9 @@ export const anySessionQuery: fc.Arbitrary<SessionQuery> = fc.record({
 
 /** Any query of meetings. */
 export const anyMeetingQuery: fc.Arbitrary<MeetingQuery> = fc.record({
-  status: fc.option(fc.constantFrom("ACTIVE" as const, "INACTIVE" as const), { nil: undefined, freq: 2 }),
+  equals: fc.record({
+    status: fc.option(fc.constantFrom("ACTIVE" as const, "INACTIVE" as const), { nil: undefined, freq: 2 }),
+  }),
   time: range(time),
   timeField: fc.constantFrom("createdAt" as const, "updatedAt" as const),
   search,

@@ -26,7 +26,7 @@ export function naiveMeetings(all: readonly MeetingRecord[], q: MeetingQuery): R
   const matches = q.search ? textMatcher(q.search) : () => true;
   return cut(
     all
-      .filter((m) => q.status === undefined || m.status === q.status)
+      .filter((m) => q.equals?.status === undefined || m.status === q.equals.status)
       .filter((m) => !q.time || inRange(q.time, m[q.timeField]))
       .filter((m) => [m.title, m.id].some(matches))
       .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),

@@ -12,7 +12,7 @@ export const getMeetings: Handler = {
     const requested = requestedPage(query, profile);
     if (requested instanceof ErrorResponse) return requested;
     const filters = {
-      status: query.status === "ACTIVE" || query.status === "INACTIVE" ? query.status : undefined,
+      equals: { status: query.status === "ACTIVE" || query.status === "INACTIVE" ? query.status : undefined },
       time: timeRange(query, profile),
       timeField: profile.meetingsTimeField === "created_at" ? "createdAt" : "updatedAt",
       search: searchFilter(query, profile),

@@ -30,7 +30,7 @@ export function tickingApp(
     const page = { descending: false, offset: 0, limit: 1000, timeField: "createdAt" } as const;
     const counting = { participantsField: "peak", sortBy: "createdAt" } as const;
     const live = tenant.sessions.page({ ...page, ...counting, status: "LIVE" }, at).rows;
-    const meetings = tenant.meetings.page({ ...page, status: "ACTIVE" }).rows;
+    const meetings = tenant.meetings.page({ ...page, equals: { status: "ACTIVE" } }).rows;
     const session = live[Math.floor(random() * live.length)];
     const meeting = meetings[Math.floor(random() * meetings.length)];
     const present = session?.present[0];

@@ -91,8 +91,7 @@ export const meetings = {
       const tenant = await findTenant(context, input);
       const query = {
         ...listedRows(input),
-        id: input.meeting_id,
-        status: input.status,
+        equals: { id: input.meeting_id, status: input.status },
         timeField: "createdAt",
       } as const;
       const { rows, total } = tenant.meetings.page(query);
