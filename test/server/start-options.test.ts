@@ -1,5 +1,6 @@
 import supertest from "supertest";
 import { expect, test } from "vitest";
+import { defineScenario } from "../../src/fixtures/scenario/scenario.js";
 import type { LoggedRequest } from "../../src/server/http/messages.js";
 import { appPath, credentials, send } from "./requests.js";
 import { mockFor } from "./stage.js";
@@ -64,6 +65,8 @@ test.each<[options: object, message: RegExp]>([
     /^faults\[1\]\.effect\.status: expected at least 400; faults\[1\]\.effect\.stal: unknown field; did you mean stale\?$/,
   ],
   [{ onRequest: 5 }, /^onRequest is 5: expected a function$/],
+  [{ scenario: defineScenario({}), clock: 0 }, /^clock: a scenario has a clock of its own/],
+  [{ log: { open: () => {} }, state: "folder" }, /^state: cannot be combined with a log, which stores the state$/],
 ])("an option that cannot be meant is rejected: %j", async (options, message) => {
   await expect(mockFor(options)).rejects.toThrow(message);
 });

@@ -89,6 +89,7 @@ const bad: [command: string, input: object, status: number, paths: string[]][] =
   ["faults.add", { effect: { status: 200 } }, 400, ["effect.status"]],
   ["faults.add", { effect: { latency_ms: { min: 5, max: 1 } } }, 400, ["effect.latency_ms"]],
   ["faults.add", { effect: { latency_ms: { min: 5 } } }, 400, ["effect.latency_ms.max"]],
+  ["faults.add", { effect: { latency_ms: { p50: 5, p95: 1, p99: 9 } } }, 400, ["effect.latency_ms"]],
   ["faults.add", { when: { probability: 2, nth: 0 }, effect: { status: 500 } }, 400, ["when.probability", "when.nth"]],
   ["faults.add", { when: { operation: "GetAll" }, effect: { status: 500 } }, 400, ["when.operation"]],
   ["faults.preset", { name: "flaky" }, 400, ["name"]],

@@ -126,6 +126,21 @@ describe("the client", () => {
     await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "budget" });
     expect(sent).toHaveLength(2);
   });
+
+  test("takes a 429 that every retry gets for no response, and goes on", async () => {
+    const { client } = stage((_, { path }) => (path.includes("?") ? { ...fine, status: 429 } : fine));
+    await client.request({ operation: "GetMeetings" });
+    const request = client.request({ operation: "GetMeetings", query: { page_no: "2" } });
+    await expect(request).rejects.toMatchObject({ reason: "request", message: expect.stringContaining("--rps") });
+    expect((await client.request({ operation: "GetMeetings" })).status).toBe(200);
+  });
+
+  test("ends the run once the responses are too long in all to keep", async () => {
+    const body = JSON.stringify("x".repeat(32_000_000));
+    const { client } = stage(() => ({ ...fine, body }), { maxBodyBytes: body.length });
+    for (let count = 0; count < 4; count += 1) await client.request({ operation: "GetMeetings" });
+    await expect(client.request({ operation: "GetMeetings" })).rejects.toMatchObject({ reason: "budget" });
+  });
 });
 
 type Responder = (n: number, request: HttpRequest) => HttpResponse | Error | Promise<HttpResponse>;
