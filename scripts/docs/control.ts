@@ -24,7 +24,7 @@ from three places, with the same names, fields and results:
 
 Over HTTP, a result is \`{"success":true,"data":RESULT}\`, and an error \`{"success":false,"error":{...}}\`, with every problem and
 its path. A rejected command changes nothing. Commands for the data of an app also take \`account_id\` and \`app_id\`; the default
-is the tenant of the official documentation. To control a [scope](testing.md#isolation), use \`ctl --scope NAME\`,
+is the only app of the scenario, else that of the official documentation. To control a [scope](testing.md#isolation), use \`ctl --scope NAME\`,
 \`controlClient(url, { scope })\` or \`/scope/NAME/_testkit/...\`. [Parity](parity.md) lists the values of \`OperationId\`.
 
 ${table(

@@ -7,8 +7,11 @@ import { controlTokenVariable, defaultMockUrl, nameOfScope, timeLimit, urlVariab
 const options = {
   "--url <url>": text(`URL of the mock (env: ${urlVariable})`, defaultMockUrl),
   "--scope <name>": option("scope to control", nameOfScope),
-  "--account <id>": fromEnvironment("account of the tenant (default: the documented one)", "ACCOUNT"),
-  "--app <id>": fromEnvironment("app of the tenant (default: the documented one)", "APP"),
+  "--account <id>": fromEnvironment(
+    "account of the tenant (default: that of the scenario's only app, else the documented one)",
+    "ACCOUNT",
+  ),
+  "--app <id>": fromEnvironment("app of the tenant (default: the scenario's only one, else the documented one)", "APP"),
   "--live": flag("with sessions list: only sessions that are LIVE"),
   "--script <file>": text("run the commands of a file, one per line; - reads standard input"),
   "--follow": flag("with journal list: keep printing requests as they arrive"),

@@ -40,6 +40,15 @@ test.each(ways)(
   },
 );
 
+test.each(ways)("%s, commands that name no app are for the only one of the scenario", async (way) => {
+  const { control } = await controlled(way);
+  const tenant = { account_id: "acme", app_id: "desk" };
+  await control.state.load({ file: { name: "stand-up.yaml", text: `${file}tenant: ${JSON.stringify(tenant)}\n` } });
+  expect(await control.meetings.list()).toMatchObject({ total: 1 });
+  expect(await control.meetings.list({ account_id: "another" })).toMatchObject({ total: 0 });
+  expect((await control.tenants.list()).tenants).toMatchObject([tenant, { account_id: "another", app_id: "desk" }]);
+});
+
 test.each(ways)("%s, a loaded scenario stands for its content, with its own seed and clock", async (way) => {
   const { control, url } = await controlled(way);
   const scenario = await loadScenario("small-team", { seed: "other", clock: Date.UTC(2026, 4, 1) });

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { documentedTenant } from "../../../contract/constants.js";
 import { quoted } from "../../../lib/message.js";
 import {
   durationPattern,
@@ -95,7 +94,7 @@ export const clock = {
       const { world } = context.scope;
       for (const tenant of scenarioTenants(context)) await findTenant(context, tenant);
       // Before the first request, show what is scheduled for the app of the published examples.
-      if (world.tenants.length === 0) await findTenant(context, { account_id: documentedTenant.accountId });
+      if (world.tenants.length === 0) await findTenant(context, {});
       const all = world.upcoming();
       const titles = new Map<unknown, string>();
       const events = all.slice(0, limit).map(({ accountId, appId, at, what }) => ({

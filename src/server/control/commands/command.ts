@@ -4,6 +4,7 @@ import { definitionOf } from "../../../contract/revisions.js";
 import { namedTenants } from "../../../fixtures/scenario/names.js";
 import { keyOf, uuid } from "../../../lib/keyed-random.js";
 import type { Page, Search } from "../../../world/record-collection.js";
+import type { TenantKey } from "../../../world/records.js";
 import type { Tenant } from "../../../world/tenant.js";
 import type { ServerContext } from "../../context/context.js";
 import type { Requests } from "../../replicas/collect.js";
@@ -62,10 +63,18 @@ export function command<I extends z.ZodObject = typeof nothing.input, O extends 
   return { ...(nothing as unknown as Pick<Command<I, O>, "input" | "output">), ...described };
 }
 
-/** Fields that name the tenant of a command; that of the published examples by default. */
+/** Fields that name the tenant of a command. */
 export const tenantFields = {
-  account_id: z.string().min(1).default(documentedTenant.accountId).describe("The account."),
-  app_id: z.string().min(1).optional().describe("The app; unless set, that of the published examples of the revision."),
+  account_id: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The account; unless set, that of the scenario's only app, else that of the published examples."),
+  app_id: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The app; unless set, the scenario's only one, else that of the published examples of the revision."),
 };
 
 export const listFields = {
@@ -84,13 +93,21 @@ export function listedRows({
   return { search: text, offset, limit, descending: true };
 }
 
+type TenantInput = z.output<z.ZodObject<typeof tenantFields>>;
+
 /** Returns the tenant that an input names, opening it if necessary. */
-export async function findTenant(
-  { server, scope: { world } }: CommandContext,
-  input: z.output<z.ZodObject<typeof tenantFields>>,
-): Promise<Tenant> {
-  const { account_id: accountId, app_id: appId = definitionOf(server.options.revision).documentedAppId } = input;
-  return server.openTenant(world, { accountId, appId });
+export async function findTenant(context: CommandContext, input: TenantInput): Promise<Tenant> {
+  return context.server.openTenant(context.scope.world, tenantKey(context, input));
+}
+
+/** Returns the key of the tenant that an input names; the only app of the scenario by default, or the documented one. */
+export function tenantKey(context: CommandContext, { account_id, app_id }: TenantInput): TenantKey {
+  const [only, ...others] = scenarioTenants(context);
+  const named = others.length === 0 ? only : undefined;
+  return {
+    accountId: account_id ?? named?.account_id ?? documentedTenant.accountId,
+    appId: app_id ?? named?.app_id ?? definitionOf(context.server.options.revision).documentedAppId,
+  };
 }
 
 /** Returns the apps that the scenario of a world names. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { definitionOf } from "../../../contract/revisions.js";
 import { jsonPath, parseJson } from "../../../lib/json-path.js";
 import { limits } from "../../../lib/limits.js";
 import { fieldModels, modelDefs } from "../../../lib/model-fields.js";
@@ -12,7 +11,7 @@ import { TenantLimitError } from "../../../world/world.js";
 import { ScopeLimitError } from "../../scope/scopes.js";
 import { ControlError, type controlMethods, methodOf } from "../control.js";
 import { clock } from "./clock.js";
-import type { Command, CommandContext, CommandGroup } from "./command.js";
+import { type Command, type CommandContext, type CommandGroup, tenantKey } from "./command.js";
 import { faults } from "./faults.js";
 import { coverage, journal } from "./journal.js";
 import { livestreams } from "./livestreams.js";
@@ -76,17 +75,17 @@ export async function runCommand(
 /** If a record is not found, adds to the error which other tenant has it, if any. */
 function withOtherTenant(
   error: CommandError,
-  { server: { options }, scope: { world } }: CommandContext,
+  context: CommandContext,
   input: Readonly<Record<string, unknown>>,
 ): CommandError {
   const ids = ["meeting_id", "session_id", "livestream_session_id"].flatMap((name) =>
     typeof input[name] === "string" ? input[name] : [],
   );
-  const owner = world.tenants.find(({ meetings, sessions, livestreamSessions }) =>
+  const owner = context.scope.world.tenants.find(({ meetings, sessions, livestreamSessions }) =>
     ids.some((id) => meetings.get(id) ?? sessions.get(id) ?? livestreamSessions.get(id)),
   );
-  const appId = input.app_id ?? definitionOf(options.revision).documentedAppId;
-  const isOther = owner && (owner.key.accountId !== input.account_id || owner.key.appId !== appId);
+  const { accountId, appId } = tenantKey(context, input);
+  const isOther = owner && (owner.key.accountId !== accountId || owner.key.appId !== appId);
   if (error.code !== "not-found" || !isOther) return error;
   const { key } = owner;
   return new CommandError(error.code, `${error.message} It is in account ${key.accountId}, app ${key.appId}.`);
