@@ -12,7 +12,7 @@ export interface Block {
   readonly mark: string | undefined;
 }
 
-const fence = /^(?:<!-- (?<mark>not run: .+|output) -->\n\n?)?```(?<language>\w*)\n(?<code>.*?)^```$/gms;
+const fence = /^(?:<!-- (?<mark>not run: [^\n]+|output) -->\n\n?)?```(?<language>\w*)\n(?<code>.*?)^```$/gms;
 
 const fileComment = /^(?:\/\/|#|<!--) (?<file>[\w./-]+\.\w+)(?: -->)?\n/;
 

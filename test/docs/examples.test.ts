@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { parse } from "yaml";
+import { z } from "zod";
 import { wholePages } from "../../scripts/docs/pages.js";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 import { defineScenario } from "../../src/fixtures/index.js";
+import { baselineModel as forecastBaselineModel } from "../../src/forecast/run/baseline.js";
 import { baselineModel } from "../../src/suite/index.js";
 import { newFolder } from "../new-folder.js";
 import { documents, readBlocks } from "./blocks.js";
@@ -30,6 +32,11 @@ test.each(pages)(
   120_000,
 );
 
+test.each(pages)("the commands of %s have no comments, which zsh takes for arguments", (path) => {
+  const commands = readBlocks(path).filter(({ language }) => language === "sh");
+  expect(commands.flatMap(({ code }) => code.match(/(?<=^|\s)# .*/gm) ?? [])).toEqual([]);
+});
+
 const yamlBlocks = pages.flatMap((path) =>
   readBlocks(path).flatMap((block) => (block.language === "yaml" ? [{ at: `${path}:${block.line}`, ...block }] : [])),
 );
@@ -40,7 +47,7 @@ test.each(yamlBlocks)("the YAML at $at is a valid file of its kind", ({ code }) 
 
 function kindOf(text: string): string {
   const content = parse(text) as Record<string, unknown>;
-  if (Array.isArray(content)) return baselineModel.parse(content) && "baseline";
+  if (Array.isArray(content)) return z.union([baselineModel, forecastBaselineModel]).parse(content) && "baseline";
   if ("jobs" in content || "steps" in content || Object.values(content).some(isGitlabJob)) return "workflow";
   if ("services" in content) return "services";
   if (text.includes("scenario.schema.json") || "title" in content) return defineScenario(content) && "scenario";
