@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import type { Fetch } from "../lib/http-fetch.js";
 import { codeOf } from "../lib/message.js";
 
-/** Sends GET requests like `fetch`, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY select for a URL. */
+/** Sends requests like `fetch`, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY select for a URL. */
 export const environmentFetch: Fetch = async (url, init) => {
   const { getProxyForUrl } = await import("proxy-from-env");
   const proxy = getProxyForUrl(url);
@@ -12,15 +12,16 @@ export const environmentFetch: Fetch = async (url, init) => {
 };
 
 /** Sends a request through a proxy: for HTTPS in a tunnel, for HTTP with the whole URL. Node 20 and 22 cannot. */
-async function fetchThrough(proxy: string, url: string, { headers, signal }: Parameters<Fetch>[1]): ReturnType<Fetch> {
+async function fetchThrough(proxy: string, url: string, init: Parameters<Fetch>[1]): ReturnType<Fetch> {
+  const { method = "GET", signal } = init;
   const { host: proxyHost, login } = readProxy(proxy);
-  const sent = { ...headers, "accept-encoding": "identity" };
+  const headers = { ...init.headers, "accept-encoding": "identity" };
   const { protocol, host } = new URL(url);
   // The global agent may use a proxy itself, with NODE_USE_ENV_PROXY.
   const request =
     protocol === "https:"
-      ? requestHttps(url, { headers: sent, signal, agent: await tunnel(proxy) })
-      : requestHttp({ ...proxyHost, path: url, headers: { ...sent, ...login, host }, signal, agent: false });
+      ? requestHttps(url, { method, headers, signal, agent: await tunnel(proxy) })
+      : requestHttp({ ...proxyHost, method, path: url, headers: { ...headers, ...login, host }, signal, agent: false });
   return new Promise((resolve, reject) => {
     request.on("error", (error) => {
       error.message = `${error.message || codeOf(error)} (through the proxy ${new URL(proxy).host})`;
@@ -31,7 +32,7 @@ async function fetchThrough(proxy: string, url: string, { headers, signal }: Par
       const body = Readable.toWeb(response) as ReadableStream<Uint8Array>;
       resolve({ status: response.statusCode ?? 0, headers: new Headers(texts), body });
     });
-    request.end();
+    request.end(init.body);
   });
 }
 

@@ -14,6 +14,7 @@ import type { Cors } from "../server/http/web-access.js";
 import type { SharedLogSource } from "../server/replicas/shared-log.js";
 import { CliError } from "./exit.js";
 import { controlTokenVariable, secretFrom, tokenVariable } from "./options.js";
+import { environmentFetch } from "./proxy.js";
 import type { ServeOptions } from "./serve.js";
 import type { WorkerRole } from "./serve-workers.js";
 import { loadUserScenario, readProfile, readUserText } from "./user-files.js";
@@ -56,7 +57,11 @@ export async function readStart(options: ServeOptions, command: Command, worker:
     upstream:
       options.passTo === undefined
         ? undefined
-        : { url: checkedUrl("--pass-to", options.passTo), credentials: options.passCredentials },
+        : {
+            url: checkedUrl("--pass-to", options.passTo),
+            credentials: options.passCredentials,
+            fetch: environmentFetch,
+          },
   };
   return { mock, startedAt, certificate: tls?.generatedFile };
 }

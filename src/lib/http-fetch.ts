@@ -30,7 +30,9 @@ export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 export type Fetch = (
   url: string,
   init: {
+    readonly method?: string;
     readonly headers: Readonly<Record<string, string>>;
+    readonly body?: Uint8Array<ArrayBuffer> | null;
     readonly redirect: "manual";
     readonly signal: AbortSignal;
   },

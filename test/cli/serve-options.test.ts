@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
 import { requestLines } from "../../src/cli/serve-output.js";
 import { newFolder } from "../new-folder.js";
 import { run, serve } from "./command.js";
@@ -21,6 +25,23 @@ test("serve starts with latency, presets and the commands of a script", async ()
   expect((await fetch(url + sessions, authorized)).status).toBe(503);
   const { out } = await runHere(["ctl", "--url", url, "sessions", "list", "meeting_id=webinar", "--json"]);
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ status: "LIVE", meeting_display_name: "Webinar" }] });
+}, 30_000);
+
+test("serve --pass-to forwards through the proxy of the environment", async () => {
+  const proxy = createServer(async (request, response) => {
+    response.end(`${request.method} ${request.url} ${await text(request)}`);
+  });
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const env = { HTTP_PROXY: `http://127.0.0.1:${port}`, http_proxy: "", NO_PROXY: "", no_proxy: "" };
+  const { url } = await serve(["--pass-to", "http://upstream.test/client/v4"], env);
+  const response = await fetch(`${url}/accounts/a/realtime/kit/b/presets`, {
+    ...authorized,
+    method: "POST",
+    body: "b",
+  });
+  expect(await response.text()).toBe("POST http://upstream.test/client/v4/accounts/a/realtime/kit/b/presets b");
 }, 30_000);
 
 test("a scenario that starts now is rejected with a shared log before anything connects", async () => {

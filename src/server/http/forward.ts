@@ -1,5 +1,5 @@
 import { readBytes } from "../../lib/http-body.js";
-import { fetchError } from "../../lib/http-fetch.js";
+import { type Fetch, fetchError } from "../../lib/http-fetch.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
 import { type Abortable, wait } from "../../lib/wait.js";
@@ -12,6 +12,8 @@ export interface Upstream {
   readonly url: string;
   /** Whether it receives the credentials of requests; false unless set. */
   readonly credentials?: boolean | undefined;
+  /** Sends the requests; the global `fetch` unless set. */
+  readonly fetch?: Fetch | undefined;
 }
 
 /** All other headers are dropped: they may be secret, or concern this connection only. */
@@ -29,7 +31,9 @@ const forwardedHeader = "x-testkit-forwarded";
 
 const timeoutMs = 30_000;
 
-export function createForward(base: string, credentials: boolean, closing: Abortable): PassTo["send"] {
+/** Creates the function that forwards requests to an upstream, whose URL must be normalized. */
+export function createForward(upstream: Upstream, closing: Abortable): PassTo["send"] {
+  const { url: base, credentials = false, fetch = globalThis.fetch } = upstream;
   const closed = new AbortController();
   void wait([closing]).then(() => closed.abort());
   const unusable = (problem: string) =>
@@ -42,7 +46,7 @@ export function createForward(base: string, credentials: boolean, closing: Abort
       return new ErrorResponse("noRoute", { path: shortPath(url) });
     }
     try {
-      const response = await fetch(target, {
+      const response = await fetch(target.href, {
         method,
         headers: { ...headersFor(request, credentials), [forwardedHeader]: "1" },
         body: isBytes(body) && body.length > 0 ? new Uint8Array(body) : null,

@@ -82,11 +82,11 @@ export function createUnserved(
  * Forwards requests by a module that is loaded on first use, so that mocks in browsers never load it. Throws `TypeError` if
  * the URL is not a base URL.
  */
-function forwardTo({ url, credentials = false }: Upstream, closing: Abortable): PassTo["send"] {
-  const base = normalizeBaseUrl(url);
+function forwardTo(given: Upstream, closing: Abortable): PassTo["send"] {
+  const upstream = { ...given, url: normalizeBaseUrl(given.url) };
   let forward: PassTo["send"] | undefined;
   return async (request, path) => {
-    forward ??= (await import("../http/forward.js")).createForward(base, credentials, closing);
+    forward ??= (await import("../http/forward.js")).createForward(upstream, closing);
     return forward(request, path);
   };
 }

@@ -132,8 +132,7 @@ function buildApp(context: ServerContext, extend: Extend | undefined): FastifyIn
   app.register(controlPlugin, { server: context, prefix: controlPrefix });
   app.register(pagesPlugin, context);
   if (extend) app.register(ownRoutes(context, extend, rejectForeign));
-  // Fastify adds HEAD to GET, without a body.
-  app.route({ method: app.supportedMethods.filter((method) => method !== "HEAD"), url: "*", handler });
+  app.route({ method: app.supportedMethods, url: "*", handler });
   // For methods that Fastify does not route.
   return app.setNotFoundHandler(handler);
 }
@@ -160,7 +159,11 @@ function sendBody(reply: FastifyReply, { status, headers, body }: HttpResponse):
   // Test runners may replace ArrayBuffer by that of jsdom. Fastify then treats bytes as an object, and would write its
   // JSON.
   if (isBytes(body) && !(body.buffer instanceof ArrayBuffer)) reply.serializer(bufferOf);
-  reply.code(status).headers(headers).send(body);
+  // Without a body, Fastify sends no length for HEAD and 304, whose length an upstream knows.
+  reply
+    .code(status)
+    .headers(headers)
+    .send(body?.length ? body : undefined);
 }
 
 /** Serializes bytes for Fastify, whose types allow only serializers that return texts. */

@@ -73,6 +73,19 @@ test("operations and paths that the mock does not serve are forwarded, without c
   expect(await mock.control.journal.mistakes()).toEqual({ mistakes: [] });
 });
 
+test("a response without a body is forwarded without a length", async () => {
+  const { url, server } = await upstream();
+  const mock = await mockFor({ upstream: { url } });
+  const client = supertest(mock.app.server);
+  const head = await client.head(`${appPath}/recordings`).set(credentials);
+  expect([head.status, head.headers["content-length"]]).toEqual([201, undefined]);
+  server.removeAllListeners("request").on("request", (_, response) => response.writeHead(304).end());
+  const unchanged = await client.get(`${appPath}/recordings`).set(credentials);
+  expect([unchanged.status, unchanged.headers["content-length"]]).toEqual([304, undefined]);
+  server.removeAllListeners("request").on("request", (_, response) => response.end());
+  expect((await client.get(`${appPath}/recordings`).set(credentials)).headers["content-length"]).toBe("0");
+});
+
 test("credentials are forwarded when that is allowed, cookies never", async () => {
   const { url, received } = await upstream();
   const mock = await mockFor({ upstream: { url, credentials: true } });
