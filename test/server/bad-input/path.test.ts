@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createMock, type Mock } from "../../../src/server/mock.js";
 import { appPath, gatewayError, pathOf, productError, send } from "../requests.js";
-import { mockFor } from "../stage.js";
+import { epoch, mockFor } from "../stage.js";
 
 const strangeIds = [
   "x".repeat(10_000),
@@ -34,15 +35,21 @@ const records = [
 ] as const;
 
 describe.each(records)("%s", (path, text) => {
+  let mock: Mock;
+
+  beforeAll(async () => {
+    mock = await createMock({ clock: epoch });
+  });
+
+  afterAll(() => mock.close());
+
   test.each(strangeIds)("knows no %.40s, and repeats it exactly", async (id) => {
-    const mock = await mockFor();
     const { status, body } = await send(mock, `${appPath}/${path.replace("ID", id)}`);
     const message = text + decodeURIComponent(id);
     expect([status, productError(body)]).toEqual([404, { code: 404, message }]);
   });
 
   test.each(malformed)("cannot read %s", async (id) => {
-    const mock = await mockFor();
     const { status, body } = await send(mock, `${appPath}/${path.replace("ID", id)}`);
     expect([status, gatewayError(body)?.code]).toEqual([400, 7003]);
   });

@@ -1,15 +1,31 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { revisions } from "../../../src/contract/revisions.js";
-import type { Mock } from "../../../src/server/mock.js";
+import { createMock, type Mock } from "../../../src/server/mock.js";
 import { type Listed, meetingTitles, sessionIds } from "../list-requests.js";
-import { appPath, productError, send } from "../requests.js";
-import { epoch, meeting, mockFor, session, stage } from "../stage.js";
+import { appPath, productError, send, tenantKey } from "../requests.js";
+import { epoch, meeting, mockFor, session } from "../stage.js";
 
 const day = 86_400_000;
 const lists = [
   ["sessions", sessionIds],
   ["meetings", meetingTitles],
 ] as const;
+
+/** Has the sessions and meetings a, b, c, a day apart; b at the epoch. Tests only read it. */
+let staged: Mock;
+
+beforeAll(async () => {
+  staged = await createMock({ clock: epoch, meetings: 0, sessions: 0 });
+  await send(staged, `${appPath}/sessions/none`);
+  const { sessions, meetings } = staged.world.open(tenantKey.accountId, tenantKey.appId);
+  for (const [index, name] of ["a", "b", "c"].entries()) {
+    const createdAt = epoch + (index - 1) * day;
+    sessions.put(session({ id: name, createdAt }));
+    meetings.put(meeting({ id: `${index}1111111-1111-4111-8111-111111111111`, title: name, createdAt }));
+  }
+});
+
+afterAll(() => staged.close());
 
 describe.each(lists)("%s: page_no and per_page", (_, rows) => {
   test.each([
@@ -35,45 +51,39 @@ describe.each(lists)("%s: page_no and per_page", (_, rows) => {
     "{}",
     "1;2",
   ])("%s is invalid", async (value) => {
-    const { mock } = await populated();
     const text = encodeURI(value).replaceAll("%25", "%");
     for (const name of ["page_no", "per_page"]) {
-      expect(await rows(mock, `${name}=${text}`)).toMatch(new RegExp(`^400 BAD_REQUEST: "${name}" must be a number`));
+      expect(await rows(staged, `${name}=${text}`)).toMatch(new RegExp(`^400 BAD_REQUEST: "${name}" must be a number`));
     }
   });
 
   test.each(["", "0", "-0", "1", "1.5", "1e0", "+1", "01", "1.", "00000000000000000001"])(
     "page_no=%s is the first page",
     async (value) => {
-      const { mock } = await populated();
-      expect(await rows(mock, `page_no=${encodeURIComponent(value)}`)).toEqual(["c", "b", "a"]);
+      expect(await rows(staged, `page_no=${encodeURIComponent(value)}`)).toEqual(["c", "b", "a"]);
     },
   );
 
   test.each(["", "0", "3", "3.9", "3e0", "1e308", "99999999999999999999"])("per_page=%s shows all", async (value) => {
-    const { mock } = await populated();
-    expect(await rows(mock, `per_page=${value}`)).toEqual(["c", "b", "a"]);
+    expect(await rows(staged, `per_page=${value}`)).toEqual(["c", "b", "a"]);
   });
 
   test.each(["2", "1e300", "9007199254740993", "1.7976931348623157e308"])(
     "page_no=%s is past the end",
     async (value) => {
-      const { mock } = await populated();
-      expect(await rows(mock, `page_no=${value}&per_page=100`)).toEqual([]);
+      expect(await rows(staged, `page_no=${value}&per_page=100`)).toEqual([]);
     },
   );
 
   test("repeated, they are invalid, and so is every other parameter", async () => {
-    const { mock } = await populated();
     for (const name of ["page_no", "per_page", "start_time", "end_time", "search"]) {
-      expect(await rows(mock, `${name}=1&${name}=1`)).toBe(`400 BAD_REQUEST: "${name}" must be a single value`);
+      expect(await rows(staged, `${name}=1&${name}=1`)).toBe(`400 BAD_REQUEST: "${name}" must be a single value`);
     }
   });
 });
 
 test("offsets are exact numbers on the last possible page", async () => {
-  const { mock } = await populated();
-  const { body } = await send(mock, `${appPath}/meetings?page_no=1e300&per_page=100`);
+  const { body } = await send(staged, `${appPath}/meetings?page_no=1e300&per_page=100`);
   expect(body).toMatchObject({ data: [], paging: { total_count: 3 } });
   const [, start = ""] = /"start_offset":(\d+)/.exec(JSON.stringify(body)) ?? [];
   expect(Number.isSafeInteger(Number(start))).toBe(true);
@@ -85,10 +95,9 @@ describe("sort_by, sort_order, status", () => {
     ["sort_order", "ASC, DESC", ["asc", "Desc", "", "ASCENDING", "ASC,DESC", "0"]],
     ["status", "LIVE, ENDED", ["live", "Ended", "", "ACTIVE", "LIVE,ENDED", "hasOwnProperty"]],
   ])("%s takes %s only", async (name, members, values) => {
-    const { mock } = await populated();
     for (const value of values) {
       const message = `400 BAD_REQUEST: "${name}" must be one of ${members}`;
-      expect(await sessionIds(mock, `${name}=${value}`)).toBe(message);
+      expect(await sessionIds(staged, `${name}=${value}`)).toBe(message);
     }
   });
 
@@ -126,10 +135,9 @@ describe.each(lists)("%s: start_time and end_time", (_, rows) => {
     "Thu, 15 Jan 2026 10:00:00 GMT",
     "2026-01-15T10:00:00Z\u0000",
   ])("%j is invalid", async (time) => {
-    const { mock } = await populated();
     for (const name of ["start_time", "end_time"]) {
       const expected = new RegExp(`^400 BAD_REQUEST: "${name}" must be an RFC 3339 date-time with an offset`);
-      expect(await rows(mock, `${name}=${encodeURIComponent(time)}`)).toMatch(expected);
+      expect(await rows(staged, `${name}=${encodeURIComponent(time)}`)).toMatch(expected);
     }
   });
 
@@ -144,38 +152,33 @@ describe.each(lists)("%s: start_time and end_time", (_, rows) => {
     "2026-01-15T10:00:00-00:00",
     "2026-01-15T09:59:60Z",
   ])("%s is a moment, the same everywhere", async (time) => {
-    const { mock } = await populated();
     const value = encodeURIComponent(time);
-    expect(await rows(mock, `start_time=${value}&end_time=${value}`)).toEqual(["b"]);
+    expect(await rows(staged, `start_time=${value}&end_time=${value}`)).toEqual(["b"]);
   });
 
   test("a fraction below a millisecond counts", async () => {
-    const { mock } = await populated();
-    expect(await rows(mock, "start_time=2026-01-15T10:00:00.0001Z")).toEqual(["c"]);
-    expect(await rows(mock, "end_time=2026-01-15T09:59:59.9999Z")).toEqual(["a"]);
+    expect(await rows(staged, "start_time=2026-01-15T10:00:00.0001Z")).toEqual(["c"]);
+    expect(await rows(staged, "end_time=2026-01-15T09:59:59.9999Z")).toEqual(["a"]);
   });
 
   test.each([
     ["2024-02-29T00:00:00Z", "2000-02-29T12:00:00+14:00"],
     ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z"],
   ])("%s and %s are dates", async (one, other) => {
-    const { mock } = await populated();
-    for (const time of [one, other]) expect(await rows(mock, `start_time=${encodeURIComponent(time)}`)).toHaveLength(3);
+    for (const time of [one, other])
+      expect(await rows(staged, `start_time=${encodeURIComponent(time)}`)).toHaveLength(3);
   });
 
   test("9999 is the last year", async () => {
-    const { mock } = await populated();
-    expect(await rows(mock, "end_time=9999-12-31T23:59:59.999Z")).toHaveLength(3);
+    expect(await rows(staged, "end_time=9999-12-31T23:59:59.999Z")).toHaveLength(3);
   });
 
   test("a start after the end is an empty list", async () => {
-    const { mock } = await populated();
-    expect(await rows(mock, "start_time=2026-02-01T00:00:00Z&end_time=2025-01-01T00:00:00Z")).toEqual([]);
+    expect(await rows(staged, "start_time=2026-02-01T00:00:00Z&end_time=2025-01-01T00:00:00Z")).toEqual([]);
   });
 
   test("the message tells what happened to a bare +", async () => {
-    const { mock } = await populated();
-    const message = String(await rows(mock, "start_time=2026-01-15T10:00:00+01:00"));
+    const message = String(await rows(staged, "start_time=2026-01-15T10:00:00+01:00"));
     expect(message).toContain("write the + of an offset as %2B");
   });
 });
@@ -198,9 +201,8 @@ describe("participants", () => {
     "1e1:9",
     "１:２",
   ])("%j is invalid", async (value) => {
-    const { mock } = await populated();
     const message = `400 BAD_REQUEST: "participants" must be a range such as 1:10`;
-    expect(await sessionIds(mock, `participants=${encodeURIComponent(value)}`)).toBe(message);
+    expect(await sessionIds(staged, `participants=${encodeURIComponent(value)}`)).toBe(message);
   });
 
   test.each<[string, Listed]>([
@@ -211,8 +213,7 @@ describe("participants", () => {
     [`:${"9".repeat(400)}`, ["c", "b", "a"]],
     ["002:2", ["c", "b", "a"]],
   ])("%s is a range", async (value, ids) => {
-    const { mock } = await populated();
-    expect(await sessionIds(mock, `participants=${value}`)).toEqual(ids);
+    expect(await sessionIds(staged, `participants=${value}`)).toEqual(ids);
   });
 });
 
@@ -229,21 +230,18 @@ describe("search", () => {
   test.each(["a%00", "%F0%9F%92%A9", "%C3%84", "'; DROP TABLE sessions; --", "<script>", "%ff", "\\", "(", ".*"])(
     "%s finds nothing, and says so",
     async (text) => {
-      const { mock } = await populated();
-      expect(await sessionIds(mock, `search=${text}`)).toEqual([]);
-      expect(await meetingTitles(mock, `search=${text}`)).toEqual([]);
+      expect(await sessionIds(staged, `search=${text}`)).toEqual([]);
+      expect(await meetingTitles(staged, `search=${text}`)).toEqual([]);
     },
   );
 
   test("empty, it is absent", async () => {
-    const { mock } = await populated();
-    expect(await sessionIds(mock, "search=")).toEqual(["c", "b", "a"]);
+    expect(await sessionIds(staged, "search=")).toEqual(["c", "b", "a"]);
   });
 });
 
 test("messages repeat a long value in part only, and as text", async () => {
-  const { mock } = await populated();
-  const message = String(await sessionIds(mock, `status=${"<".repeat(5000)}`));
+  const message = String(await sessionIds(staged, `status=${"<".repeat(5000)}`));
   expect(message.length).toBeLessThan(200);
 });
 
@@ -288,14 +286,3 @@ describe("unknown parameters", () => {
     expect({}).not.toHaveProperty("polluted");
   });
 });
-
-/** Creates a mock with sessions and meetings a, b, c, a day apart; b at the epoch. */
-async function populated(): Promise<{ mock: Mock }> {
-  const { mock, tenant } = await stage();
-  for (const [index, name] of ["a", "b", "c"].entries()) {
-    const createdAt = epoch + (index - 1) * day;
-    tenant.sessions.put(session({ id: name, createdAt }));
-    tenant.meetings.put(meeting({ id: `${index}1111111-1111-4111-8111-111111111111`, title: name, createdAt }));
-  }
-  return { mock };
-}
