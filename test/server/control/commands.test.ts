@@ -142,6 +142,22 @@ test.each(ways)("%s, a saved world is loaded again with the same responses, and 
   expect(await responses()).toEqual(before);
 });
 
+test("a saved world with a record twice, or with more apps than the mock holds, is not loaded", async () => {
+  const { control, url } = await controlled("in-process", { maxTenants: 1 });
+  await get(url, `${documentedApp}/meetings`);
+  const world = await control.state.save();
+  const [tenant] = world.tenants;
+  if (!tenant) throw new Error("The app is not in the saved world.");
+  const { meetings } = tenant;
+  const twice = { ...tenant, meetings: [...meetings, ...meetings.slice(0, 1)] };
+  await expect(control.state.load({ world: { ...world, tenants: [twice] } })).rejects.toThrow(
+    `world.tenants[0].meetings[${meetings.length}].id: ${meetings[0]?.id} is there twice`,
+  );
+  await expect(
+    control.state.load({ world: { ...world, tenants: [tenant, { ...tenant, appId: "other" }] } }),
+  ).rejects.toMatchObject({ status: 413, message: "The world has 2 tenants, and the mock holds at most 1." });
+});
+
 const desk: ScenarioFile = {
   clock: "2025-03-02T09:00:00Z",
   meetings: [

@@ -190,6 +190,24 @@ test("requests that end after their scope was dropped occupy nothing", () => {
   expect(memory.used).toBe(0);
 });
 
+test("the scopes that were used longest ago forget their requests once all scopes occupy too much", () => {
+  const { options, world, now, time } = timedScopes();
+  const body = "x".repeat(1000);
+  // Each request occupies some more than 2000 bytes.
+  const memory = new SharedMemory(13_000, () => scopes.reclaim(memory));
+  const make = (name: string) => new Scope(name, { ...options, world, now }, new LocalLog(), { memory });
+  const scopes = new Scopes(make("default"), make, options, now);
+  const record = (name: string) => {
+    time.now += 1;
+    scopes.get(name).record({ request: { method: "GET", headers: {} }, url: "/", at: 0, startedAt: 0 }, body);
+  };
+  const kept = () => scopes.named.map(({ name, journal }) => [name, journal.entries.length]);
+  for (const name of ["a", "b", "b", "b", "b", "a"]) record(name);
+  expect([Object.fromEntries(kept()), memory.used > 12_000]).toEqual([{ a: 2, b: 4 }, true]);
+  record("a");
+  expect([Object.fromEntries(kept()), memory.used < 6500]).toEqual([{ a: 3, b: 0 }, true]);
+});
+
 test("a scope that somebody watches is not idle, and becomes so only afterwards", () => {
   const { time, watchers, scopes } = timedScopes();
   watchers.add({ scope: scopes.get("watched") });
