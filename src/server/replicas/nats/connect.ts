@@ -17,6 +17,8 @@ import {
 const connectMs = 5000;
 /** The first release whose streams have metadata. */
 const oldestServer = [2, 10] as const;
+/** The smallest `max_payload` that leaves room for a part of a response and its headers. */
+const minPayload = 64 * 1024;
 
 /** Connects to the servers of an address. Throws `StateError` with why it cannot, and what to do. */
 export async function connectTo({ core }: NatsModules, { address, environment }: NatsOptions): Promise<NatsConnection> {
@@ -42,20 +44,29 @@ export async function connectTo({ core }: NatsModules, { address, environment }:
   };
   try {
     const connection = await core.connect(options);
-    await rejectOlder(connection);
+    await rejectUnfit(connection);
     return connection;
   } catch (error) {
     throw new StateError(`cannot connect to ${addressText(address)}: ${messageOf(error)}${adviceOn(error)}`);
   }
 }
 
-async function rejectOlder(connection: NatsConnection): Promise<void> {
-  const version = connection.info?.version ?? "";
+async function rejectUnfit(connection: NatsConnection): Promise<void> {
+  const problem = problemOf(connection);
+  if (problem === undefined) return;
+  await connection.close();
+  throw new Error(problem);
+}
+
+/** Describes why replicas cannot use a server, if so. */
+function problemOf({ info }: NatsConnection): string | undefined {
+  const { version = "", max_payload: payload = minPayload } = info ?? {};
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [oldest, oldestMinor] = oldestServer;
-  if (major > oldest || (major === oldest && minor >= oldestMinor)) return;
-  await connection.close();
-  throw new Error(`it is nats-server ${version}, and ${oldestServer.join(".")} or later is needed`);
+  if (major < oldest || (major === oldest && minor < oldestMinor)) {
+    return `it is nats-server ${version}, and ${oldestServer.join(".")} or later is needed`;
+  }
+  return payload < minPayload ? `its max_payload is ${payload}, and ${minPayload} or more is needed` : undefined;
 }
 
 /**

@@ -37,15 +37,17 @@ test("a port that sends something else is rejected", async () => {
   expect(await connectError(await listening(server))).toMatch(/^StateError: cannot connect .*unexpected response/);
 });
 
-test("a nats-server without metadata of streams is rejected", async () => {
+test.each([
+  ['"version":"2.9.25","max_payload":1048576', "it is nats-server 2.9.25, and 2.10 or later is needed"],
+  ['"version":"2.11.0","max_payload":8192', "its max_payload is 8192, and 65536 or more is needed"],
+])("a nats-server that replicas cannot use is rejected: %s", async (info, problem) => {
   const server = createServer((socket) => {
-    socket.on("error", () => {}).write('INFO {"server_id":"N1","version":"2.9.25","max_payload":1048576}\r\n');
+    socket.on("error", () => {}).write(`INFO {"server_id":"N1",${info}}\r\n`);
     socket.on("data", (data) => data.includes("PING") && socket.write("PONG\r\n"));
   });
   onTestFinished(() => void server.close());
-  expect(await connectError(await listening(server))).toMatch(
-    /^StateError: cannot connect .*: it is nats-server 2\.9\.25, and 2\.10 or later is needed$/,
-  );
+  const port = await listening(server);
+  expect(await connectError(port)).toBe(`StateError: cannot connect to nats://127.0.0.1:${port}/world: ${problem}`);
 });
 
 test("a port where nothing listens is rejected", async () => {
