@@ -69,12 +69,7 @@ export const node: NodeServices = {
     const { variantFactory } = await import("./lifecycle/scope-variant.js");
     return { Replica, createVariant: await variantFactory(options), release: packageFile.version };
   },
-  scenarioFiles: async () => {
-    // One at a time: before version 24, Node cannot link modules of a vm context, as in jest and vitest, concurrently.
-    const files = await import("../fixtures/scenario/load.js");
-    const { formatYaml } = await import("../lib/yaml-document.js");
-    return { ...files, formatYaml };
-  },
+  scenarioFiles: () => import("../fixtures/scenario/load.js"),
 };
 
 const addressChecks = { host: text, port: wholeNumber(0, 65_535) };

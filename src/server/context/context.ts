@@ -136,7 +136,7 @@ function scenarioAccess({ scopes, replica }: OpenedScopes, start: StartingWorld,
     /** Validates a scenario, by its shipped name or content, and returns its content for events. Throws `DocumentError`. */
     validateScenario: async (scenario: ShippedName | object) =>
       start.validate(typeof scenario === "string" ? await shipped(scenario) : scenario),
-    /** Loads the reader and writer of scenario files; undefined where there are no files. */
+    /** Loads the reader of scenario files; undefined where there are no files. */
     scenarioFiles: node?.scenarioFiles,
     /** Returns the scenario that a world started with, and its seed; undefined for generated data. */
     scenarioOf: ({ scenario }: World) => start.content(scenario),

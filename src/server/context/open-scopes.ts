@@ -27,9 +27,7 @@ export interface NodeServices {
     readonly release: string;
   }>;
   readonly emitWarning: (error: Error) => void;
-  readonly scenarioFiles: () => Promise<
-    Pick<typeof files, "loadScenario" | "parseScenario"> & { readonly formatYaml: (data: object) => string }
-  >;
+  readonly scenarioFiles: () => Promise<Pick<typeof files, "loadScenario" | "parseScenario">>;
 }
 
 export type OpenedScopes = Awaited<ReturnType<typeof openScopes>>;

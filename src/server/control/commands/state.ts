@@ -210,9 +210,9 @@ export const state = {
       left_out: z.string().optional().describe("What the file leaves out."),
     }),
     async run({ server, scope: { world } }) {
-      const { formatYaml } = await filesOf(server);
+      const { printYaml } = await import("../../../fixtures/scenario/save.js");
       const { scenario, missing } = await server.saveScenario(world);
-      return { text: formatYaml(scenario), ...(missing && { left_out: missing }) };
+      return { text: printYaml(scenario), ...(missing && { left_out: missing }) };
     },
   }),
 } satisfies CommandGroup<"state">;
