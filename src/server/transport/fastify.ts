@@ -159,11 +159,12 @@ function sendBody(reply: FastifyReply, { status, headers, body }: HttpResponse):
   // Test runners may replace ArrayBuffer by that of jsdom. Fastify then treats bytes as an object, and would write its
   // JSON.
   if (isBytes(body) && !(body.buffer instanceof ArrayBuffer)) reply.serializer(bufferOf);
-  // Without a body, Fastify sends no length for HEAD and 304, whose length an upstream knows.
-  reply
-    .code(status)
-    .headers(headers)
-    .send(body?.length ? body : undefined);
+  reply.code(status).headers(headers);
+  // Without a body, Fastify sends no length for HEAD and 304: only an upstream knows it.
+  const hasBody = body !== undefined && body.length > 0;
+  const isHead = reply.request.method === "HEAD";
+  if (hasBody && isHead) reply.header("content-length", Buffer.byteLength(body));
+  reply.send(hasBody && !isHead ? body : undefined);
 }
 
 /** Serializes bytes for Fastify, whose types allow only serializers that return texts. */
