@@ -32,6 +32,11 @@ const noise: readonly (readonly [RegExp, string])[] = [
   ],
   // The shares of the duration that vitest 5 prints.
   [/(?<=\bDuration +<duration>) \([^(]{1,300}\d%[^(]{0,300}\)$/gm, ""],
+  // The advice of vitest 5, which depends on how long its parts took.
+  [
+    /^.{0,60} (?:Environment|Import|Transform|Isolate) {2}.{1,200}(?: was created | modules were evaluated |transforming modules took |workers spawned ).*(?:\n.{0,60} {12}\S.*)*/gm,
+    "",
+  ],
   // PHPUnit and Behat, and jest and vitest with --logHeapUsage.
   [/\b(Memory: )[\d.]+ [KMG]B\b|\(\d+(?:\.\d+)?Mb\)$|\b\d+ MB (?=heap (?:size|used)\b)/gm, "$1<memory>"],
   // vitest, which stores snapshots only in the first run.
@@ -79,8 +84,11 @@ const noise: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Returns the lines that a run printed, without variations between runs. */
-export function comparableLines({ stdout, stderr, milliseconds }: CommandResult, dates: ReadonlySet<number>): string[] {
-  const printed = stripVTControlCharacters(withoutSecrets(stdout + loggedInJest(stderr)));
+export function comparableLines(result: CommandResult, dates: ReadonlySet<number>): string[] {
+  const { exitCode, stdout, milliseconds } = result;
+  const stderr = stripVTControlCharacters(result.stderr);
+  const reported = loggedInJest(stderr) + (exitCode === 0 ? "" : failedAssertions(stderr));
+  const printed = stripVTControlCharacters(withoutSecrets(stdout + reported));
   const text = noise.reduce((rest, [pattern, by]) => rest.replaceAll(pattern, by), printed);
   return text
     .split(/\r\n|\n|\r/)
@@ -91,10 +99,14 @@ export function comparableLines({ stdout, stderr, milliseconds }: CommandResult,
 
 /** Returns the logs of tests in jest, whose reporter prints a block for each call to standard error. */
 function loggedInJest(stderr: string): string {
-  const blocks = stripVTControlCharacters(stderr).matchAll(
-    /^ {2}console\.(?:log|info|dir|table)\n((?:\n| {4}.*\n)+)/gm,
-  );
+  const blocks = stderr.matchAll(/^ {2}console\.(?:log|info|dir|table)\n((?:\n| {4}.*\n)+)/gm);
   return [...blocks].map(([, block = ""]) => `\n${block.replaceAll(/^ +at .*$/gm, "")}`).join("");
+}
+
+/** Returns the values that failed assertions show in vitest and jest, whose reporters print them to standard error. */
+function failedAssertions(stderr: string): string {
+  const lines = stderr.match(/^ *(?:[+-] |(?:Expected|Received)\b.{0,30}: |AssertionError: ).*$/gm) ?? [];
+  return ["", ...lines].join("\n");
 }
 
 /** Rounds numbers with as many digits as a float can hold: the last digits of a sum depend on the order of addition. */

@@ -88,6 +88,16 @@ test("vitest 5 prints what a run spent its time on, in another order each time",
   expect(reference.stable.output).toBe(true);
 });
 
+test("vitest 5 gives advice only if a part of a run took long", () => {
+  const duration = "   Duration  658ms (tests 53%, import 41%)";
+  const isolate =
+    "    Isolate  2 workers spawned · ~421ms startup each (spawn + environment, per file)\n             at least ~421ms faster with isolate: false — reuses workers across files instead of one per file\n";
+  const transform =
+    "  Transform  web transforming modules took 2.10s · 61% of tracked time, re-done on every run\n             persist transforms across runs with fsModuleCache: true\n             learn more: https://vitest.dev/guide/improving-performance#caching-between-reruns\n";
+  expectSame(`${duration}\n\n${isolate}\n3 live`, `${duration}\n3 live`);
+  expectSame(`${duration}\n\n${transform}\n${isolate}\n3 live`, `${duration}\n3 live`);
+});
+
 test("vitest stores new snapshots in the first run only", () => {
   const reference = referenceOf([run("3 live\n  Snapshots  1 written"), run("3 live")]);
   expect(reference.stable.output).toBe(true);
@@ -381,6 +391,21 @@ test("what tests log in jest is output, although its reporter prints it to stand
   const reference = referenceOf([run("", [], 0, printed("3 live")), run("", [], 0, printed("3 live"))]);
   expect(reference.observation.lines).toEqual(["    3 live", "    second line"]);
   expect(differences(reference, run("", [], 0, printed("0 live")))).toEqual(['output: without "3 live" with "0 live"']);
+});
+
+test("what failed assertions show is output, although vitest and jest print it to standard error", () => {
+  const vitest = (count: number) =>
+    ` FAIL  a.test.js > counts\n\u001b[31mAssertionError\u001b[39m: expected { count: ${count} } to match object { count: 1 }\n\n- Expected\n+ Received\n\n  {\n-   "count": 1,\n+   "count": ${count},\n  }\n`;
+  const jest = (count: number) =>
+    `  ● counts\n\n    Expected: 1\n    Received: ${count}\n\n      1 | expect(${count})\n`;
+  for (const printed of [vitest, jest]) {
+    const failed = (count: number, log = "") => run("", [], 1, `${log}\n${printed(count)}`);
+    const reference = referenceOf([failed(28), failed(28)]);
+    expect(differences(reference, failed(28, "a client retries"))).toEqual([]);
+    expect(differences(reference, failed(25))).toHaveLength(1);
+  }
+  const passed = (log: string) => run("", [], 0, log);
+  expect(differences(referenceOf([passed(""), passed("")]), passed("- a client retries"))).toEqual([]);
 });
 
 test("more pages of the same list are no difference, fewer are one, and slow tests are noise", () => {
