@@ -238,7 +238,7 @@ export function participantsText(result: unknown): string {
 }
 
 function listText([name, items]: readonly [string, unknown[]]): string {
-  if (items.length === 0) return `no ${name.slice(name.lastIndexOf(".") + 1).replaceAll("_", " ")}\n`;
+  if (items.length === 0) return name.includes(".") ? `${name}: none\n` : `no ${name.replaceAll("_", " ")}\n`;
   if (!items.every(isObject)) return `${name}: ${items.map(cellText).join(", ")}\n`;
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const wide = names.filter((column) => items.some((item) => cellText(item[column]).length > wideCell));

@@ -9,7 +9,7 @@ import { coveragePage, coverageReport } from "../journal/coverage-report.js";
 import type { Scope } from "../scope/scope.js";
 import { requestsTo } from "./commands/command.js";
 import { controlError, findCommand, runCommand, type TextFields, typedFields } from "./commands/registry.js";
-import { ControlError, controlPath } from "./control.js";
+import { ControlError, controlPath, methodOf } from "./control.js";
 import { streamJournal, streamScope } from "./streams.js";
 
 /** Handles a request to the control API; the path of a group alone is its `read`. */
@@ -20,7 +20,7 @@ export async function handleControl(
   reply: FastifyReply,
 ): Promise<unknown> {
   const path = controlPath(request.url);
-  const [group = "", name = "read", ...rest] = path.split("/");
+  const [group = "", name = methodOf(group, "read") ? "read" : "", ...rest] = path.split("/");
   const behind = await server.replica?.catchUp(request.headers);
   if (behind) throw new ControlError(behind.status, `${behind.message}.`);
   const scope = await openScope(server, scopeName, request);

@@ -171,7 +171,9 @@ export function findContradiction(
   if (possible.some((one) => canMatchPath(glob, one.path))) {
     return { field: "path", message: "no such path has this account_id and app_id" };
   }
-  const message = operation ? `the path of ${operation} is ${first.path}` : "no operation of the API has such a path";
+  const message = operation
+    ? `the path of ${operation} is ${first.path}`
+    : "no operation of the API has such a path; ** stands for what is before, as in /**/sessions";
   return { field: "path", message };
 }
 

@@ -157,7 +157,7 @@ test.each([
   ["an array", "[]", 400, /: expected object, received array$/],
   ["null", "null", 400, /: expected object, received null$/],
   ["a number", " 5", 400, /: expected object, received number$/],
-  ["a text", '"x"', 400, /: expected object, received string$/],
+  ["a text", '"x"', 400, /: expected object, received string; its fields are account_id, app_id, id, title, /],
   ["Latin-1", Buffer.from('{"title":"\u00e9"}', "latin1"), 400, /: its bytes are not UTF-8, from position 10 on$/],
   ["marked", '\ufeff{"title":"x"}', 400, /: it starts with a byte order mark$/],
   ["polluting", '{"__proto__":{"title":"x"}}', 400, /cannot be the name of a field$/],
@@ -173,6 +173,17 @@ test.each([
   const error = { code: status, message: expect.stringMatching(message) };
   expect(await response.json()).toMatchObject({ success: false, error });
   expect((await control.state.events()).events).toEqual([]);
+});
+
+test("a group alone, which has no read, is rejected with its commands", async () => {
+  const { url } = await controlled("over HTTP");
+  const response = await fetch(`${new URL(url).origin}/_testkit/meetings`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const message = 'There is no meetings command "": choose from create, update, list';
+  expect(await response.json()).toMatchObject({ error: { code: 404, message } });
 });
 
 test("a time that is missing is described by its form", async () => {
