@@ -20,7 +20,7 @@ import { systemClock } from "../lib/http-client.js";
 import { counted } from "../lib/message.js";
 import { printableLine } from "../lib/printable.js";
 import { formatProblem } from "../lib/problem.js";
-import { maxBytes } from "../lib/yaml-document.js";
+import { formatYaml, maxBytes } from "../lib/yaml-document.js";
 import { ControlError } from "../server/control/control.js";
 import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes, onFirstEndSignal } from "./exit.js";
@@ -61,8 +61,9 @@ export async function runSchema(kind: SchemaKind, { out }: { readonly out: strin
 }
 
 export async function runSnapshot({ target, scope, out }: SnapshotOptions): Promise<void> {
-  if (formatByName(out) === "ndjson") {
-    throw new CliError(`--out ${out}: a snapshot is JSON, and files are read by the end of their names`);
+  const format = formatByName(out);
+  if (format === "ndjson") {
+    throw new CliError(`--out ${out}: a snapshot is JSON or YAML, and files are read by the end of their names`);
   }
   const token = secretFrom(controlTokenVariable);
   const url = mockUrl("--target", target);
@@ -75,7 +76,12 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
   if (missing) printError(`notice: ${missing}\n`);
   const { generated, tenants, scenario } = world;
   const unused = generated ? generatedTenants(generated, tenants) : { seed: scenario?.seed };
-  await writeOut(out, [`${JSON.stringify(snapshotScenario(world, unused))}\n`]);
+  const saved = snapshotScenario(world, unused);
+  const text = format === "yaml" ? formatYaml(saved) : `${JSON.stringify(saved)}\n`;
+  if (format === "yaml" && text.length > maxBytes.yaml) {
+    throw new CliError(`--out ${out}: longer than ${maxBytes.yaml} characters, as only JSON may be: name a .json file`);
+  }
+  await writeOut(out, [text]);
 }
 
 /** Runs `fixtures generate`: writes generated data, or all records of a scenario, as a scenario file. */

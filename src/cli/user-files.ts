@@ -8,7 +8,6 @@ import {
   describeWriteError,
   makeFolder,
   readInput,
-  readStream,
   requireWritable,
   textOfInput,
   writeFileAtomic,
@@ -23,7 +22,7 @@ import { maskSecrets, print, printChunks, printError, printStyled, printUntruste
 /** Reads a text file that the user named; `-` is standard input. An error names the file, in one line. */
 export async function readUserText(file: string): Promise<string> {
   try {
-    const bytes = await (file === "-" ? readStream(process.stdin, maxTextBytes) : readInput(file, maxTextBytes));
+    const bytes = await readInput(file, maxTextBytes);
     return textOfInput(bytes, (readable) => {
       return new Error(`it is not UTF-8 text from line ${readable.split("\n").length} on`);
     });

@@ -24,11 +24,12 @@ import { decode, firstInvalidByte } from "./utf8.js";
 const chunkLength = 256 * 1024;
 
 /**
- * Reads a file that a user named: a regular file, what a shell passes by `/dev/stdin` or `<(command)`, or nothing from
- * `/dev/null`. Throws an error with a one-line message for anything else, which could block or never end.
+ * Reads a file that a user named: a regular file, standard input for `-`, what a shell passes by `<(command)`, or nothing
+ * from `/dev/null`. Throws an error with a one-line message for anything else, which could block or never end.
  */
 export async function readInput(file: string, maxBytes: number): Promise<Buffer> {
   try {
+    if (file === "-") return await readStream(process.stdin, maxBytes);
     const handle = await openInput(file);
     try {
       return await readBounded(handle, maxBytes);
@@ -70,7 +71,7 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
