@@ -1,9 +1,11 @@
 import cluster from "node:cluster";
 import { existsSync, watchFile } from "node:fs";
 import { rm } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Command } from "commander";
 import { rootUrl } from "../contract/base-url.js";
 import { isShipped } from "../fixtures/scenario/names.js";
+import type { Scenario } from "../fixtures/scenario/scenario.js";
 import { requireRegularFile } from "../lib/files.js";
 import { messageOf } from "../lib/message.js";
 import { isoTime } from "../lib/time.js";
@@ -52,7 +54,7 @@ export async function runServe(given: ServeOptions, command: Command, worker?: W
   });
   if (url === undefined || isStopping()) return readyFile?.remove();
   const { scenario, log } = start.mock;
-  if (scenario && !log) reloadOnChange(mock, scenario.name, givenSeed(options, command), options);
+  if (scenario && !log) reloadOnChange(mock, scenario, givenSeed(options, command), options);
   if (isFirst && !options.quiet) await greet(mock, url, options, start, worker?.stopAll ?? stop);
 }
 
@@ -161,14 +163,20 @@ async function openReadyFile(file: string) {
 // Polling is slower than fs.watch, but notices every way of saving, on every file system.
 const watchIntervalMs = 200;
 
-/** Resets the world when the file of the scenario changes; a file with problems changes nothing. */
+/** Resets the world when the content of the scenario's file changes; a file with problems changes nothing. */
 function reloadOnChange(
   mock: InProcessMock,
-  name: string,
+  started: Scenario,
   seed: string | undefined,
   { clock, quiet }: ServeOptions,
 ): void {
+  const { name } = started;
   if (isShipped(name)) return;
+  const written = ({ content, startsNow }: Scenario) => ({
+    ...content,
+    clock: clock ?? (startsNow ? "now" : content.clock),
+  });
+  let valid: Scenario | undefined = started;
   let latest = 0;
   watchFile(name, { interval: watchIntervalMs, persistent: false }, async (now, before) => {
     if (now.mtimeMs === before.mtimeMs && now.size === before.size && now.ino === before.ino) return;
@@ -179,11 +187,14 @@ function reloadOnChange(
         seed,
         clock: clock === undefined ? undefined : startTime(clock),
       });
-      if (own !== latest) return;
+      if (own !== latest || (valid && isDeepStrictEqual(written(scenario), written(valid)))) return;
+      valid = scenario;
       mock.useScenario(scenario);
       if (!quiet) print(`${name} has changed: the world was reset to it\n`);
     } catch (error) {
-      if (own === latest) printError(errorText(`${messageOf(error)}\nkeeping the previous scenario`));
+      if (own !== latest) return;
+      valid = undefined;
+      printError(errorText(`${messageOf(error)}\nkeeping the previous scenario`));
     }
   });
 }

@@ -159,8 +159,9 @@ describe("fixtures validate", () => {
   test("reads what another command writes, whatever its format and size", async () => {
     for (const options of ["--sessions 500 --format ndjson", "--sessions 50000 --format json"]) {
       const command = `"${process.execPath}" "${commandPath}" fixtures`;
-      const line = `${command} generate ${options} | ${command} validate /dev/stdin`;
-      expect(await shell(line)).toMatchObject({ code: 0, out: "/dev/stdin: a scenario, valid\n" });
+      const line = (input: string) => `${command} generate ${options} | ${command} validate ${input}`;
+      expect(await shell(line("/dev/stdin"))).toMatchObject({ code: 0, out: "/dev/stdin: a scenario, valid\n" });
+      expect(await shell(line("-"))).toMatchObject({ code: 0, out: "-: a scenario, valid\n" });
     }
   });
 
@@ -173,7 +174,7 @@ describe("fixtures validate", () => {
     expect(out.split("\n")).toEqual([
       `${first}:2:5: $.meetings[0].title: expected string, received number; put it in quotes`,
       `${first}:3:17: $.meetings[1].status: expected one of ACTIVE, INACTIVE`,
-      `${second}:3:7: $.sessions[0].meeting: there is no meeting "x" in this file`,
+      `${second}:3:7: $.sessions[0].meeting: no meeting of this file has the key or id "x"`,
       "empty: a scenario, valid",
       "",
     ]);
@@ -304,10 +305,11 @@ describe("fixtures snapshot", () => {
   });
 
   test("saves generated data that no client has used yet, and says that it lacks such data of a scenario", async () => {
-    const out = join(folder, "unused.json");
+    const out = join(folder, "unused.yaml");
     const [generated, scenario] = await Promise.all([serve(["--clock", "fixed"]), serve(["--scenario", "small-team"])]);
     const snapshot = ({ url }: typeof generated) => runHere(["fixtures", "snapshot", "--target", url, "--out", out]);
     expect(await snapshot(generated)).toEqual({ code: 0, out: "", err: "" });
+    expect(await readFile(out, "utf8")).toMatch(/^title: Saved\n/);
     const again = await serve(["--scenario", out]);
     expect(await get(again.url + sessionsPath)).toBe(await get(generated.url + sessionsPath));
     expect(await snapshot(scenario)).toMatchObject({
@@ -321,7 +323,7 @@ describe("fixtures snapshot", () => {
     const { code, err } = await runHere(["fixtures", "snapshot", "--target", "http://127.0.0.1:1", "--out", out]);
     expect([code, err]).toEqual([
       2,
-      `error: --out ${out}: a snapshot is JSON, and files are read by the end of their names\n`,
+      `error: --out ${out}: a snapshot is JSON or YAML, and files are read by the end of their names\n`,
     ]);
   });
 
@@ -369,6 +371,9 @@ describe("serve --scenario", () => {
     const { url, printed } = await serve(["--scenario", file]);
     expect(await titles(url)).toEqual(["First"]);
 
+    // Only what a scenario says counts: after this, the world is reset once.
+    await writeFile(file, "# A comment\nmeetings: [{ title: First }]");
+    await new Promise((done) => setTimeout(done, 600));
     await writeFile(file, "meetings: [{ title: Second }]\n");
     await printed(/has changed: the world was reset to it/);
     expect(await titles(url)).toEqual(["Second"]);
@@ -383,8 +388,9 @@ describe("serve --scenario", () => {
     // As editors save: another file takes the name.
     await writeFile(`${file}.new`, "meetings: [{ title: Fourth }, { title: Fifth }]\n");
     await rename(`${file}.new`, file);
-    await printed(/(has changed[\s\S]*){2}/);
+    const [resets] = await printed(/(has changed[\s\S]*){2}/);
     expect((await titles(url)).sort()).toEqual(["Fifth", "Fourth"]);
+    expect(resets.match(/has changed/g)).toHaveLength(2);
   });
 
   test.each([
