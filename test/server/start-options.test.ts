@@ -59,7 +59,7 @@ test.each<[options: object, message: RegExp]>([
   [{ control: { hosts: ["mock:4010"] } }, /^control: expected/],
   [{ control: null }, /^control: expected/],
   [{ faults: {} }, /^faults is/],
-  [{ faults: ["api-down"] }, /^faults\[0\]: expected object, received string$/],
+  [{ faults: ["api-down"] }, /^faults\[0\]: expected object, received string; its fields are id, seed, when, effect$/],
   [
     { faults: [{ effect: { stale: true } }, { effect: { status: 1, stal: true } }] },
     /^faults\[1\]\.effect\.status: expected at least 400; faults\[1\]\.effect\.stal: unknown field; did you mean stale\?$/,
