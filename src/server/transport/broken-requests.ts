@@ -18,8 +18,8 @@ interface ParserError extends Error {
 export function createBrokenRequestHandler(context: ServerContext): (error: ParserError, socket: Socket) => void {
   const respond = createBareResponder(context);
   return (error, socket) => {
-    const confusion = schemeConfusion(error);
-    if (confusion !== undefined) context.notice(confusion);
+    const notice = otherProtocol(error);
+    if (notice !== undefined) context.notice(notice);
     if (error.code === "ECONNRESET") {
       socket.destroy();
       return;
@@ -61,17 +61,25 @@ function createBareResponder(context: ServerContext) {
 /** How long a client may continue to send. */
 const lingerMs = 2000;
 
-/** Describes the mistake of a client that uses http:// for https://, or the reverse, if it is one. */
-function schemeConfusion({ code, rawPacket }: ParserError): string | undefined {
+/** Describes the other protocol that a client or a proxy before the mock speaks, if it is one that people confuse. */
+function otherProtocol({ code, rawPacket }: ParserError): string | undefined {
   if (code === "ERR_SSL_HTTP_REQUEST") return "A client requests http://, but this mock serves https:// only.";
-  const isHandshake = code === "HPE_INVALID_METHOD" && isBytes(rawPacket) && rawPacket[0] === tlsHandshake;
-  return isHandshake
-    ? "A client requests https://, but this mock serves http:// only, unless started with TLS."
-    : undefined;
+  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
+  return otherProtocols.find(({ starts }) => starts.some((start) => read.startsWith(start)))?.notice;
 }
 
-/** The first byte that a TLS client sends. */
-const tlsHandshake = 0x16;
+/** How other protocols start: TLS, HTTP/2, and both forms of the PROXY protocol. */
+const otherProtocols = [
+  {
+    starts: ["\x16"],
+    notice: "A client requests https://, but this mock serves http:// only, unless started with TLS.",
+  },
+  { starts: ["PRI * HTTP/2"], notice: "A client or proxy speaks HTTP/2, but this mock serves HTTP/1.1 only." },
+  {
+    starts: ["PROXY ", "\r\n\r\n\0\r\nQUIT\n"],
+    notice: "A proxy sends the PROXY protocol, which this mock does not read: turn it off there.",
+  },
+];
 
 /** Returns the method and URL of the request line that could not be parsed, if it is well-formed; empty texts otherwise. */
 function requestLine({ code, rawPacket, bytesParsed = 0 }: ParserError): RequestLine {

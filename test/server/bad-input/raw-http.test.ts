@@ -98,6 +98,26 @@ describe("what is not well-formed HTTP", () => {
     expect(onNotice).toHaveBeenLastCalledWith(expect.stringContaining("requests http://"));
   });
 
+  test.each([
+    ["HTTP/2 without TLS", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", /speaks HTTP\/2, but this mock serves HTTP\/1\.1 only/],
+    [
+      "the PROXY protocol",
+      `PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\nGET ${list} HTTP/1.1\r\n${head}${rest}`,
+      /PROXY protocol/,
+    ],
+    [
+      "its binary form",
+      "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u000c\u007f\0\0\u0001\u007f\0\0\u0001\u0004\0\u000f\0",
+      /PROXY protocol/,
+    ],
+  ])("a notice tells of a proxy that speaks %s", async (_, request, notice) => {
+    const onNotice = vi.fn();
+    const mock = await mockFor({ onNotice });
+    const [response] = responsesIn(await exchange(mock, request));
+    expect(response?.status).toBe(400);
+    expect(onNotice).toHaveBeenLastCalledWith(expect.stringMatching(notice));
+  });
+
   // Node 20.19.0 reads these as URLs, later releases reject them.
   test.each([
     ["path", `GET ${appPath}/sessions/\u00ff\u00fe HTTP/1.1\r\n${head}${rest}`, [400, 404]],
