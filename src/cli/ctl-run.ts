@@ -42,32 +42,34 @@ export async function runCtl(words: readonly string[], options: CtlOptions): Pro
   }
 }
 
-async function runRequested([group, name, ...fields]: readonly string[], options: CtlOptions): Promise<void> {
+async function runRequested(words: readonly string[], options: CtlOptions): Promise<void> {
   const { script, help } = options;
+  const [group] = words;
   const ownHelp = help ? ownCommandHelp(group) : undefined;
   if (ownHelp) return print(ownHelp);
   const controller = new Controller(options, secretFrom(controlTokenVariable));
-  if (script !== undefined) {
-    if (group !== undefined) throw new CliError("--script cannot be combined with a command");
-    return controller.runScript(script);
-  }
-  if (group === "wait" || group === "shutdown") {
-    if (name !== undefined) throw new CliError(`${group} takes only options`);
-    return group === "wait" ? controller.wait() : controller.shutDown();
-  }
-  if (group === "participants") {
-    if (name === undefined || fields.length > 0) {
+  if (script === undefined) return runWords(words, controller);
+  if (group !== undefined) throw new CliError("--script cannot be combined with a command");
+  return controller.runScript(script);
+}
+
+/** Runs a command of `ctl` itself or of the mock, or lists the commands of the mock. */
+async function runWords([group, name, ...fields]: readonly string[], controller: Controller): Promise<void> {
+  switch (group) {
+    case "wait":
+    case "shutdown":
+      if (name !== undefined) throw new CliError(`${group} takes only options`);
+      return group === "wait" ? controller.wait() : controller.shutDown();
+    case "participants":
+      if (name !== undefined && fields.length === 0) return controller.listParticipants(name);
       throw new CliError("participants takes the id of a session: ctl participants ID");
-    }
-    return controller.listParticipants(name);
+    case "help":
+      return print(commandList(name));
   }
-  if (group === "help") return print(commandList(name));
   if (group === undefined || name === undefined || name === "help") return print(commandList(group));
-  if (group === "sessions" && name === "show") {
-    const ids = fields.map((field) => (field.includes("=") ? field : `session_id=${field}`));
-    return controller.runCommand(group, "read", ids);
-  }
-  return controller.runCommand(group, name, fields);
+  if (group !== "sessions" || name !== "show") return controller.runCommand(group, name, fields);
+  const ids = fields.map((field) => (field.includes("=") ? field : `session_id=${field}`));
+  return controller.runCommand(group, "read", ids);
 }
 
 class Controller {

@@ -3,8 +3,7 @@ import type { Abortable } from "../../lib/wait.js";
 import type { ServerContext } from "../context/context.js";
 import type { Upstream } from "../http/forward.js";
 import { type ApiResponse, ErrorResponse, type MockRequest, type PassTo, unservedHeader } from "../http/messages.js";
-import type { RouteMatch } from "../http/router.js";
-import { createUnservedRouter, unservedNotice } from "../http/router.js";
+import { createUnservedRouter, type RouteMatch, unservedNotice } from "../http/router.js";
 import type { DescribedOperation } from "../http/served-document.js";
 import { pathOf, shortPath } from "../http/urls.js";
 import { type OriginTest, preflightHeaders } from "../http/web-access.js";
@@ -62,12 +61,9 @@ export function createUnserved(
     const { method, headers } = request;
     if (found instanceof ErrorResponse) return found;
     if (found) exchange.addHeaders({ allow: allowedMethods });
-    if (method === "OPTIONS") {
-      const isGranted = isAllowedOrigin(String(headers.origin ?? ""));
-      const preflight = isGranted && headers["access-control-request-method"] !== undefined;
-      if (preflight) exchange.addHeaders(preflightHeaders(headers));
-      if (preflight || found) return undefined;
-    }
+    const isPreflight = isAllowedPreflight(request);
+    if (isPreflight) exchange.addHeaders(preflightHeaders(headers));
+    if (isPreflight || (found && method === "OPTIONS")) return undefined;
     if (onNotice && !match) {
       for (const { message } of pathMistakes(method, pathOf(maskedUrl(url, headers)))) notice(`${message}.`);
     }
@@ -75,6 +71,11 @@ export function createUnserved(
       ? new ErrorResponse("methodNotAllowed", { method })
       : new ErrorResponse("noRoute", { path: shortPath(url) });
     return strict?.(scope, match, exchange.scopedRequest) ?? error;
+  }
+
+  function isAllowedPreflight({ method, headers }: MockRequest): boolean {
+    if (method !== "OPTIONS" || headers["access-control-request-method"] === undefined) return false;
+    return isAllowedOrigin(String(headers.origin ?? ""));
   }
 }
 
