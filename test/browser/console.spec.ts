@@ -197,6 +197,16 @@ test("of thousands of people and dozens of rooms the first are shown, and more o
   await expect(details.locator("button", { hasText: "Show 200 more of 3,950" })).toBeVisible();
 });
 
+test("the first livestreams are shown, and more on demand", async ({ console: page, mock }) => {
+  for (let count = 0; count < 21; count++) await mock.control.livestreams.start();
+  const { total } = await mock.control.livestreams.list();
+  await showPanel(page, "Meetings");
+  const shown = page.locator(".list.livestreams > li");
+  await expect(shown).toHaveCount(20);
+  await page.getByRole("button", { name: /^Show \d+ more of / }).click();
+  await expect(shown).toHaveCount(total);
+});
+
 test("livestreams start, gain viewers and fail", async ({ console: page, mock }) => {
   await showPanel(page, "Meetings");
   await page.getByRole("button", { name: "Start a livestream" }).click();

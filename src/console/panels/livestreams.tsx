@@ -1,14 +1,18 @@
 import { control } from "../client/connection.js";
 import { tenant } from "../client/location.js";
 import { useResource } from "../client/resource.js";
-import { Action } from "../components/elements.js";
+import { Action, LongList } from "../components/elements.js";
 import { plural, worldTime } from "../text/format.js";
 
 const viewerSteps = [10, 100];
 
+/** How many are shown at first, and how many at all. */
+const firstShown = 20;
+const maxShown = 1000;
+
 /** Shows the livestream sessions of the app, and how to start, fill and stop them. */
 export function Livestreams() {
-  const { value } = useResource(() => control.livestreams.list({ ...tenant.value, limit: 20 }), ["world"]);
+  const { value } = useResource(() => control.livestreams.list({ ...tenant.value, limit: maxShown }), ["world"]);
   if (!value) return null;
   return (
     <>
@@ -22,8 +26,8 @@ export function Livestreams() {
           done="A livestream session has started"
         />
       </div>
-      <ul class="list livestreams">
-        {value.livestream_sessions.map(({ session: { id = "", started_time, stopped_time, err_message }, viewers }) => {
+      <LongList kind="livestreams" rows={value.livestream_sessions} first={firstShown}>
+        {({ session: { id = "", started_time, stopped_time, err_message }, viewers }) => {
           const one = { ...tenant.value, livestream_session_id: id };
           return (
             <li key={id}>
@@ -63,8 +67,8 @@ export function Livestreams() {
               )}
             </li>
           );
-        })}
-      </ul>
+        }}
+      </LongList>
     </>
   );
 }
