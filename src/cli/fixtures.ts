@@ -132,7 +132,7 @@ Examples:
   const validate = fixtures
     .command("validate")
     .description("Check scenario files or recorded response bodies, and print every problem with file, line and path.")
-    .argument("<file...>", "files to check, or names of scenarios that come with the package");
+    .argument("<file...>", "files to check, names of scenarios that come with the package, or - for standard input");
   addOptions(validate, { "--json": flag("print the problems as JSON") })
     .addHelpText(
       "after",

@@ -52,6 +52,9 @@ export async function runWorkers(options: ServeOptions, serve: (role: WorkerRole
       process.exit(reportFailure(error));
     }
   }
+  if (options.scenario === "-") {
+    throw new CliError("--workers and --scenario - cannot be combined: each worker reads the scenario; name a file");
+  }
   rejectOtherLogs(options);
   const workers = new Workers();
   const stop = () => void workers.stop();

@@ -63,7 +63,7 @@ const options = {
       mockOption("sessions", decimal),
     ),
     "--scenario <name|file>": text(
-      "start with this scenario instead of generated data; a file is reloaded when it changes, except with --workers or --log nats://...",
+      "start with this scenario instead of generated data; a file is reloaded when it changes, except with --workers or --log nats://...; - reads standard input",
     ),
     "--clock <time>": option(
       'time at the start: "now", "fixed" (15 January 2026), or an RFC 3339 date-time (default: that of the scenario, else "now")',

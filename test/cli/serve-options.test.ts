@@ -76,6 +76,7 @@ test.each<[args: string[], env: Record<string, string>, err: RegExp]>([
   [["--base-path", "api"], {}, /Expected a path such as \/api/],
   [["--script", "/nowhere/file"], {}, /^error: cannot read \/nowhere\/file/],
   [["--profile", ""], {}, /Must not be empty/],
+  [["--scenario", "-", "--workers", "2"], {}, /^error: --workers and --scenario - cannot be combined/],
   [["--cors-origin", "app.example.dev"], {}, /Expected an origin such as https:\/\/app\.example\.dev/],
   [
     ["--log", "nats://127.0.0.1:1/world", "--log-monitor", "http://ada:secret@127.0.0.1:1"],
