@@ -33,7 +33,8 @@ const watchedAtOnce = 8;
 /** Watches a replica and the others: which are there, whether their states agree, and how far behind they are. */
 export class Watch {
   lag = 0;
-  #behindSince: number | undefined;
+  /** Where the log ended once, until this replica is there, and when that was. */
+  #goal = { position: 0, setAt: 0 };
   #isReachable = true;
   readonly #missingSince = new Map<string, number>();
   #turns = 0;
@@ -52,7 +53,11 @@ export class Watch {
 
   /** Whether the replica may show old data: the log cannot be reached, or it has been behind for a while. */
   get isStale(): boolean {
-    return !this.#isReachable || (this.#behindSince !== undefined && performance.now() - this.#behindSince > staleMs);
+    return !this.#isReachable || (!this.#isThere && performance.now() - this.#goal.setAt > staleMs);
+  }
+
+  get #isThere(): boolean {
+    return this.replica.position >= this.#goal.position;
   }
 
   get status(): ReplicaStatus {
@@ -86,10 +91,11 @@ export class Watch {
 
   async #measure(): Promise<void> {
     try {
-      this.lag = Math.max(0, (await this.replica.log.last()) - this.replica.position);
+      const last = await this.replica.log.last();
+      this.lag = Math.max(0, last - this.replica.position);
       if (!this.#isReachable) this.replica.notice("The log can be reached again.");
       this.#isReachable = true;
-      this.#behindSince = this.lag === 0 ? undefined : (this.#behindSince ?? performance.now());
+      if (this.#isThere) this.#goal = { position: last, setAt: performance.now() };
     } catch (error) {
       // It can be reached, but is another one.
       if (error instanceof StateError) this.replica.fail(error.message);

@@ -488,6 +488,26 @@ test("a replica watches all of many others, some at a time", async () => {
   await expect.poll(() => new Set(queried).size, { timeout: 10_000 }).toBe(11);
 });
 
+test("a replica that is a record behind whenever it looks, as others keep publishing, is not stale", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const fleet = new Fleet();
+  let isBusy = false;
+  const one = await fleet.add({}, (log) => changed(log, { last: async () => (await log.last()) + (isBusy ? 1 : 0) }));
+  const other = await fleet.add();
+  const state = async () => (await one.control.replicas.list()).replicas[0]?.state;
+  isBusy = true;
+  for (let second = 0; second < 5; second += 1) {
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await state()).toBe("behind");
+    await other.control.meetings.create({ title: "Next" });
+  }
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(await state()).toBe("stale");
+  await other.control.meetings.create({ title: "Last" });
+  expect((await read(one)).headers["x-testkit-stale"]).toBeUndefined();
+});
+
 test("commands fail, and reads are marked as stale, while the log cannot be reached", async () => {
   const fleet = new Fleet();
   let isDown = false;
