@@ -11,15 +11,9 @@ import { loadDocument } from "../http/served-document.js";
 import { loadParameters, type MistakeRules, strictCheck } from "../journal/mistakes.js";
 import type { SharedLog } from "../replicas/shared-log.js";
 import { appliesTo, type Scope, type ScopeVariant } from "../scope/scope.js";
-import {
-  checkOrigin,
-  continued,
-  type NodeServices,
-  type OpenedScopes,
-  openScopes,
-  sharedOriginOf,
-} from "./open-scopes.js";
+import { type NodeServices, type OpenedScopes, openScopes } from "./open-scopes.js";
 import type { ResolvedOptions } from "./options.js";
+import { checkOrigin, continued, sharedOriginOf } from "./origin.js";
 import { StartingWorld } from "./starting-world.js";
 
 /** Everything that requests share, whatever the transport. Needs nothing of Node. */

@@ -21,7 +21,7 @@ export async function handleControl(
 ): Promise<unknown> {
   const path = controlPath(request.url);
   const [group = "", name = methodOf(group, "read") ? "read" : "", ...rest] = path.split("/");
-  const behind = await server.replica?.catchUp(request.headers);
+  const behind = await server.replica?.reachPosition(request.headers);
   if (behind) throw new ControlError(behind.status, `${behind.message}.`);
   const scope = await openScope(server, scopeName, request);
   const context = { server, scope };

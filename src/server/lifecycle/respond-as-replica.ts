@@ -18,29 +18,28 @@ export function respondAsReplica(
 
   /** Returns the name of the scope, or why a request is rejected; synchronously if there is nothing to wait for. */
   function check(request: MockRequest): string | ErrorResponse | Promise<string | ErrorResponse> {
-    const caughtUp = checkItself() ?? replica.catchUp(request.headers);
-    if (caughtUp instanceof ErrorResponse) return caughtUp;
+    const behind = failure() ?? replica.reachPosition(request.headers);
+    if (behind instanceof ErrorResponse) return behind;
     const name = scopeNameOf(request);
     const isNew = typeof name === "string" && !replica.scope(name);
-    return caughtUp || isNew ? prepare(caughtUp, name) : name;
+    return behind || isNew ? prepare(behind, name) : name;
   }
 
-  function checkItself(): ErrorResponse | undefined {
+  function failure(): ErrorResponse | undefined {
     const { problem } = replica;
     return problem === undefined ? undefined : new ErrorResponse("replicaFailed", { problem });
   }
 
-  /** Waits until the replica has caught up, and opens the scope; returns why a request is rejected, if so. */
+  /** Waits for the position, and opens the scope; returns why a request is rejected, if so. */
   async function prepare(
-    caughtUp: ReturnType<Replica["catchUp"]>,
+    behind: ReturnType<Replica["reachPosition"]>,
     name: string | ErrorResponse,
   ): Promise<string | ErrorResponse> {
-    const behind = await caughtUp;
-    if (behind) return behind;
-    if (typeof name !== "string") return name;
+    const rejected = (await behind) ?? name;
+    if (typeof rejected !== "string") return rejected;
     try {
-      await scopes.open(name);
-      return checkItself() ?? name;
+      await scopes.open(rejected);
+      return failure() ?? rejected;
     } catch (error) {
       return errorResponse(error);
     }

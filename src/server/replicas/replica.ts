@@ -94,7 +94,7 @@ export class Replica {
     if (this.#failure !== undefined) throw new UnavailableError(this.#failure);
     this.#isLive = true;
     await this.enter();
-    await Promise.all(this.scopes.map((scope) => scope.catchUp()));
+    await Promise.all(this.scopes.map((scope) => scope.followRealTime()));
     this.watch.start();
   }
 
@@ -181,7 +181,7 @@ export class Replica {
   }
 
   /** Waits until it has reached the position that a client has seen; returns why the request is rejected, if so. */
-  catchUp(headers: RequestHeaders): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
+  reachPosition(headers: RequestHeaders): ErrorResponse | undefined | Promise<ErrorResponse | undefined> {
     const { [minPositionHeader]: wanted = "0" } = headers;
     if (/^\d{1,15}$/.test(String(wanted))) {
       return Number(wanted) <= this.position ? undefined : this.#waitFor(Number(wanted));

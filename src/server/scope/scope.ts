@@ -171,13 +171,13 @@ export class Scope {
 
   /** Starts the clock as at the beginning, from the real time if it follows that. */
   startClock(speed = this.options.speed): void {
-    this.starting = this.catchUp();
+    this.starting = this.followRealTime();
     // A world that was moved ahead of the real time runs on from there.
     this.clock.run(speed, this.#isRealTime ? Math.max(realTime(), this.world.now) : undefined);
   }
 
   /** Moves a clock that follows the real time to it. A returned promise never rejects, since a tick follows. */
-  catchUp(): void | Promise<void> {
+  followRealTime(): void | Promise<void> {
     return this.#isRealTime ? this.world.advanceTo(realTime(), "ticking")?.catch(() => {}) : undefined;
   }
 

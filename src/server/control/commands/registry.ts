@@ -68,16 +68,13 @@ export async function runCommand(
     if (isChange) await server.replica?.settle();
     return result;
   } catch (error) {
-    throw controlError(error instanceof CommandError ? withOtherTenant(error, context, parsed) : error);
+    throw controlError(withOtherTenant(error, context, parsed));
   }
 }
 
 /** If a record is not found, adds to the error which other tenant has it, if any. */
-function withOtherTenant(
-  error: CommandError,
-  context: CommandContext,
-  input: Readonly<Record<string, unknown>>,
-): CommandError {
+function withOtherTenant(error: unknown, context: CommandContext, input: Readonly<Record<string, unknown>>): unknown {
+  if (!(error instanceof CommandError) || error.code !== "not-found") return error;
   const ids = ["meeting_id", "session_id", "livestream_session_id"].flatMap((name) =>
     typeof input[name] === "string" ? input[name] : [],
   );
@@ -85,9 +82,9 @@ function withOtherTenant(
     ids.some((id) => meetings.get(id) ?? sessions.get(id) ?? livestreamSessions.get(id)),
   );
   const { accountId, appId } = tenantKey(context, input);
-  const isOther = owner && (owner.key.accountId !== accountId || owner.key.appId !== appId);
-  if (error.code !== "not-found" || !isOther) return error;
+  if (!owner) return error;
   const { key } = owner;
+  if (key.accountId === accountId && key.appId === appId) return error;
   return new CommandError(error.code, `${error.message} It is in account ${key.accountId}, app ${key.appId}.`);
 }
 

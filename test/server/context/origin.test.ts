@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { checkOrigin, sharedOriginOf } from "../../../src/server/context/open-scopes.js";
 import { type MockOptions, resolveOptions } from "../../../src/server/context/options.js";
+import { checkOrigin, sharedOriginOf } from "../../../src/server/context/origin.js";
 import { Fleet } from "../replicas/stage.js";
 
 const differing: readonly (readonly [options: MockOptions, message: string])[] = [
