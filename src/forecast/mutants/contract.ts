@@ -143,7 +143,7 @@ function mutantOf(operation: OperationId, field: Field, operator: string, mutati
       contract: field.schema.description ?? `${operation} responds with ${path}.`,
       operator,
       settings: faultOf(operation, effect),
-      changes: readPathOf(field.path),
+      changes: [readPathOf(field.path)],
       ...more,
     },
   ];

@@ -28,20 +28,28 @@ function mutantsOf(operation: OperationId, earlier: Revision, later: Revision): 
     ...fieldChanges(operation, before, after),
   ];
   if (changes.length === 0) return [];
-  const mutant = (operator: string, change: string, settings: Mutant["settings"], changed?: string): Mutant => ({
+  const mutant = (
+    operator: string,
+    settings: Mutant["settings"],
+    some: readonly Change[],
+    isComplete = true,
+  ): Mutant => ({
     id: `history/${later}/${operation}/${operator}`,
     kind: "history",
     operations: [operation],
-    sentence: `${operation} as of ${later}: ${change}.`,
+    sentence: `${operation} as of ${later}: ${some.map(({ change }) => change).join("; ")}.`,
     contract: `The API changed that from ${earlier} to ${later}.`,
     operator,
     settings,
-    ...(changed !== undefined && { changes: readPathOf(changed) }),
+    ...(isComplete && { changes: some.map(({ path }) => readPathOf(path)) }),
   });
+  // A query with a new parameter changes more.
+  const [had = [], has = []] = [before, after].map(({ parameters }) => parameters[operation]);
+  const isComplete = without(has, had).length === 0;
   return [
-    mutant("everything", changes.map(({ change }) => change).join("; "), { revision: later, operations: [operation] }),
-    ...changes.flatMap(({ operator, change, effect }) =>
-      effect ? [mutant(operator, change, faultOf(operation, effect), effect.drop_field)] : [],
+    mutant("everything", { revision: later, operations: [operation] }, changes, isComplete),
+    ...changes.flatMap((change) =>
+      change.effect ? [mutant(change.operator, faultOf(operation, change.effect), [change])] : [],
     ),
   ];
 }
@@ -49,6 +57,8 @@ function mutantsOf(operation: OperationId, earlier: Revision, later: Revision): 
 interface Change {
   readonly operator: string;
   readonly change: string;
+  /** Path of the field that it changes. */
+  readonly path: string;
   /** Makes this change alone; without it, only all changes of the revision are tried together. */
   readonly effect?: NonNullable<Mutant["settings"]["faults"]>[number]["effect"];
 }
@@ -56,21 +66,22 @@ interface Change {
 function envelopeChanges(before: Envelope, after: Envelope): Change[] {
   const [from, to] = [envelopePath(before).join("."), envelopePath(after).join(".")];
   const [had, has] = [before, after].map(pagingMember);
-  const moved = { operator: `moved-${from}`, change: `${from} is ${to}`, effect: { move_field: { from, to } } };
+  const effect = { move_field: { from, to } };
+  const moved = { operator: `moved-${from}`, change: `${from} is ${to}`, path: from, effect };
   return [
     ...(from === to ? [] : [moved]),
     ...(had === undefined || had === has ? [] : [removed(had, had)]),
-    ...(had === undefined && has !== undefined ? [added(has)] : []),
+    ...(had === undefined && has !== undefined ? [added(has, has)] : []),
   ];
 }
 
 function removed(name: string, path: string): Change {
-  return { operator: `removed-${name}`, change: `${name} is removed`, effect: { drop_field: path } };
+  return { operator: `removed-${name}`, change: `${name} is removed`, path, effect: { drop_field: path } };
 }
 
 /** Creates the change for an added field, which no fault effect can make. */
-function added(name: string): Change {
-  return { operator: `added-${name}`, change: `${name} is added` };
+function added(name: string, path: string): Change {
+  return { operator: `added-${name}`, change: `${name} is added`, path };
 }
 
 function fieldChanges(operation: OperationId, before: RevisionDefinition, after: RevisionDefinition): Change[] {
@@ -82,15 +93,17 @@ function fieldChanges(operation: OperationId, before: RevisionDefinition, after:
   const isConfigured = record === "meeting" && before.fields.meeting.includes("recording_config");
   const [was, is] = [before.recordingConfig, after.recordingConfig];
   const secrets = isConfigured ? without(is.writeOnly, was.writeOnly) : [];
+  const codecPath = `${at}.recording_config.video_config.codec`;
   const codecs = isConfigured ? without(is.videoCodecs, was.videoCodecs) : [];
   return [
     ...without(had, has).map(dropped),
-    ...without(has, had).map(added),
+    ...without(has, had).map((name) => added(name, `${at}.${name}`)),
     ...secrets.map((name) => dropped(`recording_config.storage_config.${name}`)),
     ...codecs.map((codec) => ({
       operator: `added-codec-${codec}`,
       change: `recording_config.video_config.codec may be ${codec}`,
-      effect: { set_field: { path: `${at}.recording_config.video_config.codec`, value: codec } },
+      path: codecPath,
+      effect: { set_field: { path: codecPath, value: codec } },
     })),
   ];
 }

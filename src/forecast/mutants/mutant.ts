@@ -17,8 +17,8 @@ export interface Mutant {
   readonly operator: string;
   /** Settings of a scope in which the API is changed that way. */
   readonly settings: VariantSettings;
-  /** Path of the only field that it changes; found by comparing responses unless set. */
-  readonly changes?: string;
+  /** Paths of the only fields that it changes; found by comparing responses unless set. */
+  readonly changes?: readonly string[];
   /** Path that a client must read for it to matter, `$` for any request; `changes` unless set. */
   readonly matters?: string;
   /** Set if all requests of its operations fail. */

@@ -74,18 +74,22 @@ export function earlyRelevance(
   if (operation === undefined) return { matters: "no", because: `nothing requests ${operations.join(", ")}` };
   if (matters === "$") return { matters: "yes", operation, path: "$" };
   if (addsFraction && changes !== undefined && hasFraction(usual, operations, changes)) {
-    return { matters: "no", because: `${changes} has fractions as it is` };
+    return { matters: "no", because: `${changes.join()} has fractions as it is` };
   }
-  const field = matters ?? changes;
-  if (field === undefined || !isTracked(requested, reads)) return undefined;
-  const isRead = requested.some((one) => readOf(reads.reads, one, field) !== undefined);
-  return isRead ? undefined : { matters: "no", because: `nothing reads ${field}` };
+  const fields = matters === undefined ? changes : [matters];
+  if (fields === undefined || !isTracked(requested, reads)) return undefined;
+  const isRead = requested.some((one) => fields.some((field) => readOf(reads.reads, one, field) !== undefined));
+  return isRead ? undefined : nothingReads(fields);
 }
 
-function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"], path: string): boolean {
+function nothingReads(paths: readonly string[]): Relevance {
+  return { matters: "no", because: `nothing reads ${[...new Set(paths)].slice(0, 3).join(", ")}` };
+}
+
+function hasFraction(usual: readonly Exchange[], operations: Mutant["operations"], paths: readonly string[]): boolean {
   return usual
     .filter(({ operation }) => operations.includes(operation))
-    .flatMap(({ body }) => valuesAt(parseJson(body), path))
+    .flatMap(({ body }) => paths.flatMap((path) => valuesAt(parseJson(body), path)))
     .some((value) => typeof value === "number" && !Number.isInteger(value));
 }
 
@@ -110,7 +114,7 @@ export function mayShow({ operations }: Mutant, usual: readonly Exchange[], muta
 
 /** Decides whether a mutant matters to a client with these reads, by comparing the responses with and without it. */
 export function relevanceOf(
-  { operations, changes: field, matters }: Mutant,
+  { operations, changes: fields, matters }: Mutant,
   usual: readonly Exchange[],
   mutated: readonly Exchange[],
   reads: Reads,
@@ -123,7 +127,7 @@ export function relevanceOf(
       status === now.status ? changedPaths(parseJson(body) ?? body, parseJson(now.body) ?? now.body) : ["$"];
     return [...paths].map((path) => ({ operation, path }));
   });
-  if (open && field !== undefined) changes.push({ operation: open.operation, path: matters ?? field });
+  if (open && fields) changes.push(...fields.map((path) => ({ operation: open.operation, path: matters ?? path })));
   const [first] = changes;
   if (!first) {
     return open
@@ -139,11 +143,8 @@ export function relevanceOf(
   }
   const changed = changes.map(({ operation }) => operation);
   if (!isTracked(changed, reads)) return { matters: "unknown", ...first };
-  if (open && field === undefined) return { matters: "unknown", operation: open.operation, path: "$" };
-  return {
-    matters: "no",
-    because: `nothing reads ${[...new Set(looked.map(({ path }) => path))].slice(0, 3).join(", ")}`,
-  };
+  if (open && !fields) return { matters: "unknown", operation: open.operation, path: "$" };
+  return nothingReads(looked.map(({ path }) => path));
 }
 
 /** Returns the innermost paths at which two JSON values differ, with `[*]` for the items of lists. */

@@ -39,6 +39,14 @@ test("what a profile has verified has no mutant, and what it only sets has other
   expect(ids).toEqual(["profile/defaultPerPage/25"]);
 });
 
+test("all changes of a revision list their fields, unless a parameter was added, which changes anything", async () => {
+  const derived = await deriveMutants({ revision: "2026-01", profile: defaultProfile, from: "2026-01", to: "2026-09" });
+  const changesOf = (name: string) => derived.find(({ id }) => id === `history/${name}/everything`)?.changes;
+  expect(changesOf("2026-07/GetSessions")).toEqual(["$.paging", "$.data.sessions[*].meta"]);
+  expect(changesOf("2026-07/GetSessionDetails")).toEqual(["$.data.session", "$.data.session.meta"]);
+  expect(changesOf("2026-07/GetMeetings")).toBeUndefined();
+});
+
 test("a mock takes the settings of every mutant", async () => {
   const mock = await createMock();
   const mutants = await deriveMutants({ revision: "2026-09", profile: defaultProfile, from: "2026-01", to: "2026-09" });

@@ -30,7 +30,7 @@ test("what tests created is judged by what is read of it", () => {
     sentence: "",
     contract: "",
     operator: "removed",
-    changes: "$.data.ended_at",
+    changes: ["$.data.ended_at"],
     settings: { faults: [{ when: {}, effect: { drop_field: "data.ended_at" } }] },
   };
   const reads = (path: string, untracked: string[] = []) => {
@@ -52,6 +52,11 @@ test("what tests created is judged by what is read of it", () => {
   });
   expect(earlyRelevance(mutant, [usual], reads("$.data.ended_at"))).toBeUndefined();
   expect(earlyRelevance(mutant, [usual], partly)).toBeUndefined();
+  const several = { ...mutant, changes: ["$.meta", "$.data.ended_at"] };
+  expect(earlyRelevance(several, [usual], reads("$.data.started_at"))).toMatchObject({
+    because: "nothing reads $.meta, $.data.ended_at",
+  });
+  expect(relevanceOf(several, [usual], [usual], reads("$.data.ended_at"))).toMatchObject({ path: "$.data.ended_at" });
   const { changes: _, ...another } = mutant;
   expect(relevanceOf(another, [usual], [usual], reads("$.data.id")).matters).toBe("unknown");
 });
@@ -60,7 +65,7 @@ test("a fraction is no change where numbers have one as they are", () => {
   const body = JSON.stringify({ data: [{ minutes: 1.5, people: 2 }, { minutes: 3 }] });
   const usual = { url: "/s", operation: "GetSessions", status: 200, body, isReproduced: true } as const;
   const mutant = (field: string) =>
-    ({ operations: ["GetSessions"], changes: `$.data[*].${field}`, addsFraction: true }) as unknown as Mutant;
+    ({ operations: ["GetSessions"], changes: [`$.data[*].${field}`], addsFraction: true }) as unknown as Mutant;
   const reads = { tracked: false, reads: [], untracked: [] };
   expect(earlyRelevance(mutant("minutes"), [usual], reads)).toMatchObject({ matters: "no" });
   expect(earlyRelevance(mutant("people"), [usual], reads)).toBeUndefined();
