@@ -15,6 +15,8 @@ const marks = /[%_+&#*?.([{\\^$|"']/g;
 /** Multi-byte letters: a target that decodes them wrongly finds nothing. */
 const wideLetters = /[\u{80}-\u{10FFFF}]/gu;
 
+const mostOddTitles = 3;
+
 /**
  * The filters of each list. Those of sessions come first, since they reveal most. Each list first searches for a different
  * kind of unusual title, since a server tends to treat both lists alike.
@@ -91,7 +93,7 @@ function statusFilter(parameter: ParameterName, nouns: string, statuses: readonl
 
 /**
  * Creates the filters that search these fields of a list. They try whole values, which match in every interpretation, and
- * the first kind of unusual title that exists.
+ * unusual titles of the first kind that exists.
  */
 function searchFilters(parameter: ParameterName, fields: readonly string[], oddTitles: readonly RegExp[]): Filter[] {
   const titles = fields.filter((field) => !field.endsWith("id"));
@@ -107,7 +109,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
         title: `search finds rows by ${field}`,
         origin: "documented",
         parameters: [parameter],
-        requests: field === titles[0] ? 3 : 1,
+        requests: field === titles[0] ? 2 + mostOddTitles : 1,
         // Many rows can share a title: enough for a second page, which must be filtered too.
         pages: field === titles[0] ? "two" : "few",
         cases: (rows) => {
@@ -119,8 +121,12 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
             .map((filterCase) => ({ filterCase, size: size(filterCase) }))
             .sort((a, b) => b.size - a.size)
             .map(({ filterCase }) => filterCase);
-          const [odd] = field === titles[0] ? oddTitles.flatMap((kind) => choose(oddest(rows, field, kind)) ?? []) : [];
-          return [best, odd?.query.search === best?.query.search ? undefined : odd].flatMap((one) => one ?? []);
+          const kinds = field === titles[0] ? oddTitles : [];
+          const [odd = []] = kinds.map((kind) => oddest(rows, field, kind)).filter(({ length }) => length > 0);
+          const others = odd.flatMap((row) => choose(row) ?? []);
+          return [best, ...others.filter(({ query }) => query.search !== best?.query.search)].flatMap(
+            (one) => one ?? [],
+          );
         },
         caseKeeping: (row, rows) => {
           // Titles that share all their words exclude no row.
@@ -148,13 +154,23 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
   ];
 }
 
-/** Returns the row whose text has the most different marks of a kind; search by words may not find text without letters. */
-function oddest(rows: readonly Row[], field: string, kind: RegExp): Row | undefined {
-  const countMarks = (value: string) => (/\p{L}{2}/u.test(value) ? new Set(value.match(kind)).size : 0);
-  return rows
-    .map((row) => ({ row, count: countMarks(text(row, field) ?? "") }))
-    .filter(({ row, count }) => count > 0 && isSearchable(text(row, field) ?? ""))
-    .sort((a, b) => b.count - a.count)[0]?.row;
+/**
+ * Returns rows of unusual texts, each with marks of a kind that those before it lack; search by words may not find text
+ * without letters.
+ */
+function oddest(rows: readonly Row[], field: string, kind: RegExp): Row[] {
+  const candidates = rows.flatMap((row) => {
+    const value = text(row, field) ?? "";
+    return isSearchable(value) && /\p{L}{2}/u.test(value) ? { row, marks: [...new Set(value.match(kind))] } : [];
+  });
+  const found = new Set<string>();
+  const countNew = ({ marks }: (typeof candidates)[number]) => marks.filter((mark) => !found.has(mark)).length;
+  return Array.from({ length: mostOddTitles }).flatMap(() => {
+    const [next] = candidates.toSorted((a, b) => countNew(b) - countNew(a));
+    if (next === undefined || countNew(next) === 0) return [];
+    for (const mark of next.marks) found.add(mark);
+    return next.row;
+  });
 }
 
 function search(value: string, field: string, fields: readonly string[], titles: readonly string[]): FilterCase {

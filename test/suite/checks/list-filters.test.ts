@@ -3,7 +3,8 @@ import { parametersOf } from "../../../src/contract/operations.js";
 import type { ParameterName } from "../../../src/contract/parameters.js";
 import { listOperations, revisions } from "../../../src/contract/revisions.js";
 import { listFilters } from "../../../src/suite/checks/list-filters.js";
-import { rewritingBody, rowsOf } from "../mutants/mutant.js";
+import { goodRules, listServer } from "../mutants/list-server.js";
+import { type Json, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { runOn, sharedMock } from "../mutants/run.js";
 
 /** Query parameters of lists that are no filters. */
@@ -38,4 +39,19 @@ test("a count that changes between the filter and the response is no failure", a
   const { results } = await runOn(injectable, { only: ["filters/GetSessions/participants"] });
   expect(requests).toBeGreaterThan(1);
   expect(results[0]?.verdict).toBe("pass");
+});
+
+test("a search that takes + for a space fails, whatever other unusual titles there are", async () => {
+  const { app } = await sharedMock("2026-07");
+  const odd = [`Q&A (50%) "live" #1`, "C++ guild", "sales\\office"];
+  const titles = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body))
+      row.meeting_display_name = odd[Number.parseInt(row.id.at(-1), 16) % 4] ?? "Stand-up";
+  });
+  const search = (row: Json, value: string, url: URL) =>
+    goodRules.filters.search?.(row, value.replaceAll("+", " "), url) ?? true;
+  const server = listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, search } });
+  const only = ["filters/GetSessions/search-meeting-display-name"];
+  const { results } = await runOn(server(titles(app)), { revision: "2026-07", only });
+  expect(results.map(({ verdict }) => verdict)).toEqual(["fail"]);
 });

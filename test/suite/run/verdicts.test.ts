@@ -57,6 +57,14 @@ test.each(["status", "associated_id"])(
   },
 );
 
+test("a meeting that its LIVE session names in other case is not said to have none", async () => {
+  const only = ["errors/GetActiveSession/no-active-session", "agreement/GetActiveSession/none"];
+  const wrap = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) row.associated_id = row.associated_id.toUpperCase();
+  });
+  expect((await runMutant(wrap, { only })).results.map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
+});
+
 describe("the revision", () => {
   test("other than the requested one is the first finding, and says why", async () => {
     const { app } = await sharedMock("2026-07");
