@@ -35,11 +35,12 @@ export function respondAsReplica(
     behind: ReturnType<Replica["reachPosition"]>,
     name: string | ErrorResponse,
   ): Promise<string | ErrorResponse> {
-    const rejected = (await behind) ?? name;
-    if (typeof rejected !== "string") return rejected;
+    const rejected = await behind;
+    if (rejected) return rejected;
+    if (typeof name !== "string") return name;
     try {
-      await scopes.open(rejected);
-      return failure() ?? rejected;
+      await scopes.open(name);
+      return failure() ?? name;
     } catch (error) {
       return errorResponse(error);
     }

@@ -12,10 +12,13 @@ import { timeFilters } from "./time-filters.js";
 /** Special characters in patterns, database queries or URLs: a target that does not escape them finds other rows. */
 const marks = /[%_+&#*?.([{\\^$|"']/g;
 
+/** Those that servers forget most often, in LIKE patterns and in URLs. */
+const commonMarks = ["%", "_", "\\", "+"];
+
 /** Multi-byte letters: a target that decodes them wrongly finds nothing. */
 const wideLetters = /[\u{80}-\u{10FFFF}]/gu;
 
-const mostOddTitles = 3;
+const mostOddTitles = 4;
 
 /**
  * The filters of each list. Those of sessions come first, since they reveal most. Each list first searches for a different
@@ -155,8 +158,8 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
 }
 
 /**
- * Returns rows of unusual texts, each with marks of a kind that those before it lack; search by words may not find text
- * without letters.
+ * Returns rows of unusual texts, each with marks of a kind that those before it lack, common ones first; search by words
+ * may not find text without letters.
  */
 function oddest(rows: readonly Row[], field: string, kind: RegExp): Row[] {
   const candidates = rows.flatMap((row) => {
@@ -164,10 +167,11 @@ function oddest(rows: readonly Row[], field: string, kind: RegExp): Row[] {
     return isSearchable(value) && /\p{L}{2}/u.test(value) ? { row, marks: [...new Set(value.match(kind))] } : [];
   });
   const found = new Set<string>();
-  const countNew = ({ marks }: (typeof candidates)[number]) => marks.filter((mark) => !found.has(mark)).length;
+  const gain = ({ marks }: (typeof candidates)[number]) =>
+    marks.filter((mark) => !found.has(mark)).reduce((sum, mark) => sum + (commonMarks.includes(mark) ? 10 : 1), 0);
   return Array.from({ length: mostOddTitles }).flatMap(() => {
-    const [next] = candidates.toSorted((a, b) => countNew(b) - countNew(a));
-    if (next === undefined || countNew(next) === 0) return [];
+    const [next] = candidates.toSorted((a, b) => gain(b) - gain(a));
+    if (next === undefined || gain(next) === 0) return [];
     for (const mark of next.marks) found.add(mark);
     return next.row;
   });
