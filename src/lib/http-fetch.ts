@@ -1,5 +1,6 @@
 import { type ReceivedBody, readBody } from "./http-body.js";
 import { codeOf, isError } from "./message.js";
+import type { Bytes } from "./utf8.js";
 import { within } from "./wait.js";
 
 export interface HttpRequest {
@@ -32,7 +33,7 @@ export type Fetch = (
   init: {
     readonly method?: string;
     readonly headers: Readonly<Record<string, string>>;
-    readonly body?: Uint8Array<ArrayBuffer> | null;
+    readonly body?: Bytes | null;
     readonly redirect: "manual";
     readonly signal: AbortSignal;
   },
