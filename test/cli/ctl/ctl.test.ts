@@ -248,12 +248,21 @@ test.each(["scenario.yaml", "world.json"])("state load takes %s for a file", asy
   expect([code, err]).toEqual([2, `error: ${file}: cannot be read: no such file\n`]);
 });
 
-test("spaces around the items of a list do not count", async () => {
+test.each(["Ada, Grace", "Ada,,Grace,", '["Ada", "Grace"]'])("the list %s has two items", async (list) => {
   const { mock, url } = await mocked();
   await mock.control.meetings.create({ id: "a", title: "A" });
-  const { code } = await runHere(["ctl", "--url", url, "sessions", "start", "meeting_id=a", "participants=Ada, Grace"]);
+  const { code } = await runHere(["ctl", "--url", url, "sessions", "start", "meeting_id=a", `participants=${list}`]);
   const { participants } = await mock.control.sessions.read({ meeting_id: "a" });
   expect([code, participants.map(({ name }) => name)]).toEqual([0, ["Ada", "Grace"]]);
+});
+
+test.each([
+  ["", "participants: expected at least 1 item"],
+  ["[Ada,Grace]", "participants: expected array, received string"],
+  ['[{"name":"Ada","id":"1"}]', "participants[0]: expected string, received object"],
+])("a list of participants is not %j", async (list, problem) => {
+  const { code, err } = await runHere(["ctl", "sessions", "start", "meeting_id=a", `participants=${list}`]);
+  expect([code, err]).toEqual([2, `error: sessions start: ${problem}\n`]);
 });
 
 test("a line of a script that begins with ctl says what to leave out", async () => {

@@ -148,12 +148,20 @@ function typedValue(model: z.core.$ZodType | undefined, value: TextFields[string
  */
 function typedText(model: z.core.$ZodType | undefined, text: string): unknown {
   if (!model) return parseJson(text) ?? text;
-  const items = text.split(",").map((item) => item.trim());
-  const parsed = [text, parseJson(text), items]
+  const parsed = [text, parseJson(text), itemsOf(text)]
     .filter((value) => value !== undefined)
     .map((value) => ({ value, issues: z.safeParse(model, value).error?.issues ?? [] }));
   const best = parsed.find(({ issues }) => issues.length === 0) ?? parsed.find(({ issues }) => !isOtherType(issues));
   return best ? best.value : text;
+}
+
+/** Splits a list such as `Ada, Grace`. Returns undefined for brackets, in which it would be JSON. */
+function itemsOf(text: string): string[] | undefined {
+  if (/^\s*(\[.*\]|\{.*\})\s*$/s.test(text)) return undefined;
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 /** Reports whether issues say that the type of a value is not allowed. */
