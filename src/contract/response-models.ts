@@ -100,6 +100,9 @@ function offset(which: string) {
   return z.number().describe(`1-based offset of the ${which} row of the page.`);
 }
 
+// As an enum of one boolean, it would give code that does not compile in Java and Kotlin.
+const failure = z.literal(false).meta({ description: "Always false.", type: "boolean" });
+
 /** Error body of the gateway in front of the API: credentials, routes, methods, rate limits. */
 export const gatewayErrorModel = z.object({
   errors: z
@@ -113,7 +116,7 @@ export const gatewayErrorModel = z.object({
   messages: z.array(z.unknown()).describe("Notes of the gateway; empty on errors."),
   // Code generators for OpenAPI 3.0 have no type that is only null.
   result: z.null().meta({ description: "Always null.", type: ["object", "null"] }),
-  success: z.literal(false).describe("Always false."),
+  success: failure,
 });
 
 export type GatewayError = z.infer<typeof gatewayErrorModel>;
@@ -124,7 +127,7 @@ export const productErrorModel = z.object({
     code: z.number().describe("HTTP status of the error."),
     message: z.string().describe("What went wrong."),
   }),
-  success: z.literal(false).describe("Always false."),
+  success: failure,
 });
 
 export type ProductError = z.infer<typeof productErrorModel>;

@@ -63,6 +63,10 @@ describe.each(revisions)("the document of %s", (revision) => {
     expect(examples.map((example) => new URLSearchParams(`a=${example}`).get("a"))).toEqual(examples);
   });
 
+  test("has no enum of booleans, which generators for Java and Kotlin cannot compile", () => {
+    expect(nodes.filter(([, node]) => node.type === "boolean" && node.enum !== undefined)).toEqual([]);
+  });
+
   test("describes every error body in a shared component", () => {
     const responses = nodes.filter(([path]) => /^#\/paths\/[^/]+\/get\/responses\/[45]\d\d$/.test(path));
     expect(responses.length).toBeGreaterThan(0);
