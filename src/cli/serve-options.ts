@@ -17,7 +17,7 @@ import { controlTokenVariable, secretFrom, tokenVariable } from "./options.js";
 import { environmentFetch } from "./proxy.js";
 import type { ServeOptions } from "./serve.js";
 import type { WorkerRole } from "./serve-workers.js";
-import { loadUserScenario, readProfile, readUserText } from "./user-files.js";
+import { loadUserScenario, readProfile, readUserText, rejectSameFile } from "./user-files.js";
 
 export type Start = Awaited<ReturnType<typeof readStart>>;
 
@@ -27,6 +27,7 @@ export async function readStart(options: ServeOptions, command: Command, worker:
   if (options.passTo === undefined) rejectIneffective(command, ["passCredentials"], "--pass-to URL");
   const { host, revision, meetings, sessions, rateLimit, journal, strict, state, basePath = "" } = options;
   const auth = authMode(options.auth);
+  rejectSameFile([options.scenario, options.profile, options.script]);
   const scenario = await initialScenario(options, command, worker?.startedAt);
   const { clock, speed, startedAt } = startOf(options, scenario, worker);
   const profile = await readProfile(options.profile);

@@ -81,12 +81,13 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
   }
 }
 
-/** Fails if two of the files that a command reads or writes are the same: one would overwrite the other. */
+/** Fails if two of the files of a command are the same: one would overwrite the other, or leave nothing to read. */
 export function rejectSameFile(files: readonly (string | undefined)[]): void {
   const named = files.filter((file) => file !== undefined);
   const paths = named.map((file) => resolve(file));
   const twice = named.find((_, index) => paths.indexOf(paths[index] ?? "") < index);
-  if (twice !== undefined) throw new CliError(`${twice} is named for two things: give each a file of its own`);
+  if (twice === undefined) return;
+  throw new CliError(`${inputName(twice)} is named for two things: give each a file of its own`);
 }
 
 /** Fails before the work of a command when files that are to hold its results cannot be written. */

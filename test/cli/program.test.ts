@@ -86,6 +86,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["calibrate", "--out", "-"], "error: cannot write to -: name a file"],
     [["check", "--record", "-"], "error: cannot write to -: name a file"],
     [["check", "--record", "x.json", "--capture", "./x.json"], "error: ./x.json is named for two things: give each"],
+    [["serve", "--scenario", "-", "--profile", "-"], "error: standard input is named for two things: give each"],
     [["check", "--record", "realtimekit-repro.json"], "error: realtimekit-repro.json is named for two things"],
     [
       ["forecast", "--results", "x.json", "--baseline", "x.json", "--", "true"],
