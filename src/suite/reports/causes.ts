@@ -29,8 +29,12 @@ export function causesOf(report: Report): Cause[] {
         .filter(({ level }) => level === "broken")
         .map((finding) => createFailure(result, finding, report, isIgnored)),
     );
+  // What an operation refuses with 200 also makes its errors look like successes.
+  const refusing = new Set(failures.filter(isRefusal).map(({ operation }) => operation));
+  const rank = (failure: Failure) =>
+    failure.code === "not-success" && refusing.has(failure.operation) ? rankOfRefusal : rankOf(failure);
   const groups: [Failure, ...Failure[]][] = [];
-  for (const failure of failures.sort((a, b) => rankOf(a) - rankOf(b))) {
+  for (const failure of failures.sort((a, b) => rank(a) - rank(b))) {
     const known = groups.find((group) => explains(group, failure));
     if (known) known.push(failure);
     else groups.push([failure]);
@@ -98,6 +102,9 @@ const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "p
 
 /** Codes of findings about data that differs from response to response, so that all comparisons fail. */
 const ofSeveralServers = ["row-returns", "ids-differ"];
+
+/** The rank just before that of an unexpected success. */
+const rankOfRefusal = -1.5;
 
 /** Ranks a failure by its theme, and within it in tenths. A lower rank may explain a higher one. */
 function rankOf(failure: Failure): number {
@@ -168,7 +175,12 @@ function isSameResponse({ exchange }: Failure, other: Failure): boolean {
 /** Reports whether a finding is about an error body with the status of a success. */
 function isErrorForSuccess({ exchange }: Failure): boolean {
   const { status, json } = exchange ?? {};
-  return status === 200 && isObject(json) && json.success === false && json.data === undefined;
+  return status === 200 && isObject(json) && json.success === false && (json.data === undefined || json.data === null);
+}
+
+/** Reports whether a legal request, or one for a record that exists, gets such an error body. */
+function isRefusal(failure: Failure): boolean {
+  return isErrorForSuccess(failure) && (failure.exchange?.expects === "success" || failure.theme === "agreement");
 }
 
 function isSameFlaw(one: Failure, other: Failure): boolean {

@@ -227,6 +227,22 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     ),
     /GetActiveSession\/unknown-meeting.*GetActiveSession\/no-active-session/,
   ],
+  ...(["GetSessionDetails", "GetActiveSession", "GetLivestreamSession"] as const).map(
+    (refused): (typeof faults)[number] => [
+      `${refused} responds with errors that have the status of a success`,
+      `shape/${refused}/success`,
+      rewriting((response, { operation }) =>
+        operation === refused && response.statusCode !== 401
+          ? {
+              ...response,
+              statusCode: 200,
+              body: '{"success":false,"data":null,"error":{"code":500,"message":"oops"}}',
+            }
+          : response,
+      ),
+      new RegExp(`${refused}/unknown-.*${refused}/body`),
+    ],
+  ),
   [
     "filters count only where nothing sorts",
     "filters/GetSessions/status+sort-minutesConsumed-ASC",
