@@ -305,7 +305,7 @@ test("a scenario is loaded by name and from a file, problems are listed, and it 
     page.getByRole("button", { name: "Save as YAML" }).click(),
   ]);
   expect(download.suggestedFilename()).toBe("scenario.yaml");
-  expect(await readFile(await download.path(), "utf8")).toContain("title: Saved");
+  expect(await readFile(await download.path(), "utf8")).toContain('title: "Saved"');
   await page.getByRole("button", { name: "Reset" }).click();
   await expect(page.getByRole("status")).toContainText("as it was at the start");
   const world = Buffer.from(JSON.stringify(await mock.control.state.save()));
