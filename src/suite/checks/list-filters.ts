@@ -127,9 +127,7 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
           const kinds = field === titles[0] ? oddTitles : [];
           const [odd = []] = kinds.map((kind) => oddest(rows, field, kind)).filter(({ length }) => length > 0);
           const others = odd.flatMap((row) => choose(row) ?? []);
-          return [best, ...others.filter(({ query }) => query.search !== best?.query.search)].flatMap(
-            (one) => one ?? [],
-          );
+          return best ? [best, ...others.filter(({ query }) => query.search !== best.query.search)] : others;
         },
         caseKeeping: (row, rows) => {
           // Titles that share all their words exclude no row.
@@ -166,15 +164,18 @@ function oddest(rows: readonly Row[], field: string, kind: RegExp): Row[] {
     const value = text(row, field) ?? "";
     return isSearchable(value) && /\p{L}{2}/u.test(value) ? { row, marks: [...new Set(value.match(kind))] } : [];
   });
+  const chosen: Row[] = [];
   const found = new Set<string>();
-  const gain = ({ marks }: (typeof candidates)[number]) =>
-    marks.filter((mark) => !found.has(mark)).reduce((sum, mark) => sum + (commonMarks.includes(mark) ? 10 : 1), 0);
-  return Array.from({ length: mostOddTitles }).flatMap(() => {
-    const [next] = candidates.toSorted((a, b) => gain(b) - gain(a));
-    if (next === undefined || gain(next) === 0) return [];
+  const gain = (mark: string) => (found.has(mark) ? 0 : commonMarks.includes(mark) ? 10 : 1);
+  while (chosen.length < mostOddTitles) {
+    const gains = candidates.map(({ marks }) => marks.reduce((sum, mark) => sum + gain(mark), 0));
+    const most = gains.reduce((a, b) => Math.max(a, b), 0);
+    const next = candidates[gains.indexOf(most)];
+    if (next === undefined || most === 0) break;
+    chosen.push(next.row);
     for (const mark of next.marks) found.add(mark);
-    return next.row;
-  });
+  }
+  return chosen;
 }
 
 function search(value: string, field: string, fields: readonly string[], titles: readonly string[]): FilterCase {

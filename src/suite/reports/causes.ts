@@ -29,12 +29,9 @@ export function causesOf(report: Report): Cause[] {
         .filter(({ level }) => level === "broken")
         .map((finding) => createFailure(result, finding, report, isIgnored)),
     );
-  // What an operation refuses with 200 also makes its errors look like successes.
   const refusing = new Set(failures.filter(isRefusal).map(({ operation }) => operation));
-  const rank = (failure: Failure) =>
-    failure.code === "not-success" && refusing.has(failure.operation) ? rankOfRefusal : rankOf(failure);
   const groups: [Failure, ...Failure[]][] = [];
-  for (const failure of failures.sort((a, b) => rank(a) - rank(b))) {
+  for (const failure of failures.sort((a, b) => rankOf(a, refusing) - rankOf(b, refusing))) {
     const known = groups.find((group) => explains(group, failure));
     if (known) known.push(failure);
     else groups.push([failure]);
@@ -103,15 +100,16 @@ const basicPaging = ["repeatable", "stable-order", "page-size", "first-page", "p
 /** Codes of findings about data that differs from response to response, so that all comparisons fail. */
 const ofSeveralServers = ["row-returns", "ids-differ"];
 
-/** The rank just before that of an unexpected success. */
-const rankOfRefusal = -1.5;
-
-/** Ranks a failure by its theme, and within it in tenths. A lower rank may explain a higher one. */
-function rankOf(failure: Failure): number {
+/**
+ * Ranks a failure by its theme, and within it in tenths. A lower rank may explain a higher one. `refusing` are the
+ * operations that refuse legal requests with 200, which makes their errors look like unexpected successes.
+ */
+function rankOf(failure: Failure, refusing: ReadonlySet<OperationId>): number {
   const { what, theme, code, isUnlisted } = failure;
   const rank = themes.indexOf(theme);
   if (code === "other-revision" || ofSeveralServers.includes(code)) return -2;
   if (isUnlisted) return themes.length + 1;
+  if (code === "not-success" && refusing.has(failure.operation)) return -1.5;
   if (isUnexpectedSuccess(failure)) return -1;
   if (what === "offsets") return themes.length;
   const isBasic = code === "not-success" ? isErrorForSuccess(failure) : ["no-meeting", "excluded-later"].includes(code);
