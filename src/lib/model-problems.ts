@@ -91,12 +91,12 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
   let suggestions = limits.problems.value;
   return issues.flatMap(innerIssues).flatMap((issue) => {
     const path = toPath(issue.path);
-    const known = fieldsAt(schema, path);
     if (issue.code !== "unrecognized_keys") {
       const message = issueMessage(issue);
-      const isText = message === "expected object, received string" && known.length > 0;
-      return [{ path, message: isText ? `${message}; its fields are ${known.join(", ")}` : message }];
+      const fields = message === "expected object, received string" ? fieldsAt(schema, path) : [];
+      return [{ path, message: fields.length > 0 ? `${message}; its fields are ${fields.join(", ")}` : message }];
     }
+    const known = fieldsAt(schema, path);
     // Suggestions take time, and nobody sees those beyond the listed problems.
     return issue.keys.map((key) => ({
       path: [...path, key],

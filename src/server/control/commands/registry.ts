@@ -81,9 +81,9 @@ function withOtherTenant(error: unknown, context: CommandContext, input: Readonl
   const owner = context.scope.world.tenants.find(({ meetings, sessions, livestreamSessions }) =>
     ids.some((id) => meetings.get(id) ?? sessions.get(id) ?? livestreamSessions.get(id)),
   );
-  const { accountId, appId } = tenantKey(context, input);
   if (!owner) return error;
   const { key } = owner;
+  const { accountId, appId } = tenantKey(context, input);
   if (key.accountId === accountId && key.appId === appId) return error;
   return new CommandError(error.code, `${error.message} It is in account ${key.accountId}, app ${key.appId}.`);
 }
