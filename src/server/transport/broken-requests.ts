@@ -62,9 +62,9 @@ function createBareResponder(context: ServerContext) {
 const lingerMs = 2000;
 
 /** Describes the other protocol that a client or a proxy before the mock speaks, if it is one that people confuse. */
-function otherProtocol({ code, rawPacket }: ParserError): string | undefined {
-  if (code === "ERR_SSL_HTTP_REQUEST") return "A client requests http://, but this mock serves https:// only.";
-  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
+function otherProtocol(error: ParserError): string | undefined {
+  if (error.code === "ERR_SSL_HTTP_REQUEST") return "A client requests http://, but this mock serves https:// only.";
+  const read = readText(error);
   return otherProtocols.find(({ starts }) => starts.some((start) => read.startsWith(start)))?.notice;
 }
 
@@ -82,13 +82,19 @@ const otherProtocols = [
 ];
 
 /** Returns the method and URL of the request line that could not be parsed, if it is well-formed; empty texts otherwise. */
-function requestLine({ code, rawPacket, bytesParsed = 0 }: ParserError): RequestLine {
-  const read = isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
+function requestLine(error: ParserError): RequestLine {
+  const { code, bytesParsed = 0 } = error;
+  const read = readText(error);
   // The bytes may begin with the rest of the previous request, such as its body. The parser stops within an invalid method.
   let start = code === "HPE_INVALID_METHOD" ? bytesParsed : 0;
   while (start > 0 && /[A-Z]/.test(read.charAt(start - 1))) start--;
   const [, method = "", url = ""] = /^([A-Z]+) (\/\S*) HTTP\/\d/.exec(read.slice(start)) ?? [];
   return { method, url };
+}
+
+/** Returns the bytes that the parser has read, one character each. */
+function readText({ rawPacket }: ParserError): string {
+  return isBytes(rawPacket) ? Buffer.from(rawPacket).toString("latin1") : "";
 }
 
 function parserErrorResponse({ code = "unknown" }: ParserError, method: string): ErrorResponse {
