@@ -31,8 +31,13 @@ export async function stage(
   options: MockOptions = {},
 ): Promise<{ mock: Mock; tenant: Tenant }> {
   const mock = await mockFor({ ...options, profile, meetings: 0, sessions: 0 });
+  return { mock, tenant: await tenantOf(mock) };
+}
+
+/** Returns the tenant of the tests' requests, after its first one. */
+export async function tenantOf(mock: Mock): Promise<Tenant> {
   await send(mock, `${appPath}/sessions/none`);
-  return { mock, tenant: mock.world.open(tenantKey.accountId, tenantKey.appId) };
+  return mock.world.open(tenantKey.accountId, tenantKey.appId);
 }
 
 /** Creates a meeting at the epoch, except for the fields given. */

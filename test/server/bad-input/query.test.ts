@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { revisions } from "../../../src/contract/revisions.js";
 import { createMock, type Mock } from "../../../src/server/mock.js";
 import { type Listed, meetingTitles, sessionIds } from "../list-requests.js";
-import { appPath, productError, send, tenantKey } from "../requests.js";
-import { epoch, meeting, mockFor, session } from "../stage.js";
+import { appPath, productError, send } from "../requests.js";
+import { epoch, meeting, mockFor, session, tenantOf } from "../stage.js";
 
 const day = 86_400_000;
 const lists = [
@@ -16,8 +16,7 @@ let staged: Mock;
 
 beforeAll(async () => {
   staged = await createMock({ clock: epoch, meetings: 0, sessions: 0 });
-  await send(staged, `${appPath}/sessions/none`);
-  const { sessions, meetings } = staged.world.open(tenantKey.accountId, tenantKey.appId);
+  const { sessions, meetings } = await tenantOf(staged);
   for (const [index, name] of ["a", "b", "c"].entries()) {
     const createdAt = epoch + (index - 1) * day;
     sessions.put(session({ id: name, createdAt }));
