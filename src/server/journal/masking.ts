@@ -8,8 +8,8 @@ const secretWords = "auth|cookie|token|secret|passw|pwd|signature|credential|ass
 /** Names of headers and query parameters with credentials: of the API, of the mock, or of gateways in front of either. */
 const secretName = new RegExp(`${secretWords}|[-_]key$|^(?:sig|key|code)$`, "i");
 
-/** Finds the few queries that may have such a name, as every request is masked. */
-const mayHaveSecret = new RegExp(`${secretWords}|(?:key|sig|code)=|%`, "i");
+/** Finds the few queries that may have such a name, or an encoded one, as every request is masked. */
+const mayHaveSecret = new RegExp(`${secretWords}|(?:key|sig|code)=|%[^&=]*=`, "i");
 
 export function maskedHeaders(headers: RequestHeaders): Record<string, string> {
   const shown = Object.entries(headers).flatMap(([name, value]) => {
