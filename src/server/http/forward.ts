@@ -2,7 +2,7 @@ import { readBytes } from "../../lib/http-body.js";
 import { type Fetch, fetchError } from "../../lib/http-fetch.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
-import { type Abortable, wait } from "../../lib/wait.js";
+import { type Abortable, wait, within } from "../../lib/wait.js";
 import { disconnectSignal, ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { shortPath, withoutVersion } from "./urls.js";
 
@@ -45,13 +45,14 @@ export function createForward(upstream: Upstream, closing: Abortable): PassTo["s
     if (!target.href.startsWith(`${base}/`) || request.headers[forwardedHeader] !== undefined) {
       return new ErrorResponse("noRoute", { path: shortPath(url) });
     }
-    try {
+    // In Node 20, a garbage collection can stop the timer of `AbortSignal.timeout()` in a signal of several.
+    const send = async (timeout: AbortSignal) => {
       const response = await fetch(target.href, {
         method,
         headers: { ...headersFor(request, credentials), [forwardedHeader]: "1" },
         body: isBytes(body) && body.length > 0 ? new Uint8Array(body) : null,
         redirect: "manual",
-        signal: AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+        signal: AbortSignal.any([closed.signal, timeout, ...(signal ? [signal] : [])]),
       });
       // Fastify sends no other statuses.
       if (response.status < 200 || response.status > 599) return unusable(`its status is ${response.status}`);
@@ -60,6 +61,9 @@ export function createForward(upstream: Upstream, closing: Abortable): PassTo["s
       const received = await readBytes(response.body, maxBytes);
       if (received) return { status: response.status, headers: { ...headers, ...inertHeaders }, body: received };
       return unusable(`its body is longer than ${maxBytes} bytes`);
+    };
+    try {
+      return await within(timeoutMs, send);
     } catch (error) {
       return unusable(fetchError(error).message);
     }

@@ -8,7 +8,8 @@ import {
   type MockRequest,
   statusOf,
 } from "../http/messages.js";
-import type { HandledRequest } from "../journal/journal.js";
+import { pathOf } from "../http/urls.js";
+import { type HandledRequest, isOfUpstream } from "../journal/journal.js";
 import { maskedUrl, withoutCredentials } from "../journal/masking.js";
 import { requestMistakes } from "../journal/mistakes.js";
 import type { Scope } from "../scope/scope.js";
@@ -39,7 +40,7 @@ export function createRequestLog({
       : [];
     onRequest({
       method,
-      url,
+      url: isOfUpstream({ forwarded }) ? pathOf(url) : url,
       status,
       bytes: lengthOf(response, status),
       ...(digestOf && { digest: digestOf(response, operation?.id) }),

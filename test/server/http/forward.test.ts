@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { buffer } from "node:stream/consumers";
 import supertest from "supertest";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createForward } from "../../../src/server/http/forward.js";
 import { appPath, credentials, send } from "../requests.js";
 import { mockFor } from "../stage.js";
 
@@ -118,6 +119,26 @@ test("an upstream that cannot be reached is a 502 that names it", async () => {
   const mock = await mockFor({ upstream: { url: "http://127.0.0.1:1" } });
   const { status, text } = await send(mock, `${appPath}/recordings`);
   expect([status, text]).toEqual([502, expect.stringContaining("No usable response from 127.0.0.1:1: bad port")]);
+});
+
+test("an upstream that does not respond within 30 seconds is a 502", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const hang = (_: string, { signal }: { readonly signal: AbortSignal }) =>
+    new Promise<Response>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const forward = createForward({ url: "http://upstream.test", fetch: hang }, new AbortController().signal);
+  const response = forward({ method: "GET", url: "/", headers: {} }, "/presets");
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await response).toMatchObject({ error: "upstreamUnreachable", status: 502 });
+});
+
+test("the log shows no query of a forwarded request", async () => {
+  const { url } = await upstream();
+  const logged: string[] = [];
+  const mock = await mockFor({ upstream: { url }, onRequest: (request) => logged.push(request.url) });
+  await send(mock, `${appPath}/recordings?search=Ada`);
+  await send(mock, `${appPath}/sessions?search=Ada`);
+  expect(logged).toEqual([`${appPath}/recordings`, `${appPath}/sessions?search=Ada`]);
 });
 
 test("a body that is too long to forward is rejected whole", async () => {
