@@ -221,11 +221,12 @@ export function strictCheck<Scope extends { readonly journal: Journal }>(
     const mistakes = requestMistakes({ method, url, headers, operation }, rulesOf(scope));
     const mistake = mistakes.find(({ kind }) => strict.includes(kind));
     if (mistake) return new ErrorResponse("clientMistake", { problem: mistake.message });
-    if (!strict.includes("n-plus-one")) return undefined;
+    if (!strict.includes("n-plus-one") || !itemOperations[operation?.id ?? ""]) return undefined;
     const { journal } = scope;
     const seq = journal.recorded + 1;
     const next = { seq, at: Date.now(), url, headers, operation, tenant, response: undefined };
-    const patterns = nPlusOnes([...journal.entries, next]);
+    const recent = journal.entries.filter(({ at }) => next.at - at <= withinMs);
+    const patterns = nPlusOnes([...recent, next]);
     const pattern = patterns.find(({ details }) => details.at(-1)?.seq === seq);
     return pattern && new ErrorResponse("clientMistake", { problem: pattern.message });
   };
