@@ -123,13 +123,13 @@ type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? z.
 const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string } = {
   "meetings list": ({ meetings, total }) => {
     const rows = meetings.map(({ meeting: { id, title, status }, active }) => {
-      return { id, status, participants: active?.live_participants, session: active?.session_id, title };
+      return { id, status, participants: active?.live_participants, title, session: active?.session_id };
     });
     return pageText("meetings", rows, total);
   },
   "sessions list": ({ sessions, total }) => {
     const rows = sessions.map(({ id, status, live_participants, created_at, ended_at, meeting_display_name }) => {
-      return { id, status, participants: live_participants, created_at, ended_at, title: meeting_display_name };
+      return { id, status, participants: live_participants, title: meeting_display_name, created_at, ended_at };
     });
     return pageText("sessions", rows, total);
   },
@@ -186,7 +186,7 @@ export function requestLine(request: PrintedRequest): string {
   const fired = faults.length > 0 ? `  fault: ${faults.join(", ")}` : "";
   const unserved = note === "operation-not-served" ? `  ${operation}, not served` : "";
   const passed = forwarded === undefined ? "" : `  forwarded to ${forwarded}`;
-  return `#${seq}  ${at.slice(11, 23)}  ${status || "---"}  ${method} ${printableLine(url)}  ${duration_ms.toFixed(1)} ms${unserved}${passed}${fired}\n`;
+  return `#${seq}  ${at.slice(11)}  ${status || "---"}  ${method} ${printableLine(url)}  ${duration_ms.toFixed(1)} ms${unserved}${passed}${fired}\n`;
 }
 
 function coverageText({ percent, covered, total, operations, not_served }: CoverageReport): string {
@@ -242,14 +242,43 @@ function listText([name, items]: readonly [string, unknown[]]): string {
   if (!items.every(isObject)) return `${name}: ${items.map(cellText).join(", ")}\n`;
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const wide = names.filter((column) => items.some((item) => cellText(item[column]).length > wideCell));
-  const columns = [...names.filter((column) => !wide.includes(column)), ...wide];
+  // A terminal cuts wide cells.
+  const columns = process.stdout.columns ? names : [...names.filter((column) => !wide.includes(column)), ...wide];
   const rows = items.map((item) => columns.map((column) => cellText(item[column])));
-  return table([columns.map((column) => column.toUpperCase()), ...rows]);
+  const all = [columns.map((column) => column.toUpperCase()), ...rows];
+  const count = columnsThatFit(all);
+  const left = columns.slice(count).join(", ");
+  return table(all.map((row) => row.slice(0, count))) + (left && `${left}: in a wider terminal, or with --json\n`);
 }
 
 /** Columns with cells of this width or more come last. */
 const wideCell = 60;
+/** Columns that would be cut to fewer characters are left out. */
+const readableCell = 12;
 const shortestCell = 7;
+
+/** Counts the columns that a terminal has room for, at least two. */
+function columnsThatFit(rows: readonly (readonly string[])[]): number {
+  let room = terminalWidth() + gap.length;
+  let count = 0;
+  for (const [column, width] of columnWidths(rows).entries()) {
+    room -= (column === 0 ? width : Math.min(width, readableCell)) + gap.length;
+    if (room < 0) break;
+    count++;
+  }
+  return Math.max(2, count);
+}
+
+function columnWidths(rows: readonly (readonly string[])[]): number[] {
+  return (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => columnsOf(printableLine(row[column] ?? "")))),
+  );
+}
+
+/** Only terminals have a width; some report 0. */
+function terminalWidth(): number {
+  return process.stdout.columns || Number.POSITIVE_INFINITY;
+}
 
 /**
  * Aligns the columns. On a terminal, cuts the widest ones so that each row fits on a line, except the first column,
@@ -257,9 +286,8 @@ const shortestCell = 7;
  */
 function table(raw: readonly (readonly string[])[]): string {
   const rows = raw.map((row) => row.map(printableLine));
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ""))));
-  // Only terminals have a width; some report 0.
-  const room = (process.stdout.columns || Number.POSITIVE_INFINITY) - gap.length * (widths.length - 1);
+  const widths = columnWidths(rows);
+  const room = terminalWidth() - gap.length * (widths.length - 1);
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;
   while (excess > 0) {
     const widest = widths.indexOf(Math.max(...widths.slice(1)), 1);

@@ -102,6 +102,17 @@ test("the next request like one fails, and the details say why", async ({ consol
   expect(copied).toContain("toBe(503)");
 });
 
+test("what can be done in a session is in view, however many people are in it", async ({ console: page, mock }) => {
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "Town hall" });
+  const participants = Array.from({ length: 60 }, (_, index) => `Guest ${index}`);
+  await mock.control.sessions.start({ meeting_id, session_id: "town-hall", participants });
+  await page.goto(`${page.url().split("#")[0]}#meetings/session/town-hall`);
+  await expect(page.getByText("Guest 49", { exact: true })).toBeAttached();
+  for (const name of ["Join", "End for all", "Let all leave"]) {
+    await expect(page.getByRole("button", { name, exact: true })).toBeInViewport();
+  }
+});
+
 test("a meeting is named, somebody joins, works in a breakout room, leaves, and the session ends", async ({
   console: page,
   mock,

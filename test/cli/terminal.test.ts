@@ -100,10 +100,10 @@ test("a request says where it went when the mock did not serve it", () => {
   const request = { seq: 1, at: "2026-01-15T10:00:00.000Z", method: "GET", query: {}, status: 200, faults: [] };
   const lineOf = (path: string, more: object) => requestLine({ ...request, path, duration_ms: 1, ...more });
   expect(lineOf("/foo", { note: "not-served", forwarded: "http://api" })).toBe(
-    "#1  10:00:00.000  200  GET /foo  1.0 ms  forwarded to http://api\n",
+    "#1  10:00:00.000Z  200  GET /foo  1.0 ms  forwarded to http://api\n",
   );
   expect(lineOf("/webhooks", { note: "operation-not-served", operation: "getAllWebhooks" })).toBe(
-    "#1  10:00:00.000  200  GET /webhooks  1.0 ms  getAllWebhooks, not served\n",
+    "#1  10:00:00.000Z  200  GET /webhooks  1.0 ms  getAllWebhooks, not served\n",
   );
 });
 

@@ -18,7 +18,7 @@ export function Livestreams() {
     <>
       <div class="toolbar">
         <h2>
-          Livestreams <span class="dim">{value.total}</span>
+          Livestreams <span class="dim">{value.total.toLocaleString("en")}</span>
         </h2>
         <Action
           text="Start a livestream"

@@ -106,7 +106,7 @@ function MeetingList() {
     <>
       <div class="toolbar">
         <h2>
-          Meetings <span class="dim">{listed?.total}</span>
+          Meetings <span class="dim">{listed?.total.toLocaleString("en")}</span>
         </h2>
         <input
           type="search"

@@ -42,6 +42,16 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
       </p>
       {isLive && (
         <>
+          <JoinForm meetingId={session.associated_id} present={participants.map(({ name }) => name)} />
+          <p class="row">
+            <Action text="End for all" run={() => control.sessions.end(one)} done="The host has ended the session" />
+            <Action
+              text="Let all leave"
+              disabled={participants.length === 0}
+              run={() => control.sessions.end({ ...one, how: "all-left" })}
+              done="All have left"
+            />
+          </p>
           <h3>
             People <span class="dim">{participants.length.toLocaleString("en")}</span>
           </h3>
@@ -66,16 +76,6 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
               </li>
             )}
           </LongList>
-          <JoinForm meetingId={session.associated_id} present={participants.map(({ name }) => name)} />
-          <p class="row">
-            <Action text="End for all" run={() => control.sessions.end(one)} done="The host has ended the session" />
-            <Action
-              text="Let all leave"
-              disabled={participants.length === 0}
-              run={() => control.sessions.end({ ...one, how: "all-left" })}
-              done="All have left"
-            />
-          </p>
         </>
       )}
       <Rooms view={value} />

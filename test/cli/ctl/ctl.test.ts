@@ -304,7 +304,7 @@ test("the journal is followed until the mock ends", async () => {
   const follower = start(["ctl", "--url", url, "journal", "list", "--follow"]);
   const [line] = await askUntil(url, follower.printed(/^#\d+ .*\n/));
   expect(line).toMatch(
-    /^#\d+ {2}\d\d:\d\d:\d\d\.\d{3} {2}200 {2}GET \/client\/v4\/accounts\/.*\/sessions\?status=LIVE {2}/,
+    /^#\d+ {2}\d\d:\d\d:\d\d\.\d{3}Z {2}200 {2}GET \/client\/v4\/accounts\/.*\/sessions\?status=LIVE {2}/,
   );
   await mock.close();
   expect((await follower.finished()).code).toBe(0);

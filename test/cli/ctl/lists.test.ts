@@ -72,6 +72,10 @@ test("rows fit on a line of a terminal with 80 columns, with complete ids", asyn
   onTestFinished(() => void Object.assign(process.stdout, { isTTY: false, columns: undefined }));
   const { sessions, total } = await mock.control.sessions.list({ limit: 20 });
   const [head = "", ...lines] = resultText({ sessions, total }, "sessions list").trimEnd().split("\n");
+  expect(head).toMatch(/^ID +STATUS +PARTICIPANTS? +TITLE$/);
+  expect(lines.at(-2)).toBe("created_at, ended_at: in a wider terminal, or with --json");
+  const longest = { meeting: { id: "a".repeat(36), status: "ACTIVE", title: "Retro of everything ".repeat(5) } };
+  expect(resultText({ meetings: [longest], total: 1 }, "meetings list")).toMatch(/ {2}Retro of everything…\n/);
   expect(Math.max(...[head, ...lines].map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(lines.slice(0, 20).map((line) => line.split(" ")[0])).toEqual(sessions.map(({ id }) => id));
   // As the terminal of a container that does not know its width.
@@ -88,17 +92,21 @@ test("a cell is not cut within a character", () => {
 });
 
 test("columns are aligned and cut as a terminal shows characters", () => {
-  Object.assign(process.stdout, { columns: 22 });
+  Object.assign(process.stdout, { columns: 24 });
   onTestFinished(() => void Object.assign(process.stdout, { columns: undefined }));
   const rows = [
-    { id: "a", title: "週次デザイン", status: "LIVE" },
+    { id: "a", title: "週次デザイン会議", status: "LIVE" },
     { id: "b", title: "Cafe\u0301", status: "ENDED" },
     { id: "c", title: "주간 디자인 리뷰", status: "LIVE" },
   ];
   expect(resultText({ rows }, "")).toBe(
-    ["ID  TITLE       STATUS", "a   週次デザ…   LIVE", "b   Cafe\u0301        ENDED", "c   주간 디자…  LIVE", ""].join(
-      "\n",
-    ),
+    [
+      "ID  TITLE         STATUS",
+      "a   週次デザイ…   LIVE",
+      "b   Cafe\u0301          ENDED",
+      "c   주간 디자인…  LIVE",
+      "",
+    ].join("\n"),
   );
 });
 
