@@ -93,17 +93,22 @@ export function writeTest(
 ): string {
   const dialect = dialects[runner];
   const typed: Typed = (annotation) => (syntax.isTyped ? annotation : "");
-  const options = JSON.stringify({ revision, ...pickSet({ seed, profile }, ["seed", "profile"]) });
+  const options = literal({ revision, ...pickSet({ seed, profile }, ["seed", "profile"]) }).replaceAll(/\n\s*/g, " ");
   const sections = [
     [...commentLines(dialect, syntax, mutant), ...importLines(dialect, syntax)].join("\n"),
     `/** The change. To see the test fail, run it with REALTIMEKIT_TESTKIT_CHANGED=1. */
-const change = ${JSON.stringify(mutant.settings, null, 2)}${typed(" as const")};`,
+const change = ${literal(mutant.settings)}${typed(" as const")};`,
     syntax.usesMsw ? startInProcess(typed, options) : startServer(typed, options),
     ...(comparesForms(showing) ? [formOfText(typed)] : []),
     `${dialect.afterEach ?? "afterEach"}(() => mock?.close());`,
-    testText(dialect, syntax, mutant.sentence, showing, typed),
+    testText(dialect, syntax, mutant, showing, typed),
   ];
   return `${sections.join("\n\n")}\n`;
+}
+
+/** Writes a value as JavaScript, with the names of members as people write them. */
+function literal(value: object): string {
+  return JSON.stringify(value, null, 2).replaceAll(/^( *)"([A-Za-z_]\w*)":/gm, "$1$2:");
 }
 
 function commentLines({ environment }: Dialect, { usesMsw }: TestSyntax, { id, sentence, contract }: Mutant): string[] {
@@ -112,7 +117,7 @@ function commentLines({ environment }: Dialect, { usesMsw }: TestSyntax, { id, s
     `// ${id}`,
     `// ${sentence}`,
     `// ${contract}`,
-    "// Nothing in the tests noticed it. This one does: it fails when the API changes that way, and passes as it is.",
+    "// This test fails when the API changes that way, and passes as it is.",
     `// Let it call your own code instead, with ${usesMsw ? "fetch" : "baseUrl"}, and expect what that must return then.`,
   ];
 }
@@ -134,7 +139,7 @@ function comparesForms({ field, forms }: Showing): boolean {
   return field !== undefined && !forms?.some((form) => /^(?:["[{\d-]|true$|false$)/.test(form));
 }
 
-function testText(dialect: Dialect, syntax: TestSyntax, sentence: string, showing: Showing, typed: Typed): string {
+function testText(dialect: Dialect, syntax: TestSyntax, { id }: Mutant, showing: Showing, typed: Typed): string {
   const { begin = "test(TITLE, async () => {", equal, pass = "", end = "});" } = dialect;
   const { path, status, type, field, forms } = showing;
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
@@ -158,7 +163,7 @@ function testText(dialect: Dialect, syntax: TestSyntax, sentence: string, showin
           compare(`[...new Set(values.map(${form}))].sort()`, JSON.stringify(forms)),
         ]),
   ];
-  const title = JSON.stringify(`without this change: ${sentence}`);
+  const title = JSON.stringify(`notices ${id}`);
   return [begin.replace("TITLE", () => title), ...lines.map((line) => `  ${line}`), end].join("\n");
 }
 
@@ -189,7 +194,7 @@ function startInProcess(typed: Typed, options: string): string {
 /** Returns a mock whose requests msw does not see; in a forecast, it has the change. */
 async function start()${typed(": Promise<typeof fetch>")} {
   const isChanged = ${variable("CHANGED", typed)} !== undefined;
-  mock = await createFetchMock(${options.slice(0, -1)}, ...(isChanged && { scope: "changed" }) });
+  mock = await createFetchMock(${options.slice(0, -2)}, ...(isChanged && { scope: "changed" }) });
   if (isChanged) await mock.control.scopes.create({ name: "changed", ...change });
   return mock.fetch;
 }`;

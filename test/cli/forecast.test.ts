@@ -174,7 +174,7 @@ test("explain takes the revision of the forecast that wrote the results", async 
   expect([explained.code, explained.err]).toEqual([0, ""]);
   // No package.json is above it.
   expect(explained.out).toContain("new.test.ts, for node --test: fails with this change, passes without it\n");
-  expect(readFileSync(file, "utf8")).toContain('createMock({"revision":"2026-07","seed":"other"})');
+  expect(readFileSync(file, "utf8")).toContain('createMock({ revision: "2026-07", seed: "other" })');
   const other = await runHere(["forecast", "explain", id, "--results", results, "--revision", "2026-01"]);
   expect([other.code, other.err]).toEqual([2, expect.stringMatching(/there is no mutant/)]);
 });

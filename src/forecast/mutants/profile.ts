@@ -29,7 +29,7 @@ export function profileMutants(revision: Revision, profile: ProfileFile): Mutant
           id: `profile/${name}/${value}`,
           kind: "profile",
           operations,
-          sentence: `The API ${meaning}: it does so with ${name} = ${value} instead of ${now}.`,
+          sentence: `${name} is ${value} instead of ${now}: the API ${meaning}.`,
           contract: `No document says it, and ${name} = ${now} is only assumed; calibrate measures it on your account.`,
           operator: name,
           settings: { profile: { [name]: value } },

@@ -32,10 +32,15 @@ const pretty: Reporter<ForecastReport> = {
     ]);
     const accepted = results.flatMap((one) => (one.accepted === undefined ? [] : [`  ${one.id}: ${one.accepted}`]));
     const timedOut = results.flatMap(({ id, verdict }) => (verdict === "timed-out" ? [`  ${id}`] : []));
+    const unknown = groupBy(
+      results.filter(({ verdict }) => verdict === "unknown"),
+      ({ because }) => because,
+    );
     const profile = findingsOf(report).flatMap(({ kind, operator }) => (kind === "profile" ? [operator] : []));
     return lines(
       ...findings,
       ...(timedOut.length > 0 ? ["Timed out, which is noticed:", ...timedOut, ""] : []),
+      ...Array.from(unknown, ([because, group]) => [`Unknown; ${because}:`, ...firstIds(group), ""]).flat(),
       ...(accepted.length > 0 ? ["Accepted:", ...accepted, ""] : []),
       ...problems,
       ...(profile.length > 0
@@ -49,6 +54,14 @@ const pretty: Reporter<ForecastReport> = {
     );
   },
 };
+
+const mostListed = 10;
+
+function firstIds(results: readonly MutantResult[]): string[] {
+  const more = results.length - mostListed;
+  const ids = results.slice(0, mostListed).map(({ id }) => `  ${id}`);
+  return more > 0 ? [...ids, `  and ${more} more, which --report html lists`] : ids;
+}
 
 /** For CI systems: one test case per mutant, one suite per kind and operation. */
 const junit: Reporter<ForecastReport> = {

@@ -1,4 +1,5 @@
 import type { OperationId } from "../../contract/operations.js";
+import { parseJson } from "../../lib/json-path.js";
 import type { FaultEffect } from "../../server/faults/rule.js";
 import type { VariantSettings } from "../../server/scope/scope.js";
 import { type Field, legalChange } from "../mutants/contract.js";
@@ -10,9 +11,9 @@ import {
   getsUsualResponses,
   mentionsTimeouts,
 } from "./observation.js";
-import { bestPlace, findShownFields, isOnlyCopied, placeText } from "./reads.js";
+import { bestPlace, findShownFields, isOnlyCopied, placeText, readOf } from "./reads.js";
 import { type References, type ReferenceWorld, replayed } from "./references.js";
-import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf } from "./relevance.js";
+import { type Exchange, earlyRelevance, mayShow, type Relevance, relevanceOf, valuesAt } from "./relevance.js";
 import type { MutantResult, Purpose } from "./report.js";
 import type { Runner } from "./runner.js";
 
@@ -265,9 +266,10 @@ export class Judge {
 
   /** Judges a change of what is read; undefined if a test depends on its value. */
   async #judgeRead(
-    { kind, matters, settings }: Mutant,
+    mutant: Mutant,
     { operation, path, read }: Relevance & { readonly matters: "yes" },
   ): Promise<Judgement | undefined> {
+    const { kind, matters, settings } = mutant;
     if (!read || matters !== undefined) return undefined;
     // Tests that notice an empty list may not notice a list of another length.
     const hasOtherLength = kind === "profile" && this.#isList(operation, path) && !this.#paging.has(settings);
@@ -276,10 +278,25 @@ export class Judge {
     if (isOnlyCopied(this.references.reads.reads, read)) {
       return unknown("it is only copied with everything else, and no test depends on its value");
     }
-    if (kind === "profile") return unknown("no test depends on what changes, which is as legal as what is assumed");
+    if (hasOtherLength && (await this.#cutsOff(mutant, operation, path))) {
+      const because = "rows are missing: it requests no further page, reads no paging, and no test fails";
+      return { verdict: "unnoticed", because };
+    }
+    if (kind === "profile") return unknown("no test depends on what changes: let one compare the result, or print it");
     const place = bestPlace(read);
     const where = place ? `${placeText(place)} reads it` : "it is read";
     return { verdict: "unnoticed", because: `${where}, and no test depends on its value` };
+  }
+
+  /** Reports whether a mutant cuts off a list that comes whole without it, to a client that does not read how long it is. */
+  async #cutsOff(mutant: Mutant, operation: OperationId, path: string): Promise<boolean> {
+    const { usual, reads } = this.references;
+    if (readOf(reads.reads, operation, "$.paging")) return false;
+    const mutated = await this.#mutated(usual, mutant);
+    return usual.exchanges.some(
+      (exchange, index) =>
+        exchange.operation === operation && isWhole(exchange, path) && !isWhole(mutated[index] ?? exchange, path),
+    );
   }
 
   #isList(operation: OperationId, path: string): boolean {
@@ -318,6 +335,14 @@ function sensitivityChanges(fields: readonly Field[], path: string): FaultEffect
   const legal = [field, ...inside].flatMap((one) => legalChange(one) ?? []);
   const removal = inside.length > 0 && field.path !== "" ? [{ drop_field: field.path }] : [];
   return [legal, removal].filter((effects) => effects.length > 0);
+}
+
+/** Reports whether a response has all rows of a list. */
+function isWhole({ body }: Exchange, path: string): boolean {
+  const parsed = parseJson(body);
+  const [rows] = valuesAt(parsed, path);
+  const [total] = valuesAt(parsed, "$.paging.total_count");
+  return Array.isArray(rows) && rows.length === total;
 }
 
 function unknown(because: string): Judgement {

@@ -120,7 +120,7 @@ function masked(run: Observation, masks: ReadonlySet<string>): Observation {
 }
 
 /** Masks the words with digits in a line, and its indentation. */
-function maskOf(line: string): string {
+export function maskOf(line: string): string {
   return line.replaceAll(/\s{0,20}[\w.-]+/g, (word) => (/\d/.test(word) ? "*" : word));
 }
 

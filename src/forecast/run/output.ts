@@ -79,6 +79,8 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/(\bseed\b|-test\.shuffle)(["':= ]+)-?\d+/gi, "$1$2<seed>"],
   // The progress of PHPUnit and minitest, before what the tests print.
   [/^\.+ *(\d+ \/ \d+ \( *\d+%\))?/gm, ""],
+  // Node's own frames in a stack, which depend on what was ready at the time.
+  [/^.{0,200}\(?\bnode:internal\/[^\s)]{1,200}:\d+:\d+\)?$/gm, ""],
   [/(\/private)?(\/tmp|\/var\/folders)\/[^\s"')]+/g, "<temp>"],
   [/\b(pid|process)(["':= ]+)\d+/gi, "$1$2<pid>"],
 ];

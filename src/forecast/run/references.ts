@@ -1,7 +1,7 @@
 import type { OperationId } from "../../contract/operations.js";
 import type { Revision } from "../../contract/revisions.js";
 import type { EnvironmentVariant } from "../../server/environment.js";
-import { firstOf, type Observation, type Reference, referenceOf, shareMasks } from "./observation.js";
+import { firstOf, maskOf, type Observation, type Reference, referenceOf, shareMasks } from "./observation.js";
 import { joinReads, type Reads } from "./reads.js";
 import { type Exchange, replayAll, urlsOf } from "./relevance.js";
 import { type BaseOptions, createRunMock, warmUp } from "./run-mock.js";
@@ -84,7 +84,7 @@ export async function findReferences(runner: Runner): Promise<References> {
     const effect = richReference.stable.exit
       ? "it fails without any mutant too, so there only other output or requests count"
       : "it sometimes fails, or does not end in time, so only what it does with usual data is judged";
-    runner.notice(`with richer data ${effect}:\n${tailOf(failing)}`);
+    runner.notice(`with richer data ${effect}:\n${tailOf(failing, first)}`);
   }
   return {
     usual: {
@@ -176,7 +176,9 @@ function flakyParts(where: string, { stable, masks, varying }: Reference): strin
   return [...(stable.exit ? [] : [`exit${where}`]), ...channels, ...masked];
 }
 
-/** Returns the end of the output of a run. */
-function tailOf({ output }: Observation): string {
-  return output.split("\n").slice(-30).join("\n");
+/** Returns the end of the output of a run, without the lines that another one printed too, apart from their numbers. */
+function tailOf({ output }: Observation, other?: Observation): string {
+  const known = new Set(other?.output.split("\n").map(maskOf));
+  const lines = output.split("\n").filter((line) => !known.has(maskOf(line)));
+  return lines.slice(-30).join("\n");
 }

@@ -127,3 +127,14 @@ test("findings about a field for the same reason are one paragraph for people", 
     expect.stringContaining("data.*.id changes.%0Adata.*.id changes.%0Aall tests pass"),
   ]);
 });
+
+test("a terminal lists what is unknown by its reason, the first ones of many", () => {
+  const results = Array.from({ length: 12 }, (_, index) => ({
+    ...{ ...finding, operations: [], differs: [], verdict: "unknown" as const },
+    id: `profile/${index}`,
+    because: index === 0 ? "it fails anyway" : "nothing shows it",
+  }));
+  const text = forecastReporters.pretty.render({ ...report, results });
+  expect(text).toContain("Unknown; it fails anyway:\n  profile/0\n\nUnknown; nothing shows it:\n  profile/1\n");
+  expect(text).toContain("  profile/10\n  and 1 more, which --report html lists\n\n");
+});

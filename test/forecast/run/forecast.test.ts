@@ -244,6 +244,22 @@ test("shorter and longer pages are handled well by who requests those that there
   ]);
 }, 60_000);
 
+test("a client that asks for one page only loses rows when pages get shorter, unless it reads how many there are", async () => {
+  const client = (total: string) => `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings?per_page=100";
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => r.json()).then((body) => {
+      if (body.data.length === 0 || ${total} === 0) process.exit(1);
+    });`;
+  const verdict = async (total: string) => {
+    const command = ["node", "-e", client(total)];
+    const { results } = await forecast({ command, hook, only: ["profile/maxPerPage/25"] });
+    return results[0];
+  };
+  const [loses, reads] = await Promise.all([verdict("body.data.length"), verdict("body.paging.total_count")]);
+  expect(loses).toMatchObject({ verdict: "unnoticed", because: expect.stringMatching(/^rows are missing: /) });
+  expect(reads).toMatchObject({ verdict: "unknown" });
+}, 60_000);
+
 test("a client that does without what its paging reads handles that well", async () => {
   const client = `
     const { appendFileSync } = require("node:fs");
@@ -557,6 +573,18 @@ test("half of an error is handled well by who does not read it", async () => {
   };
   expect(await verdicts("")).toEqual(["noticed", "handled-well"]);
   expect(await verdicts("await response.text();")).toEqual(["noticed", "noticed"]);
+}, 60_000);
+
+test("of a command that fails with richer data only, the notice shows what it prints then", async () => {
+  const notices: string[] = [];
+  await forecast({
+    command: await countingClient(
+      'console.log("1 of 2 passed\\nin 12 ms"); if (rows > 0) { console.log("too many rows\\n2 of 2 failed"); process.exit(1); }',
+    ),
+    only: ["transport/GetSessions/rate-limited-once"],
+    onEvent: (event) => event.type === "notice" && notices.push(event.text),
+  });
+  expect(notices).toEqual([expect.stringMatching(/^with richer data it fails.*:\ntoo many rows\n2 of 2 failed$/)]);
 }, 60_000);
 
 test("a budget that ends before anything can be judged is named", async () => {

@@ -182,6 +182,13 @@ test.each([
   ["jest", "PASS a.test.js (45 MB heap size)\n3 live", "PASS a.test.js (46 MB heap size)\n3 live"],
 ])("how much memory %s took is no difference", (_, once, later) => expectSame(once, later));
 
+test("frames of Node itself in a stack are no difference", () => {
+  const stack = (frames: string) =>
+    `  stack: |-\n    TestContext.<anonymous> (file:///app/cli.test.js:18:10)\n${frames}3 live`;
+  expectSame(stack(""), stack("    process.processTicksAndRejections (node:internal/process/task_queues:95:5)\n"));
+  expectSame(stack(""), stack("    at async node:internal/modules/run_main:117:5\n"));
+});
+
 test("what a server of vite says of its optimized dependencies is no difference", () => {
   const vite =
     "3:50:29 AM [vite] (ssr) [optimizer] bundling dependencies...\n[vite] ✨ new dependencies optimized: react\n";
