@@ -66,7 +66,7 @@ async function parseLine(line: string, tenant: DefaultTenant): Promise<ParsedCom
   const advance = delay === undefined ? [] : [await parseCommand("clock", "advance", [`by=${delay}`], tenant)];
   const [group, name, ...fields] = words;
   if (group === undefined) return advance;
-  if (group === "ctl" || words.includes("realtimekit-testkit")) {
+  if (words.includes("ctl") || words.includes("realtimekit-testkit")) {
     throw new Error("a line begins with the group: leave out ctl and what is before");
   }
   if (name === undefined) throw new Error(`${group}: the command is missing`);
@@ -83,9 +83,7 @@ function parseFields(model: z.ZodObject, fields: readonly string[]): Record<stri
   for (const field of fields) {
     const split = field.indexOf("=");
     if (split < 1) {
-      const known = Object.keys(model.shape).join(", ");
-      const advice = known === "" ? "the command takes no fields" : `the fields are ${known}`;
-      throw new Error(`${JSON.stringify(field)} is not FIELD=VALUE; ${advice}`);
+      throw new Error(`${JSON.stringify(field)} is not FIELD=VALUE; ${fieldAdvice(Object.keys(model.shape), field)}`);
     }
     const path = field.slice(0, split).split(".");
     if (path.length > limits.nesting.value) {
@@ -94,6 +92,11 @@ function parseFields(model: z.ZodObject, fields: readonly string[]): Record<stri
     put(tree, path, field.slice(split + 1), field);
   }
   return typedFields(model, tree);
+}
+
+function fieldAdvice(names: readonly string[], value: string): string {
+  if (names.length === 0) return "the command takes no fields";
+  return names.length === 1 ? `did you mean ${names[0]}=${value}?` : `the fields are ${names.join(", ")}`;
 }
 
 function put(tree: Fields, [name = "", ...rest]: string[], value: string, field: string): void {

@@ -11,6 +11,7 @@ import {
   generatedTenants,
   leftOut,
   printScenario,
+  printYaml,
   type SavedWorld,
   snapshotScenario,
 } from "../fixtures/scenario/save.js";
@@ -20,7 +21,7 @@ import { systemClock } from "../lib/http-client.js";
 import { counted } from "../lib/message.js";
 import { printableLine } from "../lib/printable.js";
 import { formatProblem } from "../lib/problem.js";
-import { formatYaml, maxBytes } from "../lib/yaml-document.js";
+import { maxBytes } from "../lib/yaml-document.js";
 import { ControlError } from "../server/control/control.js";
 import { credentialHeaders } from "../suite/target/client.js";
 import { CliError, exitCodes, onFirstEndSignal } from "./exit.js";
@@ -77,7 +78,7 @@ export async function runSnapshot({ target, scope, out }: SnapshotOptions): Prom
   const { generated, tenants, scenario } = world;
   const unused = generated ? generatedTenants(generated, tenants) : { seed: scenario?.seed };
   const saved = snapshotScenario(world, unused);
-  const text = format === "yaml" ? formatYaml(saved) : `${JSON.stringify(saved)}\n`;
+  const text = format === "yaml" ? printYaml(saved) : `${JSON.stringify(saved)}\n`;
   if (format === "yaml" && text.length > maxBytes.yaml) {
     throw new CliError(`--out ${out}: longer than ${maxBytes.yaml} characters, as only JSON may be: name a .json file`);
   }

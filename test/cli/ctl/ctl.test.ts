@@ -87,6 +87,7 @@ test("fields may lie deeper and be lists, and options name tenant and scope", as
 test.each<[args: string[], code: number, err: RegExp]>([
   [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: unknown field\n$/],
   [["meetings", "create", "title"], 2, /^error: "title" is not FIELD=VALUE; the fields are .*\btitle\b/],
+  [["clock", "advance", "5m"], 2, /^error: "5m" is not FIELD=VALUE; did you mean by=5m\?\n$/],
   [["sessions", "list", "limit=0"], 2, /^error: sessions list: limit: expected at least 1\n$/],
   [["faults", "add", "effect.status=200"], 2, /^error: faults add: effect\.status: expected /],
   [["participants"], 2, /^error: participants takes the id of a session: ctl participants ID\n$/],
@@ -267,9 +268,12 @@ test.each([
 
 test("a line of a script that begins with ctl says what to leave out", async () => {
   const file = join(newFolder(), "script.txt");
-  writeFileSync(file, "clock read\nctl clock read\n+5m ctl clock read\nnpx realtimekit-testkit ctl clock read\n");
+  writeFileSync(
+    file,
+    "clock read\nctl clock read\n+5m ctl clock read\nnpx realtimekit-testkit ctl clock read\n$ ctl clock read\n",
+  );
   const { code, err } = await runHere(["ctl", "--script", file]);
-  const lines = [2, 3, 4].map(
+  const lines = [2, 3, 4, 5].map(
     (line) => `${file}:${line}: a line begins with the group: leave out ctl and what is before`,
   );
   expect([code, err]).toEqual([2, `error: ${lines.join("\n       ")}\n`]);
