@@ -8,6 +8,7 @@ import type { ServerContext } from "../context/context.js";
 import { type EntryView, entryView } from "../journal/entry-view.js";
 import type { JournalEntry } from "../journal/journal.js";
 import { matchesFilter } from "../journal/verify.js";
+import type { Seen } from "../replicas/collect.js";
 import type { Scope, ScopeWatcher } from "../scope/scope.js";
 import type { CommandContext } from "./commands/command.js";
 import { allScopesField, requestsToScopes, streamFilterModel } from "./commands/journal.js";
@@ -120,9 +121,9 @@ async function catchUp(
 
 /** Polls for new requests to all replicas, after the current ones. */
 async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq: number): Promise<Follow> {
-  const keyOf = ({ scope, url, endedAt }: JournalEntry) => `${scope} ${endedAt} ${url}`;
-  let { entries } = await requestsToScopes(context, allScopes);
-  let known = new Set(entries.filter(({ seq }) => seq <= lastSeq).map(keyOf));
+  const seen: Seen = new Map();
+  let { entries } = await requestsToScopes(context, allScopes, seen);
+  entries = entries.filter(({ seq }) => seq > lastSeq);
   return (stream, onRequest) => {
     let isClosed = false;
     stream.onClose(() => {
@@ -130,12 +131,10 @@ async function pollRequests(context: CommandContext, allScopes: boolean, lastSeq
     });
     const poll = async () => {
       while (!isClosed) {
-        const found = entries.filter((entry) => !known.has(keyOf(entry)));
-        known = new Set(entries.map(keyOf));
-        for (const entry of found) onRequest(entryView(entry));
+        for (const entry of entries) onRequest(entryView(entry));
         await pause(replicasMs, undefined, { ref: false });
-        // A replica that does not respond is polled again.
-        ({ entries } = await requestsToScopes(context, allScopes).catch(() => ({ entries })));
+        // Requests to a replica that does not respond follow later.
+        ({ entries } = await requestsToScopes(context, allScopes, seen).catch(() => ({ entries: [] })));
       }
     };
     void poll();

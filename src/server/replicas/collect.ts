@@ -34,25 +34,34 @@ export interface RequestsQuery {
   readonly bodies: boolean;
 }
 
-/** Collects the requests to a scope from all replicas, in the order of their responses, with new numbers. */
+/** The number of the last request to each scope that a reader has seen of each replica. */
+export type Seen = Map<string, number>;
+
+/**
+ * Collects the requests to a scope from all replicas, in the order of their responses, with new numbers; only those that
+ * are new for a reader if it says what it has seen.
+ */
 export async function collectRequests(
   replica: Replica,
   document: ServedDocument,
   scope: Scope,
   bodies: boolean,
+  seen: Seen = new Map(),
 ): Promise<Requests> {
   const { fleet, log, others } = replica;
   const missing = new Set(fleet.lost(scope.name));
-  const query = { scope: scope.name, bodies };
-  const pages = [await readAllPages(query, async (own) => requestsPage(scope, own, log.clockOffset))];
+  const pages: Page[] = [];
+  const collect = async (id: string, send: (query: RequestsQuery) => Promise<Page>) => {
+    const key = `${scope.name} ${id}`;
+    const page = await readAllPages({ scope: scope.name, bodies, after: seen.get(key) ?? 0 }, send);
+    seen.set(key, page.entries.at(-1)?.seq ?? page.recorded);
+    pages.push(page);
+  };
+  await collect("own", async (query) => requestsPage(scope, query, log.clockOffset));
   await Promise.all(
-    others.map(async ({ id }) => {
-      const sent = await readAllPages(query, async (requests) => (await log.query(id, { requests })) as Page).catch(
-        () => undefined,
-      );
-      if (sent) pages.push(sent);
-      else missing.add(id);
-    }),
+    others.map(({ id }) =>
+      collect(id, async (requests) => (await log.query(id, { requests })) as Page).catch(() => missing.add(id)),
+    ),
   );
   const coverage = new Coverage();
   for (const page of pages) coverage.merge(page.coverage);
@@ -109,7 +118,9 @@ export function requestsPage(
 ) {
   const entries: PortableEntry[] = [];
   let bytes = 0;
-  const rest = scope?.journal.entries.filter(({ seq }) => seq > after) ?? [];
+  const { entries: stored = [], recorded = 0, forgotten = 0 } = scope?.journal ?? {};
+  // A number that was not yet given is from before the scope was dropped.
+  const rest = after > recorded ? stored : stored.filter(({ seq }) => seq > after);
   for (const entry of rest) {
     const sent = portable(entry, bodies, clockOffset);
     bytes += JSON.stringify(sent).length;
@@ -118,21 +129,18 @@ export function requestsPage(
   }
   return {
     entries,
-    recorded: scope?.journal.recorded ?? 0,
-    forgotten: scope?.journal.forgotten ?? 0,
+    recorded,
+    forgotten,
     isLast: entries.length === rest.length,
     coverage: scope?.coverage.toJSON() ?? new Coverage().toJSON(),
   };
 }
 
 /** Reads all pages of the requests to a scope, and joins them. */
-async function readAllPages(
-  query: Omit<RequestsQuery, "after">,
-  send: (query: RequestsQuery) => Promise<Page>,
-): Promise<Page> {
+async function readAllPages(query: RequestsQuery, send: (query: RequestsQuery) => Promise<Page>): Promise<Page> {
   const entries: PortableEntry[] = [];
   for (;;) {
-    const page = await send({ ...query, after: entries.at(-1)?.seq ?? 0 });
+    const page = await send({ ...query, after: entries.at(-1)?.seq ?? query.after });
     entries.push(...page.entries);
     if (page.isLast || page.entries.length === 0) return { ...page, entries };
   }

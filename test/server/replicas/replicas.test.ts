@@ -634,6 +634,35 @@ test("the streams of a replica show the requests to all of them", async () => {
   expect(changed).toEqual({ event: "change", data: { what: ["journal"] } });
 });
 
+test("the streams of a replica ask the others only for new requests", async () => {
+  const sent: { readonly entries: readonly unknown[] }[] = [];
+  const fleet = new Fleet();
+  const one = await fleet.add({}, (log) =>
+    changed(log, {
+      async query(id, query) {
+        const response = await log.query(id, query);
+        if ("requests" in query) sent.push(response as (typeof sent)[number]);
+        return response;
+      },
+    }),
+  );
+  const other = await fleet.add();
+  const origin = new URL(await one.listen()).origin;
+  for (let count = 0; count < 3; count++) await read(other);
+  const stream = `${origin}/_testkit/journal/stream?all_scopes=true`;
+  await nextEvent(stream, () => read(other));
+  expect(sent.map(({ entries }) => entries.length)).toEqual([3, 1]);
+  // The numbers of a scope that was dropped start again.
+  const inScope = () => read(other, `/scope/mine${sessions}`);
+  await inScope();
+  await inScope();
+  const requested = await nextEvent(stream, async () => {
+    await other.control.scopes.drop({ name: "mine" });
+    await inScope();
+  });
+  expect(requested).toMatchObject({ event: "request", data: { scope: "mine" } });
+});
+
 /** Returns the first event of a stream after something has happened. */
 async function nextEvent(url: string, act: () => Promise<unknown>) {
   const response = await fetch(url);

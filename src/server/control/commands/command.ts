@@ -7,7 +7,7 @@ import type { Page, Search } from "../../../world/record-collection.js";
 import type { TenantKey } from "../../../world/records.js";
 import type { Tenant } from "../../../world/tenant.js";
 import type { ServerContext } from "../../context/context.js";
-import type { Requests } from "../../replicas/collect.js";
+import type { Requests, Seen } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import type { controlMethods } from "../control.js";
 
@@ -16,10 +16,14 @@ export interface CommandContext {
   readonly scope: Scope;
 }
 
-/** Returns the requests to a scope, from this process or from all replicas; optionally with the bodies of responses. */
+/**
+ * Returns the requests to a scope, from this process or from all replicas; optionally with the bodies of responses. Of
+ * replicas, only those after what was seen.
+ */
 export async function requestsTo(
   { server: { replica, document }, scope }: CommandContext,
   bodies = false,
+  seen?: Seen,
 ): Promise<Requests> {
   if (!replica) {
     const { journal, coverage } = scope;
@@ -27,7 +31,7 @@ export async function requestsTo(
     return { entries, recorded, forgotten, coverage, missing: undefined };
   }
   const { collectRequests } = await import("../../replicas/collect.js");
-  return collectRequests(replica, document, scope, bodies);
+  return collectRequests(replica, document, scope, bodies, seen);
 }
 
 export const missingField = {

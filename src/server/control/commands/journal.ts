@@ -11,7 +11,7 @@ import {
   verificationModel,
   verify,
 } from "../../journal/verify.js";
-import type { Requests } from "../../replicas/collect.js";
+import type { Requests, Seen } from "../../replicas/collect.js";
 import type { Scope } from "../../scope/scope.js";
 import { type CommandContext, type CommandGroup, command, missingField, requestsTo } from "./command.js";
 import { explain } from "./responses.js";
@@ -99,11 +99,11 @@ function scopesOf({ scopes }: ServerContext): readonly Scope[] {
 
 type Listed = Omit<Requests, "coverage" | "forgotten">;
 
-/** Returns the requests to a scope or to all, in the order of their responses. */
-export async function requestsToScopes(context: CommandContext, allScopes: boolean): Promise<Listed> {
-  if (!allScopes) return requestsTo(context);
+/** Returns the requests to a scope or to all, in the order of their responses. Of replicas, only those after what was seen. */
+export async function requestsToScopes(context: CommandContext, allScopes: boolean, seen?: Seen): Promise<Listed> {
+  if (!allScopes) return requestsTo(context, false, seen);
   const { server } = context;
-  const parts = await Promise.all(scopesOf(server).map((scope) => requestsTo({ server, scope })));
+  const parts = await Promise.all(scopesOf(server).map((scope) => requestsTo({ server, scope }, false, seen)));
   const missing = [...new Set(parts.flatMap((part) => part.missing ?? []))];
   return {
     entries: parts.flatMap(({ entries }) => entries).sort((a, b) => a.endedAt - b.endedAt),
