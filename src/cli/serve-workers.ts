@@ -163,9 +163,16 @@ class Workers {
     const served = this.#serving.delete(worker);
     if (this.#isStopping && !served) return;
     const failed = code ?? exitCodes.internalError;
-    if (this.#isStopping || !this.#allServe) {
+    // A file of the options is no longer as the others have read it, so that no other worker would start either.
+    const isOutdated = failed === exitCodes.usage;
+    if (this.#isStopping || !this.#allServe || (isOutdated && this.#serving.size === 0)) {
       process.exitCode ||= failed;
       void this.stop();
+      return;
+    }
+    if (isOutdated) {
+      printError(`notice: worker ${worker.id} cannot start; ${this.#serving.size} still serve: start them all again
+`);
       return;
     }
     const now = performance.now();

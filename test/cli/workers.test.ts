@@ -51,6 +51,20 @@ test("a worker that crashes is replaced, and what it recorded is missing", async
   }
 });
 
+test("workers go on if a crashed one cannot be replaced because the scenario has changed", async () => {
+  const scenario = join(await mkdtemp(join(tmpdir(), "workers-")), "mine.yaml");
+  await writeFile(scenario, "title: Before\nclock: 2026-01-15T10:00:00Z\n");
+  const served = await serve(["--auth", "none", "--workers", "2", "--scenario", scenario]);
+  const call = client(served.url);
+  await writeFile(scenario, "title: After\nclock: 2026-01-15T10:00:00Z\n");
+  const { replicas } = JSON.parse((await call(["GET", "/_testkit/replicas/list"])).body).data;
+  process.kill(Number(replicas[0].place.split("/")[1]), "SIGKILL");
+  await served.printed(/notice: worker 3 cannot start; 1 still serve/, "err");
+  expect((await call(["GET", "/_testkit/scenarios/list"])).body).toContain('"title":"Before"');
+  served.process.kill("SIGTERM");
+  expect((await served.finished()).code).toBe(0);
+});
+
 test.each(["SIGINT", "SIGTERM"] as const)("%s ends all workers, and the coverage is that of all", async (signal) => {
   const served = await serve(["--auth", "none", "--workers", "3", "--coverage-min", "1"]);
   const call = client(served.url);
