@@ -39,6 +39,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Copies JSON, also in the jsdom of jest, which has no `structuredClone`. */
+export function copyJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 /** Writes a value as JSON with sorted members, so that equal values have equal texts; empty if JSON cannot hold it. */
 export function canonical(value: unknown): string {
   const sorted = (_name: string, member: unknown) =>

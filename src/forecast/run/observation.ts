@@ -190,7 +190,7 @@ function listDifference(
   const parts = {
     without: missing.filter((item) => !failed.includes(item)),
     failing: missing.filter((item) => failed.includes(item)),
-    with: missing.length > 0 ? added : added.filter((item) => !isFurtherPage(item, before)),
+    with: added.filter((item) => !isFurtherPage(item, before)),
   };
   const texts = Object.entries(parts).flatMap(([word, items]) =>
     items.length > 0 ? [`${word} ${firstOf(items, word === "with" ? missing : added)}`] : [],

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { parseJson } from "../../lib/json-path.js";
+import { copyJson, parseJson } from "../../lib/json-path.js";
 import type { Abortable } from "../../lib/wait.js";
 import { type ApiResponse, ConnectionFault, type MockRequest, statusOf, textOf } from "../http/messages.js";
 
@@ -69,7 +69,7 @@ export function setField(body: unknown, path: readonly string[], value: unknown)
   const name = path.at(-1) ?? "";
   const set = (holder: unknown) => {
     if (typeof holder !== "object" || holder === null) return;
-    for (const key of name === "*" ? Object.keys(holder) : [name]) (holder as Holder)[key] = structuredClone(value);
+    for (const key of name === "*" ? Object.keys(holder) : [name]) (holder as Holder)[key] = copyJson(value);
   };
   if (path.length === 1) set(body);
   else forEachField(body, path.slice(0, -1), (holder, key) => set(holder[key]));

@@ -424,4 +424,8 @@ test("more pages of the same list are no difference, fewer are one, and slow tes
     'requests: without "GET /a?page_no=2&b=2"',
   ]);
   expect(differences(reference, run("lists", [...smaller, "/a?page_no=1&b=3"]))).toHaveLength(1);
+  const both = referenceOf([run("lists", ["/a?page_no=1", "/a?page_no=2", "/c?page_no=1"])]);
+  expect(differences(both, run("lists", ["/a?page_no=1", "/c?page_no=1", "/c?page_no=2"]))).toEqual([
+    'requests: without "GET /a?page_no=2"',
+  ]);
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { effect } from "../../../src/server/faults/effect.js";
 import { delayAt, type effects } from "../../../src/server/faults/effects.js";
-import { controlled, documentedApp } from "../control/controlled.js";
+import { controlled, documentedApp, get } from "../control/controlled.js";
 
 const places = Array.from({ length: 1000 }, (_, index) => index / 1000);
 
@@ -21,6 +21,15 @@ test("a delay never falls along its spread and stays within it", () => {
       expect(delays.every((delay, index) => delay <= p99 && delay >= (delays[index - 1] ?? p50 / 2))).toBe(true);
     }),
   );
+});
+
+test("fields are set where there is no structuredClone, as in jsdom of jest", async () => {
+  vi.stubGlobal("structuredClone", undefined);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const { url, control } = await controlled("in-process");
+  await control.faults.add({ effect: { set_field: samples.set_field } });
+  const { status, body } = await get(url, `${documentedApp}/meetings`);
+  expect([status, JSON.stringify(body)]).toEqual([200, expect.stringContaining('"title":"Set"')]);
 });
 
 test("a range and a fixed delay", () => {
