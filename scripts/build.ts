@@ -3,33 +3,41 @@
 import { chmodSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build as buildPages } from "esbuild";
-import { type BuildOptions, build, type OutputChunk, type RolldownOutput } from "rolldown";
+import { build, type OutputChunk, type Plugin } from "rolldown";
 import manifest from "../package.json" with { type: "json" };
 import { buildCommonJs, type PackageEntry } from "./commonjs.js";
 import { buildDeclarations } from "./declarations.js";
 import { writeNotices } from "./notices.js";
 
-const shared = {
-  platform: "node",
-  transform: { target: "node20.19" },
-  // ES modules, of which what is unused is left out.
-  resolve: { mainFields: ["module", "main"] },
-  // Some modules import at once what others import later.
-  checks: { ineffectiveDynamicImport: false },
-  output: {
-    dir: "dist",
-    // Names of functions and classes stay, for readable stack traces.
-    minify: { compress: { keepNames: { function: true, class: true } }, mangle: { keepNames: true } },
-    // Licences are in THIRD-PARTY-LICENSES.txt.
-    comments: { legal: false },
+/**
+ * The part of zod that is used loads in a third of the 45 ms of all its files; declarations and CommonJS refer to the package.
+ * What mocks start with is in few files, as many small ones load more slowly: each has what some entry needs of it. Only
+ * the last two import Node modules: browsers load the others.
+ */
+const loadedTogether = [
+  { name: "zod", test: /node_modules\/zod\// },
+  {
+    name: "base",
+    test: sources(
+      "contract/(api-operations|base-url|behaviour|revisions)",
+      "lib/(collections|keyed-random|model-problems|options|printable|problem|time|wait)",
+      "server/(control/control|http/messages)",
+      "suite/model/json",
+    ),
   },
-} satisfies BuildOptions;
-
-const loadedAtStart = ["fastify", "light-my-request"];
-
-/** The part that is used loads in a third of the 45 ms of all its files. Declarations and CommonJS refer to the package. */
-const partlyUsed = "zod";
-const partlyUsedChunk = { name: partlyUsed, test: /node_modules\/zod\//, priority: 4 };
+  {
+    name: "options",
+    test: sources(
+      "../package.json",
+      "fixtures/(generate/defaults|scenario/names)",
+      "server/(context/options|journal/mistakes)",
+      "world/log/event-log",
+    ),
+  },
+  { name: "mock", test: sources("server/embedded-mock") },
+  { name: "files", test: sources("lib/(files|process|tls)") },
+  { name: "fastify", test: sources("server/transport/(bundled-)?fastify") },
+];
 
 /** Written last, with the time at which the build started. */
 const notices = "dist/THIRD-PARTY-LICENSES.txt";
@@ -39,14 +47,17 @@ if (process.argv.includes("--if-stale") && isFresh()) process.exit();
 rmSync("dist", { recursive: true, force: true });
 const entries = packageEntries();
 const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-const [command, library, pages] = await Promise.all([buildCommand(), buildLibrary(), buildConsole()]);
+const dependencies = packages(external.filter((name) => name !== "zod"));
+/** Never loaded: the bundled Fastify has no routes with schemas. */
+const compilers = packages(["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler"]);
+const [modules, pages] = await Promise.all([buildModules(), buildConsole()]);
 // npm makes only installed commands executable, and this one is linked to as well.
 chmodSync("dist/cli.js", 0o755);
 const withRequire = entries.filter(({ hasRequire }) => hasRequire);
 await buildDeclarations(entries.map(({ path }) => path));
-const commonJs = await buildCommonJs(withRequire, external, chunks(library));
+const commonJs = await buildCommonJs(withRequire, external, modules);
 const bundled = [
-  ...[command, library].flatMap(chunks).flatMap(({ moduleIds }) => moduleIds.map((path) => relative("", path))),
+  ...modules.flatMap(({ moduleIds }) => moduleIds.map((path) => relative("", path))),
   ...[pages.metafile, commonJs].flatMap(({ inputs }) => Object.keys(inputs)),
 ];
 await writeNotices(bundled, notices);
@@ -68,41 +79,53 @@ function isFresh(): boolean {
   ].every((file) => statSync(file).mtimeMs < built);
 }
 
-function buildCommand() {
-  return build({
-    ...shared,
-    input: { cli: "src/cli/main.ts" },
-    external: packages([
-      // The mock has no Fastify schemas, so that what compiles them is never loaded.
-      "@fastify/ajv-compiler",
-      "@fastify/fast-json-stringify-compiler",
-      // Dependencies of the package that `serve` loads after its start. Those that it starts with load faster bundled.
-      ...external.filter((name) => ![...loadedAtStart, partlyUsed].includes(name)),
-    ]),
+/** Builds the command and the library, which share their chunks. */
+async function buildModules(): Promise<OutputChunk[]> {
+  const paths = [...entries.map(({ path }) => path), ...browserPaths()];
+  const { output } = await build({
+    input: { cli: "src/cli/main.ts", ...Object.fromEntries(paths.map((path) => [path, `src/${path}.ts`])) },
+    platform: "node",
+    transform: { target: "node20.19" },
+    // ES modules, of which what is unused is left out.
+    resolve: { mainFields: ["module", "main"] },
+    external: isExternal,
+    plugins: [requireForNode()],
+    // Some modules import at once what others import later.
+    checks: { ineffectiveDynamicImport: false },
     output: {
-      ...shared.output,
-      chunkFileNames: chunkFileNames("cli"),
-      // What `serve` starts with: sixty small files would load more slowly. Other commands do not load Fastify.
-      codeSplitting: {
-        groups: [
-          partlyUsedChunk,
-          { name: "start", test: /src\/cli\/main\.ts$/, priority: 3 },
-          { name: "serve", test: /src\/(cli\/serve-run|server\/(control|pages)\/plugin)\.ts$/, priority: 2 },
-          { name: "fastify", test: /src\/server\/transport\/fastify\.ts$/, priority: 1 },
-        ],
-      },
+      dir: "dist",
+      // The package has the documents in another form as well.
+      chunkFileNames: ({ name }) => `${name.startsWith("realtimekit.") ? "documents" : "chunks"}/[name].js`,
+      codeSplitting: { groups: loadedTogether },
+      // Names of functions and classes stay, for readable stack traces.
+      minify: { compress: { keepNames: { function: true, class: true } }, mangle: { keepNames: true } },
+      // Licences are in THIRD-PARTY-LICENSES.txt.
+      comments: { legal: false },
     },
   });
-}
-
-/** Names chunks in a folder, and the OpenAPI documents alike in every build, so that the package has them once. */
-function chunkFileNames(folder: string) {
-  return ({ name }: { readonly name: string }) =>
-    name.startsWith("realtimekit.") ? "documents/[name].js" : `${folder}/[name].js`;
-}
-
-function chunks({ output }: RolldownOutput): OutputChunk[] {
   return output.filter((file) => file.type === "chunk");
+}
+
+/** Bundled CommonJS requires Node modules. What provides `require` is loaded by browsers too, so that it imports none. */
+function requireForNode(): Plugin {
+  const polyfill = /import \{ createRequire \} from "node:module";|createRequire\(import\.meta\.url\)/g;
+  return {
+    name: "require for Node",
+    renderChunk: (code) =>
+      code.replace(polyfill, (text) => (text.startsWith("import") ? "" : "(id) => process.getBuiltinModule(id)")),
+  };
+}
+
+/** Reports whether a package is imported as it is. Small development dependencies are bundled: users install nothing more. */
+function isExternal(id: string, importer = ""): boolean {
+  const isFastify = /bundled-fastify\.ts$|node_modules\/(fastify|light-my-request)\//.test(importer);
+  return (isFastify ? compilers : dependencies).test(id);
+}
+
+/** Matches modules by their paths below `src/`. */
+function sources(...paths: readonly string[]) {
+  const pattern = new RegExp(`^(${paths.join("|")})(\\.ts)?$`);
+  return (id: string) => pattern.test(relative("src", id));
 }
 
 /** Matches some packages, and what is in them. */
@@ -129,21 +152,6 @@ function browserPaths(): string[] {
 /** Returns the path below `src/` of a file of `dist/`, without the extension. */
 function sourcePath(file: string): string {
   return file.replace("./dist/", "").replace(/\.js$/, "");
-}
-
-function buildLibrary() {
-  const paths = [...entries.map(({ path }) => path), ...browserPaths()];
-  return build({
-    ...shared,
-    input: Object.fromEntries(paths.map((path) => [path, `src/${path}.ts`])),
-    // Small development dependencies are bundled, so that users install nothing more.
-    external: packages(external.filter((name) => name !== partlyUsed)),
-    output: {
-      ...shared.output,
-      chunkFileNames: chunkFileNames("chunks"),
-      codeSplitting: { groups: [partlyUsedChunk] },
-    },
-  });
 }
 
 /** Builds `dist/console/`, the files that browsers load: with esbuild, as rolldown builds no CSS. */

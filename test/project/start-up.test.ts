@@ -16,28 +16,37 @@ test("ctl loads nothing that generates data or reads YAML before it reads a scen
 });
 
 test("the mock behind a fetch loads no server before it listens", async () => {
-  expect([...loadedAtStart(await bundle("src/clients/fetch.ts"), "out/entry.js")]).not.toContain("fastify");
+  const loaded = loadedAtStart(await shippedModules("dist/clients/fetch.js"), "dist/clients/fetch.js");
+  expect(loaded).toContain("dist/chunks/mock.js");
+  expect([...loaded].filter((name) => name.includes("fastify"))).toEqual([]);
 });
 
 test("the shipped serve starts with few files, and no other command loads Fastify", async () => {
-  const inputs = await shippedModules("dist/cli.js");
-  const fastify = "dist/cli/fastify.js";
-  expect([...loadedAtStart(inputs, fastify)].filter((name) => !isBuiltin(name)).sort()).toEqual([
-    "dist/cli.js",
-    fastify,
-    "dist/cli/rolldown-runtime.js",
-    "dist/cli/serve.js",
-  ]);
-  const commands = inputs["dist/cli.js"]?.imports.filter(({ kind }) => kind === "dynamic-import") ?? [];
+  const modules = await shippedModules("dist/cli.js");
+  const fastify = "dist/chunks/fastify.js";
+  const loaded = ["dist/chunks/serve-run.js", fastify].flatMap((path) => [...loadedAtStart(modules, path)]);
+  expect(loaded).toContain("dist/cli.js");
+  expect(new Set(loaded.filter((name) => !isBuiltin(name))).size).toBeLessThanOrEqual(12);
+  const commands = modules["dist/cli.js"]?.imports.filter(({ kind }) => kind === "dynamic-import") ?? [];
   expect(commands.length).toBeGreaterThan(5);
-  for (const { path } of commands) expect([...loadedAtStart(inputs, path)]).not.toContain(fastify);
+  for (const { path } of commands) expect([...loadedAtStart(modules, path)]).not.toContain(fastify);
+});
+
+const libraryEntries = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === "object" ? [target.default.replace("./", "")] : [],
+);
+
+test("the library never loads the command", async () => {
+  expect(Object.keys(await shippedModules(...libraryEntries))).not.toContain("dist/cli.js");
+});
+
+test.each(["assert", "control", "track"])("%s loads no mock", async (name) => {
+  const path = `dist/clients/${name}.js`;
+  expect([...loadedAtStart(await shippedModules(path), path)]).not.toContain("dist/chunks/mock.js");
 });
 
 test("no shipped module loads zod as a package of many files", async () => {
-  const entries = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "object" ? [target.default] : [],
-  );
-  const inputs = await shippedModules("dist/cli.js", ...entries);
+  const inputs = await shippedModules("dist/cli.js", ...libraryEntries);
   const loaded = Object.values(inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   expect(loaded).toContain("fastify");
   expect(loaded.filter((path) => /^zod(\/|$)/.test(path))).toEqual([]);

@@ -1,7 +1,7 @@
 import { executionAsyncResource } from "node:async_hooks";
 import { Server } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { limits } from "../../lib/limits.js";
 import { messageOf, quoted } from "../../lib/message.js";
 import { tlsProblem } from "../../lib/tls.js";
@@ -32,7 +32,9 @@ export async function startApp(context: ServerContext, extend?: Extend): Promise
   }
   const problem = context.options.tls && tlsProblem(context.options.tls);
   if (problem !== undefined) throw new Error(`tls: key and cert are ${problem}`);
-  const app = buildApp(context, extend);
+  // Routes of the user may have schemas.
+  const { default: Fastify } = extend ? await import("fastify") : await import("./bundled-fastify.js");
+  const app = buildApp(Fastify, context, extend);
   if (context.replica) app.addHook("preClose", () => drain(app.server, context));
   app.addHook("onClose", context.close);
   await app.ready();
@@ -75,7 +77,7 @@ const lastReplies = new WeakMap<FastifyInstance, FastifyReply>();
 const serverOptions = { requireHostHeader: false, maxHeaderSize: 60 * 1024 };
 
 /** Builds a Fastify app with the control API and one route for everything else, which only calls the request lifecycle. */
-function buildApp(context: ServerContext, extend: Extend | undefined): FastifyInstance {
+function buildApp(Fastify: typeof import("fastify").default, context: ServerContext, extend?: Extend): FastifyInstance {
   const { cors, allowedHosts } = context.options;
   const handleRequest = createRequestHandler(context, originTest(cors));
   const checkWebAccess = webAccessCheck(cors, allowedHosts);
