@@ -151,7 +151,7 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
     undone.length === 0 ? "nothing to undo\n" : `undone, and the time is ${now}:\n${eventsText(undone)}`,
   "clock upcoming": ({ events, total }) => {
     const rows = events.map(({ at, what, title, account_id, app_id }) => {
-      const [action, fields] = [Object.keys(what).join(", "), Object.values(what).map(cellText).join(", ")];
+      const [action, fields] = [Object.keys(what).join(", "), Object.values(what).map(fieldsText).join(", ")];
       return { at, what: action, title, fields, app_id, account_id };
     });
     return pageText("events", rows, total, "limit");
@@ -162,6 +162,14 @@ const ownFormats: { readonly [C in CommandName]?: (result: Result<C>) => string 
   "coverage read": coverageText,
   "parity read": ({ entries }) => `${listText(["entries", entries.map(ledgerRow)])}operations: with --json\n`,
 };
+
+/** Formats the fields of an action as other commands take them, with ids last: a narrow terminal cuts them. */
+function fieldsText(fields: unknown): string {
+  if (!isObject(fields)) return cellText(fields);
+  const isId = (name: string) => name.endsWith("_id");
+  const sorted = Object.entries(fields).sort(([a], [b]) => Number(isId(a)) - Number(isId(b)));
+  return words(Object.fromEntries(sorted)).join(" ");
+}
 
 /** Formats a result that other programs read. */
 function jsonText(result: object): string {

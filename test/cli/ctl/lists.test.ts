@@ -116,9 +116,10 @@ test("upcoming events say what will happen before where", async () => {
   await mock.control.sessions.start({ meeting_id: "retro", session_id: "now" });
   await mock.control.sessions.end({ session_id: "now", how: "all-left" });
   const { out } = await ctl("clock", "upcoming", "limit=1");
-  expect(out).toMatch(
-    /^AT +WHAT +TITLE +FIELDS +APP_ID +ACCOUNT_ID\n\S+ +end_session +Retro +\{"session_id":"now"\} +app_id /,
-  );
+  expect(out).toMatch(/^AT +WHAT +TITLE +FIELDS +APP_ID +ACCOUNT_ID\n\S+ +end_session +Retro +session_id=now +app_id /);
+  const leave = { session_id: "266ece4c-6f20-4a8b-8c95-59fbea26cc83", name: "Ada Byron" };
+  const event = { at: "2026-01-15T10:00:00.000Z", what: { leave }, app_id: "b", account_id: "a" };
+  expect(resultText({ events: [event], total: 1 }, "clock upcoming")).toContain('"name=Ada Byron" session_id=266ece4c');
   expect(out).toMatch(/\n1 of \d+; set limit to see others\n$/);
 }, 30_000);
 
