@@ -180,7 +180,7 @@ function oddest(rows: readonly Row[], field: string, kind: RegExp): Row[] {
 
 function search(value: string, field: string, fields: readonly string[], titles: readonly string[]): FilterCase {
   const wanted = folded(value);
-  const words = wanted.split(/\W+/).filter((word) => word !== "");
+  const words = wanted.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== "");
   function belongs(row: Row): Membership {
     if (fields.some((field) => text(row, field) === value)) return "yes";
     if (fields.some((field) => folded(text(row, field) ?? "").includes(wanted))) return "maybe";

@@ -59,3 +59,18 @@ test.each([
   const { results } = await runOn(server(titles(app)), { revision: "2026-07", only });
   expect(results.map(({ verdict }) => verdict)).toEqual(["fail"]);
 });
+
+test("a search may find rows by single words of any script", async () => {
+  const { app } = await sharedMock("2026-07");
+  const titles = ["Ещё раз", "Ещё планёрка", "sales_weekly", "weekly_planning", "Réunion d'équipe"];
+  const titled = rewritingBody(["GetSessions"], (body) => {
+    for (const row of rowsOf(body)) row.meeting_display_name = titles[Number.parseInt(row.id.at(-1), 16) % 5];
+  });
+  const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const search = ({ id, associated_id, meeting_display_name }: Json, value: string) =>
+    [id, associated_id].includes(value) || wordsOf(value).some((word) => wordsOf(meeting_display_name).includes(word));
+  const server = listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, search } });
+  const only = ["filters/GetSessions/search-meeting-display-name"];
+  const { results } = await runOn(server(titled(app)), { revision: "2026-07", only });
+  expect(results.map(({ verdict }) => verdict)).toEqual(["pass"]);
+});
