@@ -13,7 +13,7 @@ const redactedApp: App = { account: "$ACCOUNT", app: "$APP" };
  * texts become equal pseudonyms in requests and responses.
  */
 export function redactReport(report: Report): Report {
-  const redactor = createRedactor(report.target);
+  const redactor = createRedactor(report);
   const known = new Map<unknown, unknown>();
   const log = report.log.map((exchange) => {
     const redacted = redactor.exchange(exchange);
@@ -40,8 +40,8 @@ function mapTexts(value: unknown, map: (text: string) => string, known: Readonly
 }
 
 /** Creates a redactor with counted pseudonyms, unlike the keyed ones of `fixtures record`, so that a replay finds them. */
-function createRedactor({ account, app }: App) {
-  const pseudonyms = createCountedPseudonyms();
+function createRedactor({ target: { account, app }, log }: Report) {
+  const pseudonyms = createCountedPseudonyms(new Set(log.map(({ probe }) => probe.query?.search)));
   const own = new Map([
     [app, redactedApp.app],
     [account, redactedApp.account],
@@ -133,7 +133,7 @@ function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
 }
 
 /** Creates pseudonyms for texts: the same for the same text, in order of first appearance. */
-function createCountedPseudonyms() {
+function createCountedPseudonyms(searched: ReadonlySet<unknown>) {
   const texts = new Map<string, string>();
   const words = new Map<string, string>();
   const names = new Map<string, string>();
@@ -155,14 +155,17 @@ function createCountedPseudonyms() {
 
   function wordName(word: string): string {
     const lower = word.toLowerCase();
-    const name = store(words, lower, () => `word${padded(words.size + 1)}`);
-    return word === lower ? name : `W${name.slice(1)}`;
+    const name = store(words, lower, () => `${/\p{L}{2}/u.test(word) ? "word" : ""}${padded(words.size + 1)}`);
+    return word === lower ? name : name.replace("w", "W");
   }
 
-  /** Replaces the words of a text; everything between them becomes a space. */
+  /**
+   * Replaces the words of a text, and keeps marks, by which checks choose what to search for. Only a text that they did
+   * search for begins without a space, so that a replay searches for no other.
+   */
   function named(text: string): string {
-    const name = text.replaceAll(/[^\p{L}\p{N}_]+/gu, " ").replaceAll(/[^ ]+/g, wordName);
-    return /\S/.test(name) ? name : wordName(text);
+    const name = text.replaceAll(/[^!-~\p{L}\p{M}\p{N}]+/gu, " ").replaceAll(/[\p{L}\p{M}\p{N}]+/gu, wordName);
+    return (searched.has(text) ? "" : " ") + (/\w/.test(name) ? name : wordName(text));
   }
 
   return {

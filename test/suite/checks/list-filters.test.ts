@@ -66,7 +66,7 @@ test("a search may find rows by single words of any script", async () => {
   const titled = rewritingBody(["GetSessions"], (body) => {
     for (const row of rowsOf(body)) row.meeting_display_name = titles[Number.parseInt(row.id.at(-1), 16) % 5];
   });
-  const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const search = ({ id, associated_id, meeting_display_name }: Json, value: string) =>
     [id, associated_id].includes(value) || wordsOf(value).some((word) => wordsOf(meeting_display_name).includes(word));
   const server = listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, search } });

@@ -9,7 +9,9 @@ import {
 } from "../../../src/suite/reports/recording.js";
 import type { Report } from "../../../src/suite/run/report.js";
 import { runSuite } from "../../../src/suite/run/run.js";
+import { goodRules, listServer } from "../mutants/list-server.js";
 import { listMutants } from "../mutants/lists.js";
+import { type Json, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { recordMutants } from "../mutants/records.js";
 import { runOn, sharedMock, sharedReport, sharedRun, still } from "../mutants/run.js";
 
@@ -67,6 +69,22 @@ describe("what a failure leaves", () => {
       expect(repro && verdicts(await replay(repro))[killedBy]).toBe("fail");
     },
   );
+
+  test("replays a search for an unusual title, whatever other titles there are", async () => {
+    const { app } = await sharedMock("2026-07");
+    const odd = ["#1 topic", "x|y|z", "ok", "Q&A [open]", "sales_weekly", "C++ guild", "C++ daily", "Stand-up"];
+    const titled = rewritingBody(["GetSessions"], (body) => {
+      for (const row of rowsOf(body)) row.meeting_display_name = odd[Number.parseInt(row.id.at(-1), 16) % odd.length];
+    });
+    const search = (row: Json, value: string, url: URL) =>
+      goodRules.filters.search?.(row, value.replaceAll("+", " "), url) ?? true;
+    const server = listServer("GetSessions", { ...goodRules, filters: { ...goodRules.filters, search } });
+    const report = await runOn(server(titled(app)), { revision: "2026-07" });
+    const repro = recordFailures(report);
+    const failed = repro?.only?.map((id) => [id, "fail"]) ?? [];
+    expect(failed.length).toBeGreaterThan(0);
+    expect(repro && verdicts(await replay(repro))).toEqual(Object.fromEntries(failed));
+  });
 
   test("is nothing when nothing failed", async () => {
     const { app } = await sharedMock("2026-01");
