@@ -171,8 +171,7 @@ class Workers {
       return;
     }
     if (isOutdated) {
-      printError(`notice: worker ${worker.id} cannot start; ${this.#serving.size} still serve: start them all again
-`);
+      printError(`notice: worker ${worker.id} cannot start; ${this.#serving.size} still serve: start them all again\n`);
       return;
     }
     const now = performance.now();

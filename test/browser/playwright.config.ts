@@ -9,6 +9,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   reporter: "list",
+  // CI runs other tests at the same time.
+  timeout: 60_000,
+  expect: { timeout: 20_000 },
   use: {
     launchOptions: {
       // Debian's; without it, the one that `npx playwright install chromium` gets.
