@@ -16,7 +16,10 @@ export interface EnvironmentVariant extends VariantSettings {
 
 /** A request to a mock of the process, as a line of the file that `REALTIMEKIT_TESTKIT_READS` names. */
 export interface RequestLine {
-  readonly request: Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation" | "faults"> & {
+  readonly request: Pick<
+    LoggedRequest,
+    "method" | "url" | "status" | "bytes" | "digest" | "operation" | "faults" | "defect"
+  > & {
     /** The revision in the options of the mock, whatever a variant changes. */
     readonly revision: Revision;
   };
@@ -55,8 +58,8 @@ function loggingRequests({
   // Not imported: bundlers for browsers fail on Node modules.
   const { appendFileSync } = process.getBuiltinModule("node:fs");
   return (request) => {
-    const { method, url, status, bytes, digest, operation, faults } = request;
-    const line: RequestLine = { request: { method, url, status, bytes, digest, operation, faults, revision } };
+    const { method, url, status, bytes, digest, operation, faults, defect } = request;
+    const line: RequestLine = { request: { method, url, status, bytes, digest, operation, faults, defect, revision } };
     appendFileSync(file, `${JSON.stringify(line)}\n`);
     onRequest?.(request);
   };

@@ -13,7 +13,7 @@ import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
 import { digestOf, seedOf } from "./run-mock.js";
-import { Runner, type RunnerOptions } from "./runner.js";
+import { DefectError, Runner, type RunnerOptions } from "./runner.js";
 import { outcomeOf, triedOf } from "./verdicts.js";
 
 export interface ForecastOptions extends RunnerOptions {
@@ -100,8 +100,9 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   } catch (error) {
     const isStopped = signal.aborted;
     ended.abort();
-    if (!isStopped && !(error instanceof UnstableError)) throw error;
-    reason = error instanceof UnstableError ? error.message : whyStopped(signal);
+    const isUnstable = error instanceof UnstableError || error instanceof DefectError;
+    if (!isStopped && !isUnstable) throw error;
+    reason = isUnstable ? error.message : whyStopped(signal);
     if (isStopped && triedOf({ results: resultsNow() }).length === 0) {
       reason += references ? " before a mutant was tried" : " before it had run without mutants";
     }
@@ -134,8 +135,9 @@ async function judgeAll(
       result,
       mutants.findIndex(({ id }) => id === result.id),
     );
-  const reportNotRun = (mutant: Mutant) =>
-    report(resultOf(mutant, { verdict: "not-run", because: whyStopped(signal) }));
+  const reportNotRun = (mutant: Mutant, because = whyStopped(signal)) =>
+    report(resultOf(mutant, { verdict: "not-run", because }));
+  let defect: DefectError | undefined;
   const judge = new Judge(runner, references, await fieldsByOperation(base.revision));
   onEvent({ type: "phase", text: "finding out which of them matter" });
   const relevant: Suspect[] = [];
@@ -165,8 +167,10 @@ async function judgeAll(
           since = performance.now();
         });
       } catch (error) {
-        if (!signal.aborted) throw error;
-        for (const { mutant } of left) reportNotRun(mutant);
+        const met = error instanceof DefectError ? error : undefined;
+        if (!met && !signal.aborted) throw error;
+        defect ??= met;
+        for (const { mutant } of left) reportNotRun(mutant, met?.message);
       }
     }
   };
@@ -176,6 +180,7 @@ async function judgeAll(
     work(() => waiting.shift()),
   ]);
   signal.throwIfAborted();
+  if (defect) throw defect;
 }
 
 /** Finds those of fields that show, if several could run at once. */
@@ -183,7 +188,7 @@ async function showingAmong(suspects: readonly Suspect[], judge: Judge, signal: 
   try {
     if (suspects.length > 1) return await judge.showing(suspects);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted && !(error instanceof DefectError)) throw error;
   }
   return new Set<Suspect>();
 }

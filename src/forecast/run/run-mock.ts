@@ -31,7 +31,10 @@ export function digestOf({ scenario, profile }: BaseOptions): string | undefined
 }
 
 /** A request that a command sent, without the prefix of its scope. */
-export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "bytes" | "digest" | "operation"> & {
+export type SentRequest = Pick<
+  LoggedRequest,
+  "method" | "url" | "status" | "bytes" | "digest" | "operation" | "defect"
+> & {
   /** Whether the fault of the mutant fired, and none that the tests added. */
   readonly faulted: boolean;
   /** Whether no fault fired, not even one that the tests added. */
@@ -42,7 +45,7 @@ export type SentRequest = Pick<LoggedRequest, "method" | "url" | "status" | "byt
 
 /** Describes a request that a mock has logged. A mutant alone has changed a response if no fault of the tests fired. */
 function sentRequest({ faults, ...logged }: Omit<RequestLine["request"], "revision"> & Pick<SentRequest, "revision">) {
-  const { method, url, status, bytes, digest, operation, revision } = logged;
+  const { method, url, status, bytes, digest, operation, defect, revision } = logged;
   return {
     method,
     url: withoutScope(url),
@@ -50,6 +53,7 @@ function sentRequest({ faults, ...logged }: Omit<RequestLine["request"], "revisi
     bytes,
     digest,
     operation,
+    defect,
     revision,
     faulted: faults.length > 0 && faults.every((id) => id.startsWith("forecast")),
     intact: faults.length === 0,

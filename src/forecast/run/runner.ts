@@ -50,6 +50,8 @@ export class Runner {
   #running = 0;
   #busy = 0;
   readonly #waiting: (() => void)[] = [];
+  /** The defects of the mock that the user knows. */
+  readonly #defects = new Set<string>();
   /** The dates in responses, by their URLs. */
   readonly #dates = new Map<string, Promise<ReadonlySet<number>>>();
   readonly #folder = makeTemporaryFolder("realtimekit-forecast-");
@@ -116,11 +118,21 @@ export class Runner {
       const result = await runCommand({ command, env, signal, timeoutMs });
       const lines = await loadLines(file);
       const requests = [...overHttp, ...inProcessRequests(lines)];
+      this.#rejectDefects(requests);
       const dates = await this.#datesOf(result, requests, isRich);
       return observe(result, requests, readsOf(lines, requests), makesFail(settings), dates);
     } finally {
       await mock.close();
       this.#add(purpose, performance.now() - started);
+    }
+  }
+
+  #rejectDefects(requests: readonly SentRequest[]): void {
+    for (const { method, url, defect } of requests) {
+      if (defect === undefined) continue;
+      if (!this.#defects.has(defect)) this.notice(`the mock has a defect, which ${method} ${url} met:\n${defect}`);
+      this.#defects.add(defect);
+      throw new DefectError(`the mock has a defect: ${defect.split("\n", 1)[0]}`);
     }
   }
 
@@ -176,6 +188,11 @@ interface CommandOptions extends Pick<RunnerOptions, "command" | "signal"> {
 /** Thrown if a command cannot be run at all. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
+}
+
+/** Thrown if a request met a defect of the mock: what the command does then says nothing about it. */
+export class DefectError extends Error {
+  override readonly name = "DefectError";
 }
 
 const maxOutput = 4 * 1024 * 1024;

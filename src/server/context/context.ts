@@ -77,11 +77,12 @@ async function createContextOn(
     documentOf: (scope: Scope) => loadDocument(expectedForm(scope).revision),
     ready: () => start.load(),
     notice,
-    /** Reports an error that only a defect of the mock can cause. */
-    reportDefect(error: unknown) {
+    /** Reports an error that only a defect of the mock can cause, and returns it. */
+    reportDefect(error: unknown): Error {
       const defect = isError(error) ? error : new Error(String(error));
       if (node) node.emitWarning(defect);
       else notice(defect.stack ?? defect.message);
+      return defect;
     },
     loadMistakeRules,
     mistakeRules,

@@ -123,6 +123,8 @@ export interface LoggedRequest {
   /** What the client probably did wrong, and what to do instead. */
   readonly mistakes: readonly string[];
   readonly error?: string;
+  /** The error, with its stack, of a defect of the mock that this request met. */
+  readonly defect?: string | undefined;
   /** What responded instead of the mock: an upstream, or code of the test. */
   readonly forwarded?: string;
   /** The requested operation of the API, if this mock does not serve it. */
@@ -148,5 +150,12 @@ export class ErrorResponse {
 
   get message(): string {
     return errorMessage(this.error, this.details, this.overrides);
+  }
+}
+
+/** The response to a request that met a defect of the mock. */
+export class DefectResponse extends ErrorResponse {
+  constructor(readonly defect: Error) {
+    super("internal");
   }
 }

@@ -4,7 +4,7 @@ import { ConflictError, StateError, UnavailableError } from "../../world/log/eve
 import { TenantLimitError } from "../../world/world.js";
 import type { ServerContext } from "../context/context.js";
 import { credentialCheck } from "../http/credentials.js";
-import { type ApiResponse, ErrorResponse, type MockRequest } from "../http/messages.js";
+import { type ApiResponse, DefectResponse, ErrorResponse, type MockRequest } from "../http/messages.js";
 import { createRouter, type RouteMatch } from "../http/router.js";
 import { operationsIn } from "../http/served-document.js";
 import { pathOf, shortPath } from "../http/urls.js";
@@ -196,8 +196,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
       return new ErrorResponse("replicaFailed", { problem: error.message });
     }
     if (error instanceof StateError) return new ErrorResponse("stateNotStored", { problem: error.message });
-    context.reportDefect(error);
-    return new ErrorResponse("internal");
+    return new DefectResponse(context.reportDefect(error));
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type ApiResponse,
   bodyOf,
   ConnectionFault,
+  DefectResponse,
   ErrorResponse,
   type MockRequest,
   statusOf,
@@ -49,6 +50,7 @@ export function createRequestLog({
       faults,
       mistakes: mistakes.map(({ message }) => message),
       ...(response instanceof ErrorResponse && { error: withoutCredentials(response.message, headers) }),
+      ...(response instanceof DefectResponse && { defect: response.defect.stack ?? response.defect.message }),
       ...(operation?.served === false && { notServed: operation.id }),
       ...(forwarded !== undefined && { forwarded }),
     });

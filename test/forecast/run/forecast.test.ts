@@ -2,13 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
 import { facts } from "../../../src/forecast/reports/summary.js";
 import { type ForecastOptions, runForecast } from "../../../src/forecast/run/forecast.js";
 import { findReferences } from "../../../src/forecast/run/references.js";
 import type { MutantResult } from "../../../src/forecast/run/report.js";
 import { Runner } from "../../../src/forecast/run/runner.js";
+import { World } from "../../../src/world/world.js";
 
 const suite = ["node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
 
@@ -454,6 +455,46 @@ async function countingClient(then: string, isSilent = "false"): Promise<string[
     })();`;
   return ["node", "-e", client];
 }
+
+test("what the command does after a defect of the mock is not judged", async () => {
+  const clientOf = (failing: string) => `
+    const { createFetchMock } = require("realtimekit-testkit/fetch");
+    (async () => {
+      const mock = await createFetchMock();
+      if (${failing}) mock.world.tenant = () => { throw new TypeError("a defect"); };
+      const url = "https://api.cloudflare.com/client/v4/accounts/a/realtime/kit/b/sessions?per_page=60";
+      const response = await mock.fetch(url, { headers: { authorization: "Bearer x" } });
+      console.log(response.status, (await response.json()).data?.sessions.length);
+    })();`;
+  const notices: string[] = [];
+  const forecastOf = (failing: string) =>
+    forecast({
+      command: ["node", "-e", clientOf(failing)],
+      only: ["profile/maxPerPage/25", "profile/sessionsSortOrder/ASC"],
+      onEvent: (event) => event.type === "notice" && notices.push(event.text),
+    });
+  const some = await forecastOf("process.env.REALTIMEKIT_TESTKIT_VARIANT.includes('maxPerPage')");
+  expect(verdictsOf(some.results)).toMatchObject({ "profile/maxPerPage/25": "not-run" });
+  expect(verdictsOf(some.results)["profile/sessionsSortOrder/ASC"]).not.toBe("not-run");
+  expect(some.reason).toBe("the mock has a defect: TypeError: a defect");
+  expect(notices.join()).toMatch(
+    /^the mock has a defect, which GET .*\/sessions\?per_page=60 met:\nTypeError: a defect\n +at /,
+  );
+
+  const all = await forecastOf("true");
+  expect(all).toMatchObject({ outcome: "unstable", reason: some.reason, results: [] });
+}, 60_000);
+
+test("a defect of the mock that the command calls over HTTP ends the forecast", async () => {
+  const tenant = vi.spyOn(World.prototype, "tenant").mockImplementation(() => {
+    throw new TypeError("a defect");
+  });
+  onTestFinished(() => tenant.mockRestore());
+  await expect(forecast({ only: ["profile/maxPerPage/25"] })).resolves.toMatchObject({
+    outcome: "unstable",
+    reason: "the mock has a defect: TypeError: a defect",
+  });
+});
 
 test("what shows only once is no finding", async () => {
   const report = await forecast({
