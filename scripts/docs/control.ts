@@ -44,7 +44,11 @@ function groupSection(group: string, members: Readonly<Record<string, Command>>)
     .join("")}`;
 }
 
-function commandSection(group: string, name: string, { summary, input, output, example }: Command): string {
+function commandSection(
+  group: string,
+  name: string,
+  { summary, input, output, example, exampleNeeds }: Command,
+): string {
   const rows = documentedFields(input).map(({ name: field, type, required, description = "" }) => [
     code(field),
     type,
@@ -55,8 +59,13 @@ function commandSection(group: string, name: string, { summary, input, output, e
 
 ${summary}. ${code(`${methodOf(group, name)} /_testkit/${group}/${name}`)}
 ${rows.length > 0 ? `\n${table(["field", "value", "meaning"], rows)}` : ""}${returned(output)}${
-  example ? `\n${fenced("sh", ["npx realtimekit-testkit ctl", group, name, ...words(example)].join(" "))}` : ""
+  example ? `\n${fenced("sh", exampleLines(`${group} ${name}`, example, exampleNeeds).join("\n"))}` : ""
 }`;
+}
+
+function exampleLines(command: string, input: object, needs: Command["exampleNeeds"]): readonly string[] {
+  const steps = [...(needs ? [needs] : []), { command, input }];
+  return steps.map((step) => ["npx realtimekit-testkit ctl", step.command, ...words(step.input)].join(" "));
 }
 
 /** Returns the fields of an input; those of a behaviour profile, which has a page of its own, as one. */

@@ -50,9 +50,6 @@ const sections: Readonly<Record<string, Readonly<Record<string, Render>>>> = {
 /** The documents of which `npm run docs` writes the whole or sections. */
 export const generatedPages: readonly string[] = [...Object.keys(whole), ...Object.keys(sections)];
 
-/** The documents that nobody writes by hand. */
-export const wholePages: readonly string[] = Object.keys(whole);
-
 /** Renders a document; one with sections keeps the rest of its text. */
 export async function renderPage(path: string): Promise<string> {
   const render = whole[path];

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { wholePages } from "../../scripts/docs/pages.js";
 import { profileFileModel } from "../../src/contract/profile-file.js";
 import { defineScenario } from "../../src/fixtures/index.js";
 import { baselineModel as forecastBaselineModel } from "../../src/forecast/run/baseline.js";
@@ -11,7 +10,7 @@ import { documents, readBlocks } from "./blocks.js";
 import { ExampleRunner } from "./example-runner.js";
 
 const forContributors = /^(CHANGELOG|CONTRIBUTING|bench|docs\/(architecture|decisions))/;
-const pages = documents.filter((path) => !forContributors.test(path) && !wholePages.includes(path));
+const pages = documents.filter((path) => !forContributors.test(path));
 
 let runner: ExampleRunner | undefined;
 

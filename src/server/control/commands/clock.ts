@@ -46,7 +46,7 @@ export const clock = {
   /** Moves the clock to a later time; sessions whose keep-alive expires on the way end. */
   set: command({
     summary: "Set the clock",
-    example: { to: "2026-01-15T12:00:00Z" },
+    example: { to: "now" },
     input: z.strictObject({ to: timeModel }),
     output,
     async run({ scope }, { to }) {

@@ -46,8 +46,10 @@ export interface Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodTyp
   readonly summary: string;
   readonly input: I;
   readonly output: O;
-  /** An example input; those of all commands tell a story. */
+  /** An example input; those of all commands work one after the other. */
   readonly example?: z.input<I>;
+  /** A command that must come first when the examples run in order. */
+  readonly exampleNeeds?: { readonly command: string; readonly input: object };
   /** Set for a POST that changes nothing. */
   readonly isReading?: true;
   run(context: CommandContext, input: z.output<I>): z.input<O> | Promise<z.input<O>>;

@@ -42,7 +42,7 @@ export const journal = {
   }),
   verify: command({
     summary: "Verify requests",
-    example: { operation: "GetSessions", at_least: 1 },
+    example: { operation: "GetSessions", at_most: 2 },
     isReading: true,
     input: expectationModel,
     output: verificationModel.extend(missingField),

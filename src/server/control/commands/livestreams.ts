@@ -68,7 +68,8 @@ export const livestreams = {
   }),
   fail: command({
     summary: "Fail a livestream session",
-    example: { livestream_session_id: "demo-stream", message: "The encoder has disconnected." },
+    exampleNeeds: { command: "livestreams start", input: { livestream_session_id: "demo-failure" } },
+    example: { livestream_session_id: "demo-failure", message: "The encoder has disconnected." },
     input: z.strictObject({ ...one, message: z.string().min(1).describe("What went wrong.") }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => stopLivestream(tenant, id, at, input.message)),

@@ -266,6 +266,7 @@ const roomId = z.string().min(1).describe("The breakout room.");
 export const rooms = {
   open: command({
     summary: "Open a breakout room",
+    exampleNeeds: { command: "sessions start", input: { meeting_id: "demo", participants: ["Ada", "Grace"] } },
     example: { meeting_id: "demo", room_id: "demo-room", title: "Breakout" },
     input: sessionInput({
       title: z.string().describe("Title of the room."),
