@@ -10,28 +10,22 @@ import { buildDeclarations } from "./declarations.js";
 import { writeNotices } from "./notices.js";
 
 /**
- * The part of zod that is used loads in a third of the 45 ms of all its files; declarations and CommonJS refer to the package.
- * What mocks start with is in few files, as many small ones load more slowly: each has what some entry needs of it. Only
- * the last two import Node modules: browsers load the others.
+ * What is in one file, with all that it imports: many small files load more slowly. The part of zod that is used loads in a
+ * third of the 45 ms of all its files; declarations and CommonJS refer to the package. Without a line of the base, some
+ * command or entry would load more files, such as the mock. Browsers load neither of the last two, which import Node modules.
  */
 const loadedTogether = [
   { name: "zod", test: /node_modules\/zod\// },
   {
     name: "base",
     test: sources(
-      "contract/(api-operations|base-url|behaviour|revisions)",
-      "lib/(collections|keyed-random|model-problems|options|printable|problem|time|wait)",
-      "server/(control/control|http/messages)",
-      "suite/model/json",
-    ),
-  },
-  {
-    name: "options",
-    test: sources(
       "../package.json",
-      "fixtures/(generate/defaults|scenario/names)",
-      "server/(context/options|journal/mistakes)",
+      "fixtures/scenario/names",
+      "server/context/options",
+      "suite/model/json",
       "world/log/event-log",
+      "clients/control-http",
+      "lib/(collections|keyed-random|model-problems|wait)",
     ),
   },
   { name: "mock", test: sources("server/embedded-mock") },
@@ -75,6 +69,9 @@ function isFresh(): boolean {
     "scripts/build.ts",
     "scripts/commonjs.ts",
     "scripts/declarations.ts",
+    "scripts/notices.ts",
+    "tsconfig.build.json",
+    "tsconfig.json",
     ...files,
   ].every((file) => statSync(file).mtimeMs < built);
 }
@@ -108,11 +105,18 @@ async function buildModules(): Promise<OutputChunk[]> {
 
 /** Bundled CommonJS requires Node modules. What provides `require` is loaded by browsers too, so that it imports none. */
 function requireForNode(): Plugin {
-  const polyfill = /import \{ createRequire \} from "node:module";|createRequire\(import\.meta\.url\)/g;
+  const [declaration, call] = ['import { createRequire } from "node:module";', "createRequire(import.meta.url)"];
+  let found = false;
   return {
     name: "require for Node",
-    renderChunk: (code) =>
-      code.replace(polyfill, (text) => (text.startsWith("import") ? "" : "(id) => process.getBuiltinModule(id)")),
+    renderChunk(code) {
+      if (!code.includes(declaration) || !code.includes(call)) return null;
+      found = true;
+      return code.replace(declaration, "").replace(call, "(id) => process.getBuiltinModule(id)");
+    },
+    generateBundle() {
+      if (!found) this.error("rolldown provides `require` in another way, which browsers may not load");
+    },
   };
 }
 
