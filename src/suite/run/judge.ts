@@ -141,17 +141,20 @@ class Trial {
       const again = this.#open(undefined, run.seen.changes && invalidatedBy === "reordering");
       await run.pause?.();
       before = await walkDependencies(lists, again);
-      const earlier = findings;
-      findings = await this.#runCheck(again);
-      if (findings.every(this.#isCertain)) return findings;
-      if (!run.pause) continue;
-      // A list or a cache that lags behind shows another difference by now.
-      const isLasting = counts ? isSameFinding : isSameExpectation;
-      const lasting = findings.filter((one) => this.#isCertain(one) || earlier.some((other) => isLasting(one, other)));
-      if (lasting.every(this.#isCertain)) confirmed = 0;
-      else findings = lasting;
+      const latest = await this.#runCheck(again);
+      if (latest.every(this.#isCertain)) return latest;
+      const lasting = run.pause ? this.#findLasting(latest, findings) : latest;
+      if (!lasting) confirmed = 0;
+      findings = lasting ?? latest;
     }
     throw new Skipped("the data kept changing");
+  }
+
+  /** Returns what a pause did not change, if any of it is uncertain: a list or cache that lagged behind has another. */
+  #findLasting(latest: readonly Finding[], earlier: readonly Finding[]): readonly Finding[] | undefined {
+    const isLasting = this.check.dependsOn?.counts ? isSameFinding : isSameExpectation;
+    const lasting = latest.filter((one) => this.#isCertain(one) || earlier.some((other) => isLasting(one, other)));
+    return lasting.every(this.#isCertain) ? undefined : lasting;
   }
 
   /** Returns the findings that count if they are not confirmed any further. Throws `Skipped` if there are none. */
