@@ -13,6 +13,7 @@ import type { BaseOptions } from "../forecast/run/run-mock.js";
 import { verdicts } from "../forecast/run/verdicts.js";
 import { findShowing, NotShownError } from "../forecast/showing.js";
 import { readInput } from "../lib/files.js";
+import { isObject, parseJson } from "../lib/json-path.js";
 import { didYouMean } from "../lib/suggest.js";
 import { CliError } from "./exit.js";
 import type { ExplainOptions, ForecastCliOptions } from "./forecast.js";
@@ -93,13 +94,21 @@ async function writeMissingTest(
 
 /** Returns the test runner of a package, or of the workspace above it; that of Node if none has one. */
 function projectRunner(manifests: readonly string[]): TestRunner {
-  const names = ["vitest", "jest", "mocha", "ava", "@playwright/test"] as const;
-  const found = manifests.flatMap((manifest) => [
-    ...names.filter((name) => manifest.includes(`"${name}"`)),
+  const runners = ["vitest", "jest", "mocha", "ava", "playwright"] as const;
+  const [first = "node"] = manifests.flatMap((manifest) => [
+    ...runners.filter((runner) => runsIn(manifest, runner)),
+    ...runners.filter((runner) => manifest.includes(`"${runner === "playwright" ? "@playwright/test" : runner}"`)),
     ...(/\b(?:node|tsx) [^"\n]*--test\b/.test(manifest) ? (["node"] as const) : []),
   ]);
-  const [first = "node"] = found;
-  return first === "@playwright/test" ? "playwright" : first;
+  return first;
+}
+
+/** Reports whether a script of `package.json`, or a target of nx, runs a test runner. */
+function runsIn(manifest: string, runner: TestRunner): boolean {
+  const parsed = parseJson(manifest);
+  const commands = isObject(parsed) ? JSON.stringify([parsed.scripts, parsed.targets]) : "";
+  const command = runner === "playwright" ? "playwright test" : runner;
+  return new RegExp(`(?<![\\w@/-])${command}(?![\\w./-])`).test(commands);
 }
 
 const maxSettingsBytes = 1024 * 1024;

@@ -182,6 +182,9 @@ test("explain takes the revision of the forecast that wrote the results", async 
 test.each([
   ["vitest", '"vitest": "*", "jest": "*"'],
   ["ava", '"ava": "*"'],
+  ["jest", '"vitest": "*", "jest": "*"', "package.json", '"type": "module", "scripts": { "test": "CI=1 jest --ci" }'],
+  ["mocha", '"vitest": "*"', "project.json", '"targets": { "test": { "command": "npx mocha" } }'],
+  ["vitest", '"vitest": "*"', "package.json", '"type": "module", "scripts": { "build": "tsc -p jest.config.json" }'],
   ["node --test", '"jest": "*"', "package.json", '"type": "module", "scripts": { "test": "node --import tsx --test" }'],
   ["node --test", '"jest": "*"', "project.json", '"targets": { "test": { "command": "node --test src" } }'],
 ])(
