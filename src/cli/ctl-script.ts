@@ -11,7 +11,7 @@ import { CliError } from "./exit.js";
 import { inputName, readUserText } from "./user-files.js";
 
 /** The tenant of commands that name none. */
-type DefaultTenant = Pick<CtlOptions, "account" | "app">;
+type DefaultTenant = Pick<CtlOptions, "account" | "app" | "isTenantGiven">;
 
 /** A command whose input fits its model. */
 export type ParsedCommand = Awaited<ReturnType<typeof parseCommand>>;
@@ -22,7 +22,9 @@ export async function parseCommand(group: string, name: string, words: readonly 
     const command = `${group} ${name}`;
     const { input: model } = findCommand(group, name);
     const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
-    const { account, app } = "account_id" in model.shape ? tenant : {};
+    // The environment says which tenant commands are for; a reset of that one alone must be asked for.
+    const takesTenant = "account_id" in model.shape && (command !== "state reset" || tenant.isTenantGiven);
+    const { account, app } = takesTenant ? tenant : {};
     const input: Record<string, unknown> = {
       ...(account !== undefined && { account_id: account }),
       ...(app !== undefined && { app_id: app }),

@@ -24,7 +24,10 @@ const options = {
   "-h, --help": flag("display help for ctl, or the fields of a command with an example"),
 };
 
-export type CtlOptions = ValuesOf<typeof options>;
+export interface CtlOptions extends ValuesOf<typeof options> {
+  /** Whether an option names the tenant, not only the environment. */
+  readonly isTenantGiven?: boolean;
+}
 
 function fromEnvironment(help: string, variable: string): Declared<string | undefined> {
   return (flags) => new Option(flags, help).env(variablePrefix + variable);
@@ -45,11 +48,19 @@ export function addCtlCommand(program: Command): void {
     .helpOption(false);
   addOptions(ctl, options)
     .addHelpText("after", examples)
-    .action(async (group: string | undefined, name: string | undefined, fields: string[], given: CtlOptions) => {
-      if (given.help && group === undefined) return ctl.outputHelp();
-      const words = [group, name, ...fields].filter((word) => word !== undefined);
-      await (await import("./ctl-run.js")).runCtl(words, given);
-    });
+    .action(
+      async (
+        group: string | undefined,
+        name: string | undefined,
+        fields: string[],
+        given: ValuesOf<typeof options>,
+      ) => {
+        if (given.help && group === undefined) return ctl.outputHelp();
+        const words = [group, name, ...fields].filter((word) => word !== undefined);
+        const isTenantGiven = [ctl.getOptionValueSource("account"), ctl.getOptionValueSource("app")].includes("cli");
+        await (await import("./ctl-run.js")).runCtl(words, { ...given, isTenantGiven });
+      },
+    );
 }
 
 const examples = `

@@ -36,6 +36,18 @@ test("meetings, sessions, participants and livestreams are listed", async () => 
   expect((await ctl("livestreams", "list")).out).toMatch(/^stream .* The encoder stopped$/m);
 }, 60_000);
 
+test("a reset is of everything unless an option names the tenant", async () => {
+  const { mock, ctl } = await controlled({ REALTIMEKIT_TESTKIT_ACCOUNT: "a", REALTIMEKIT_TESTKIT_APP: "b" });
+  const { now } = await mock.control.clock.read();
+  const advanced = await mock.control.clock.advance({ by: "1h" });
+  await ctl("meetings", "create", "id=retro", "title=Retro");
+  await ctl("--account", "a", "--app", "b", "state", "reset");
+  expect((await ctl("meetings", "list", "search=retro")).out).toBe("no meetings\n");
+  expect(await mock.control.clock.read()).toEqual(advanced);
+  await ctl("state", "reset");
+  expect((await mock.control.clock.read()).now).toBe(now);
+}, 60_000);
+
 test("events are listed, and undone, in sentences", async () => {
   const mock = await createMock({ meetings: 0, sessions: 0, clock: "2026-01-15T10:00:00Z" });
   onTestFinished(() => mock.close());

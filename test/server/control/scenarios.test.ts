@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { loadScenario } from "../../../src/fixtures/scenario/load.js";
 import { shippedNames } from "../../../src/fixtures/scenario/names.js";
+import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
+import { mockFor } from "../stage.js";
 import { controlled, documentedApp, get, ways } from "./controlled.js";
 
 const file = `title: Two people
@@ -136,4 +138,14 @@ test.each(ways)("%s, everything after an event is undone", async (way) => {
   expect((await control.meetings.list({ search: id })).meetings).toMatchObject([{ meeting: { title: "First" } }]);
   expect((await control.state.undo({ after: seq })).undone).toEqual([]);
   await expect(control.state.undo({ after: 1, count: 1 })).rejects.toMatchObject({ status: 400 });
+});
+
+test("a livestream with as many viewers as a command accepts can be saved as a scenario", async () => {
+  const mock = await mockFor({ meetings: 0, sessions: 0 });
+  const livestream_session_id = "stream";
+  await mock.control.livestreams.start({ livestream_session_id });
+  const setViewers = (viewers: number) => mock.control.livestreams.viewers({ livestream_session_id, viewers });
+  await setViewers(10_000_000);
+  expect(defineScenario(await mock.save()).title).toBe("Saved");
+  await expect(setViewers(10_000_001)).rejects.toThrow("viewers: expected at most 10000000");
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { livestreamSessionModel } from "../../../contract/livestream-session-model.js";
+import { maxViewers } from "../../../fixtures/scenario/model.js";
 import type { Instant } from "../../../lib/time.js";
 import { findLivestreamSession, setViewers, startLivestream, stopLivestream } from "../../../world/commands.js";
 import type { TenantEvent } from "../../../world/events.js";
@@ -54,7 +55,7 @@ export const livestreams = {
     example: { livestream_session_id: "demo-stream", viewers: 120 },
     input: z.strictObject({
       ...one,
-      viewers: z.int().min(0).max(100_000_000).describe("Number of viewers from now on."),
+      viewers: z.int().min(0).max(maxViewers).describe("Number of viewers from now on."),
     }),
     output,
     run: (context, input) => change(context, input, (tenant, id, at) => setViewers(tenant, id, input.viewers, at)),
