@@ -219,9 +219,12 @@ function retryAfter(value: string, now: number): number {
   return Number.isFinite(wait) ? Math.max(0, wait) : 1000;
 }
 
-/** Reads `Ratelimit: "default";r=50;t=30`: with no request left, the wait is `t` seconds. */
-function rateLimitDelay(value: string | undefined): number {
-  const left = /;\s*r=(\d+)/.exec(value ?? "")?.[1];
-  const seconds = /;\s*t=(\d+)/.exec(value ?? "")?.[1];
-  return left === "0" && seconds !== undefined ? Number(seconds) * 1000 : 0;
+/** Reads `Ratelimit: "default";r=50;t=30`, one or more: with no request left of one, the wait is its `t` seconds. */
+function rateLimitDelay(value = ""): number {
+  const delays = value.split(",").map((policy) => {
+    const left = /;\s*r=(\d+)/.exec(policy)?.[1];
+    const seconds = /;\s*t=(\d+)/.exec(policy)?.[1];
+    return left === "0" && seconds !== undefined ? Number(seconds) * 1000 : 0;
+  });
+  return Math.max(...delays);
 }

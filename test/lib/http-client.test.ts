@@ -154,14 +154,17 @@ describe("the HTTP client", () => {
     }
   });
 
-  test("waits for the next window when no request is left", async () => {
-    const last = { ...ok, headers: { ratelimit: '"default";r=0;t=12' } };
-    const { client, clock } = stage((n) => (n === 1 ? last : ok));
-    await client.send(request);
-    expect(clock.now()).toBeLessThan(12_000);
-    await client.send(request);
-    expect(clock.now()).toBeGreaterThanOrEqual(12_000);
-  });
+  test.each(['"default";r=0;t=12', '"burst";r=9;t=1, "default";r=0;t=12'])(
+    "waits for the next window after %s",
+    async (ratelimit) => {
+      const last = { ...ok, headers: { ratelimit } };
+      const { client, clock } = stage((n) => (n === 1 ? last : ok));
+      await client.send(request);
+      expect(clock.now()).toBeLessThan(12_000);
+      await client.send(request);
+      expect(clock.now()).toBeGreaterThanOrEqual(12_000);
+    },
+  );
 
   test("stops when a delay is too long", async () => {
     const { client, sent } = stage(() => ({ status: 429, headers: { "retry-after": "300" }, body: "" }));

@@ -70,7 +70,7 @@ export interface Client extends Pick<HttpClient, "sent" | "wait" | "retried"> {
   readonly request: (probe: Probe) => Promise<Exchange>;
   /** All exchanges so far, in the order of the responses. */
   readonly log: readonly Exchange[];
-  /** Stops listening to the signal. */
+  /** Sends nothing more, also not for requests that wait for their turn, and stops listening to the signal. */
   readonly close: () => void;
 }
 
@@ -89,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
   const isFinal = (error: Error) => error instanceof InconclusiveError;
   const http = createHttpClient({ send: target.send, limits, clock, isFinal });
   const interrupt = () => http.stop(new InconclusiveError("interrupted", "the run was interrupted"));
-  const close = signal ? onAbort(signal, interrupt) : () => {};
+  const ignoreSignal = signal ? onAbort(signal, interrupt) : () => {};
   if (signal?.aborted) interrupt();
   const log: Exchange[] = [];
   const mask = createSecretMask(secretsOf(credentials));
@@ -200,7 +200,10 @@ export function createClient(options: ClientOptions): Client {
     sent: http.sent,
     wait: http.wait,
     retried: http.retried,
-    close,
+    close() {
+      ignoreSignal();
+      http.stop(new InconclusiveError("interrupted", "the run has ended"));
+    },
     async request(probe) {
       const start = clock.now();
       const response = await sendConfirmed(probe);

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { HttpRequest, HttpResponse } from "../../../src/lib/http-fetch.js";
 import { InconclusiveError } from "../../../src/suite/model/finding.js";
@@ -32,6 +33,17 @@ describe("the client", () => {
   test("leaves titles as they are that hold a word as short as a test's token", async () => {
     const { client } = stage(() => ({ ...fine, body: '{"title":"The secret garden"}' }));
     expect((await client.request({ operation: "GetMeetings" })).json).toEqual({ title: "The secret garden" });
+  });
+
+  test("sends nothing after its end, not even what waits for its turn", async () => {
+    const { client, sent } = stage(() => setTimeout(10, fine), { concurrency: 1 });
+    const requests = [1, 2].map(() => client.request({ operation: "GetMeetings" }));
+    const outcomes = Promise.allSettled(requests);
+    await expect.poll(() => sent.length).toBe(1);
+    client.close();
+    expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await setTimeout(30);
+    expect(sent).toHaveLength(1);
   });
 
   test("tries again after a failed connection, and then goes on", async () => {
