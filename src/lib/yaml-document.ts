@@ -224,20 +224,9 @@ class Source {
       Map: (_, map, parents) => {
         anchors.add(map.anchor);
         addForeign([...parents, map], map.tag);
-        const names = new Set<unknown>();
+        const names = new Set<string>();
         for (const pair of map.items) {
-          const { key } = pair;
-          const addOfKey = (message: string) => add([...parents, map, pair], message);
-          if (isAlias(key)) addOfKey("an alias cannot be the name of a field");
-          if (isCollection(key)) {
-            addOfKey("a list or an object cannot be the name of a field; put a text with brackets in quotes");
-          }
-          if (!isScalar(key)) continue;
-          // JavaScript objects have texts as keys: `1` and `"1"` are the same.
-          const name = String(key.value);
-          if (name === "__proto__") addOfKey(forbiddenKey);
-          if (names.has(name)) addOfKey(repeatedKey(name));
-          names.add(name);
+          for (const problem of keyProblems(pair.key, names)) add([...parents, map, pair], problem);
           if (problems.length >= maxSyntaxProblems) return visit.BREAK;
         }
         return undefined;
@@ -293,6 +282,20 @@ function scalarProblem({ value, source, tag, type }: Scalar): string | undefined
 }
 
 const foreignValue = "a value that JSON does not have, such as a set, a date or infinity";
+
+/** Describes what is wrong with the key of a field, and adds its name to those of the same object. */
+function keyProblems(key: unknown, names: Set<string>): string[] {
+  if (isAlias(key)) return ["an alias cannot be the name of a field"];
+  if (isCollection(key)) {
+    return ["a list or an object cannot be the name of a field; put a text with brackets in quotes"];
+  }
+  if (!isScalar(key)) return [];
+  // JavaScript objects have texts as keys: `1` and `"1"` are the same.
+  const name = String(key.value);
+  const isRepeated = names.has(name);
+  names.add(name);
+  return [...(name === "__proto__" ? [forbiddenKey] : []), ...(isRepeated ? [repeatedKey(name)] : [])];
+}
 
 /** Reports whether a tag stands for values that JSON lacks. */
 function isForeign(tag: string | undefined): boolean {
