@@ -10,22 +10,28 @@ import { buildDeclarations } from "./declarations.js";
 import { writeNotices } from "./notices.js";
 
 /**
- * What is in one file, with all that it imports: many small files load more slowly. The part of zod that is used loads in a
- * third of the 45 ms of all its files; declarations and CommonJS refer to the package. Without a line of the base, some
- * command or entry would load more files, such as the mock. Browsers load neither of the last two, which import Node modules.
+ * The part of zod that is used loads in a third of the 45 ms of all its files; declarations and CommonJS refer to the package.
+ * What mocks start with is in few files, as many small ones load more slowly: each has what some entry needs of it. Only
+ * the last two import Node modules: browsers load the others.
  */
 const loadedTogether = [
   { name: "zod", test: /node_modules\/zod\// },
   {
     name: "base",
     test: sources(
-      "../package.json",
-      "fixtures/scenario/names",
-      "server/context/options",
+      "contract/(api-operations|base-url|behaviour|revisions)",
+      "lib/(collections|keyed-random|model-problems|options|printable|problem|time|wait)",
+      "server/(control/control|http/messages)",
       "suite/model/json",
+    ),
+  },
+  {
+    name: "options",
+    test: sources(
+      "../package.json",
+      "fixtures/(generate/defaults|scenario/names)",
+      "server/(context/options|journal/mistakes)",
       "world/log/event-log",
-      "clients/control-http",
-      "lib/(collections|keyed-random|model-problems|wait)",
     ),
   },
   { name: "mock", test: sources("server/embedded-mock") },
@@ -60,20 +66,11 @@ utimesSync(notices, started, started);
 /** Reports whether a build started after the last change of a file that it reads, and was completed. */
 function isFresh(): boolean {
   const built = statSync(notices, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const files = ["src", "openapi"].flatMap((folder) =>
+  const files = ["src", "openapi", "scripts"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
   );
-  return [
-    "package.json",
-    "package-lock.json",
-    "scripts/build.ts",
-    "scripts/commonjs.ts",
-    "scripts/declarations.ts",
-    "scripts/notices.ts",
-    "tsconfig.build.json",
-    "tsconfig.json",
-    ...files,
-  ].every((file) => statSync(file).mtimeMs < built);
+  const configuration = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+  return [...configuration, ...files].every((file) => statSync(file).mtimeMs < built);
 }
 
 /** Builds the command and the library, which share their chunks. */
