@@ -243,11 +243,11 @@ function findContradictions(
   ];
 }
 
-/** Reports whether some rows are shown, and those missing are exactly those beyond the same pages of the unfiltered list. */
+/** Reports whether the missing rows are exactly those beyond the same pages of the unfiltered list. */
 function areBeyond(lost: readonly Row[], due: readonly Row[], { query, exchanges }: Walk, list: Walk): boolean {
   const size = Math.min(Number(query.per_page ?? Number.POSITIVE_INFINITY), list.pages[0]?.rows.length ?? 0);
   const first = new Set(list.rows.slice(0, exchanges.length * size));
-  return lost.length < due.length && due.every((row) => lost.includes(row) !== first.has(row));
+  return due.every((row) => lost.includes(row) !== first.has(row));
 }
 
 /** Finds a `total_count` that differs from the rows of all pages by more than `slack`, also if there are none. */

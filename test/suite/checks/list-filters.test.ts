@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { parametersOf } from "../../../src/contract/operations.js";
 import type { ParameterName } from "../../../src/contract/parameters.js";
 import { listOperations, revisions } from "../../../src/contract/revisions.js";
-import { missingBeyond } from "../../../src/suite/checks/filter-case.js";
 import { listFilters } from "../../../src/suite/checks/list-filters.js";
 import { goodRules, listServer } from "../mutants/list-server.js";
 import { type Json, rewritingBody, rowsOf } from "../mutants/mutant.js";
@@ -74,15 +73,4 @@ test("a search may find rows by single words of any script", async () => {
   const only = ["filters/GetSessions/search-meeting-display-name"];
   const { results } = await runOn(server(titled(app)), { revision: "2026-07", only });
   expect(results.map(({ verdict }) => verdict)).toEqual(["pass"]);
-});
-
-test.each(listOperations)("a filter of %s that finds nothing at all does not point to paging", async (list) => {
-  const { app } = await sharedMock("2026-01");
-  const server = rewritingBody([list], (body, { url }) => {
-    if (url.searchParams.has("end_time")) rowsOf(body).length = 0;
-  })(app);
-  const { results } = await runOn(server, { only: [`filters/${list}`] });
-  const messages = results.flatMap(({ findings }) => findings.map(({ message }) => message));
-  expect(messages).toContain("A row is missing that the filter includes.");
-  expect(messages).not.toContain(missingBeyond);
 });
