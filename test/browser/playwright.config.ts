@@ -9,7 +9,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   reporter: "list",
-  // CI runs other tests at the same time.
+  // For machines that do other things at the same time.
   timeout: 60_000,
   expect: { timeout: 20_000 },
   use: {

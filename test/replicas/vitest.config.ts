@@ -4,8 +4,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/replicas/**/*.nats.ts"],
-    // They mostly wait.
-    maxWorkers: 2,
     setupFiles: "test/setup.ts",
     testTimeout: 120_000,
     hookTimeout: 60_000,
