@@ -21,7 +21,7 @@ RUN npm install --no-save --no-package-lock --omit=dev --ignore-scripts --no-aud
 COPY openapi ./openapi
 COPY fixtures ./fixtures
 COPY --from=build /build/dist/cli.js ./dist/cli.js
-COPY --from=build /build/dist/cli ./dist/cli
+COPY --from=build /build/dist/chunks ./dist/chunks
 COPY --from=build /build/dist/console ./dist/console
 COPY --from=build /build/dist/documents ./dist/documents
 ENV REALTIMEKIT_TESTKIT_HOST=0.0.0.0 REALTIMEKIT_TESTKIT_CLOCK=fixed
