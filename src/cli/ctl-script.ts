@@ -22,7 +22,7 @@ export async function parseCommand(group: string, name: string, words: readonly 
     const command = `${group} ${name}`;
     const { input: model } = findCommand(group, name);
     const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
-    // The environment says which tenant commands are for; a reset of that one alone must be asked for.
+    // Environment variables set the default tenant. Only options limit a reset to one.
     const takesTenant = "account_id" in model.shape && (command !== "state reset" || tenant.isTenantGiven);
     const { account, app } = takesTenant ? tenant : {};
     const input: Record<string, unknown> = {

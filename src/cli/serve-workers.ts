@@ -163,7 +163,7 @@ class Workers {
     const served = this.#serving.delete(worker);
     if (this.#isStopping && !served) return;
     const failed = code ?? exitCodes.internalError;
-    // A file of the options is no longer as the others have read it, so that no other worker would start either.
+    // A file in the options has changed since the start: every replacement would fail the same way.
     const isOutdated = failed === exitCodes.usage;
     if (this.#isStopping || !this.#allServe || (isOutdated && this.#serving.size === 0)) {
       process.exitCode ||= failed;
