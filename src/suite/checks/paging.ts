@@ -234,8 +234,8 @@ async function repeatable(context: Context, operation: ListOperation): Promise<F
   return broken("response-differs", "page_no", message, exchanges, { expected, seen });
 }
 
-/** Returns the stable part of a row: its documented fields, or only the id of a LIVE session. */
-function unchanging({ revision }: Context, operation: ListOperation, row: Row): JsonObject {
+/** Returns the stable part of a record: its documented fields, or only the id of a LIVE session. */
+export function unchanging({ revision }: Context, operation: ListOperation, row: JsonObject): JsonObject {
   if (isLive(row)) return { id: row.id };
   const { shape } = recordKinds[operations[operation].response.record].models[revision];
   return Object.fromEntries(Object.entries(row).filter(([name]) => Object.hasOwn(shape, name)));
@@ -370,7 +370,7 @@ function isSameExceptTies(some: readonly Row[], others: readonly Row[]): boolean
   return some.length === others.length && some.every((row, index) => isTie(row, others[index] ?? row));
 }
 
-function isTie(one: Row, other: Row): boolean {
+export function isTie(one: Row, other: Row): boolean {
   return (
     one.id === other.id || sortFields.some((field) => one[field] !== undefined && isSame(one[field], other[field]))
   );

@@ -14,6 +14,7 @@ import { credentialChecks, invalidValueChecks, notFoundChecks, otherAppChecks } 
 import { filterChecks } from "./filters.js";
 import { invariantChecks } from "./invariants.js";
 import { pagingChecks } from "./paging.js";
+import { replicaChecks } from "./replicas.js";
 import { detailsChecks } from "./session-details.js";
 import { revisionChecks, shapeChecks } from "./shape.js";
 import { sortingChecks } from "./sorting.js";
@@ -22,6 +23,7 @@ import { timePrecisionChecks } from "./time-filters.js";
 /** All checks, in order of execution: the most revealing first, in case requests run out. */
 export const checks: readonly Check[] = [
   ...revisionChecks,
+  ...replicaChecks,
   ...detailsChecks,
   ...activeSessionChecks,
   ...recordChecks,

@@ -56,6 +56,18 @@ export const recordMutants: readonly Mutant[] = [
     }),
   },
   {
+    name: "GetSessionDetails: every second response has earlier minutes",
+    killedBy: "agreement/GetSessionDetails/every-response",
+    wrap(injectable) {
+      let responses = 0;
+      const rewritten = rewritingBody(["GetSessionDetails"], (body) => {
+        responses += 1;
+        if (responses % 2 === 0) for (const record of recordsOf(body)) record.minutes_consumed = 0;
+      });
+      return rewritten(injectable);
+    },
+  },
+  {
     name: "GetSessionDetails: include_breakout_rooms changes minutes",
     killedBy: "agreement/GetSessionDetails/include_breakout_rooms",
     wrap: rewritingBody(["GetSessionDetails"], (body, { url }) => {

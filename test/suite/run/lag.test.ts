@@ -3,7 +3,7 @@ import { createMock, type Mock } from "../../../src/server/mock.js";
 import { causesOf } from "../../../src/suite/reports/causes.js";
 import { type Injectable, injectTarget } from "../../../src/suite/target/target.js";
 import { type Json, recordsOf, rewriting, rewritingBody, rowsOf } from "../mutants/mutant.js";
-import { runOn } from "../mutants/run.js";
+import { documentedApp, runOn } from "../mutants/run.js";
 
 let mock: Mock;
 let busy: Mock;
@@ -129,6 +129,32 @@ test("one of two servers, in turn, that has other data is the only cause", async
   expect(report.outcome).toBe("broken");
   expect(causesOf(report).map(({ finding }) => finding.code)).toEqual(["row-returns"]);
 });
+
+test.each(["http", "inject"] as const)(
+  "one of two servers, in turn, that is behind is the only cause (%s)",
+  async (kind) => {
+    const options = { revision: "2026-07", auth: { token: "secret" }, meetings: 20, sessions: 200 } as const;
+    const [ahead, behind] = await Promise.all([createMock(options), createMock(options)]);
+    const tenant = { account_id: documentedApp.account, app_id: documentedApp.app };
+    const { id: meeting_id } = await ahead.control.meetings.create({ ...tenant, title: "Recent" });
+    await ahead.control.sessions.start({ ...tenant, meeting_id, participants: ["Ada"] });
+    await ahead.control.sessions.end({ ...tenant, meeting_id });
+    let requests = 0;
+    const injectable: Injectable = {
+      inject(request) {
+        requests += 1;
+        return (requests % 2 === 0 ? ahead : behind).app.inject(request);
+      },
+    };
+    const target = { ...injectTarget(injectable), kind };
+    const report = await runOn(injectable, { target, clock: movingClock(), revision: "2026-07" });
+    await Promise.all([ahead.close(), behind.close()]);
+    expect(causesOf(report).map(({ finding }) => finding.code)).toEqual(["row-returns"]);
+    expect(report.results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["GetMeetings", "GetSessions"].map((list) => `agreement/${list}/every-response`)),
+    );
+  },
+);
 
 test("an order of ties that differs in each response is found", async () => {
   let requests = 0;
