@@ -46,19 +46,17 @@ function readDeclarations(packageName: string, file: string): Interfaces {
 /** Parses interfaces in nested namespaces, one member a line, as the generator of the SDK writes them. */
 function parseDeclarations(text: string): Interfaces {
   const interfaces = new Map<string, Map<string, Member>>();
-  const open: { readonly name: string; readonly members?: Map<string, Member> }[] = [];
+  const open: { readonly name: string; readonly members: Map<string, Member> }[] = [];
   for (const line of text.replaceAll(/\/\*[\s\S]*?\*\//g, "").split("\n")) {
     const [, kind, name = ""] = /\b(namespace|interface|class) (\w+)\b.*\{$/.exec(line) ?? [];
-    const [, field, optional, type] = /^\s*['"]?([\w-]+)['"]?(\?)?: (.+);$/.exec(line) ?? [];
-    if (kind === "interface") {
+    const [, field = "", optional, type] = /^\s*['"]?([\w-]+)['"]?(\?)?: (.+);$/.exec(line) ?? [];
+    if (kind !== undefined) {
       const members = new Map<string, Member>();
-      interfaces.set([...open.map((scope) => scope.name), name].join("."), members);
       open.push({ name, members });
-    } else if (kind) open.push({ name });
-    else if (line.trim() === "}") open.pop();
-    else if (field !== undefined && type !== undefined) {
-      open.at(-1)?.members?.set(field, { type, required: optional === undefined });
+      if (kind === "interface") interfaces.set(open.map((scope) => scope.name).join("."), members);
     }
+    if (line.trim() === "}") open.pop();
+    if (type !== undefined) open.at(-1)?.members.set(field, { type, required: optional === undefined });
   }
   return interfaces;
 }
@@ -78,7 +76,7 @@ function flatten(root: string, interfaces: Interfaces): Fields {
       const values = options.filter((option) => option !== "null");
       fields.set(path, { type: describe(values), required, nullable: values.length < options.length });
       for (const [index, value] of values.entries()) {
-        const item = /^Array<(.+)>$/.exec(value)?.[1];
+        const item = itemType(value);
         const found = resolve(item ?? value, name);
         if (found) visit(found, `${path}${item === undefined ? "" : "[]"}${values.length > 1 ? `(${index})` : ""}`);
       }
@@ -87,13 +85,9 @@ function flatten(root: string, interfaces: Interfaces): Fields {
 
   function describe(values: readonly string[]): string {
     const [only = "", ...others] = values;
-    if (values.every((value) => value.startsWith("'")))
-      return values
-        .map((value) => value.slice(1, -1))
-        .sort()
-        .join("|");
+    if (values.every((value) => value.startsWith("'"))) return values.map(unquoted).sort().join("|");
     if (others.length > 0) return "union";
-    const item = /^Array<(.+)>$/.exec(only)?.[1];
+    const item = itemType(only);
     if (item !== undefined) return `array of ${describe([item])}`;
     return /^[A-Z]/.test(only) ? "object" : only;
   }
@@ -107,4 +101,13 @@ function flatten(root: string, interfaces: Interfaces): Fields {
     }
     return undefined;
   }
+}
+
+/** Returns the type of the items if a type is an array. */
+function itemType(type: string): string | undefined {
+  return /^Array<(.+)>$/.exec(type)?.[1];
+}
+
+function unquoted(word: string): string {
+  return word.slice(1, -1);
 }

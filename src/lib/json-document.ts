@@ -229,11 +229,13 @@ function firstError(text: string): { readonly offset: number; readonly path: Pat
   let expected = aValue;
   for (let position = 0; ; ) {
     const { kind: found, start, end, isWhole } = tokenAt(text, position);
-    const next = isWhole || found === "text" ? follows[expected]?.[found] : undefined;
+    const next = follows[expected]?.[found];
     if (next === undefined || !isWhole) {
+      // The path leads to the value that is missing or wrong.
       if (follows[expected]?.other !== undefined) place.moveTo("value", "");
       const path = expected === aName ? place.path.slice(0, -1) : place.path;
-      return next === undefined ? { offset: start, path, expected } : { offset: end, path, expected: anEscape };
+      const isBrokenText = next !== undefined && found === "text";
+      return isBrokenText ? { offset: end, path, expected: anEscape } : { offset: start, path, expected };
     }
     const part = partOf(found, found === "text" && next === aColon);
     if (part) place.moveTo(part, part === "name" ? contentOf(text, start, end) : "");

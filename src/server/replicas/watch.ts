@@ -3,19 +3,7 @@ import { StateError } from "../../world/log/event-log.js";
 import type { Member } from "./fleet.js";
 import type { Replica } from "./replica.js";
 import type { Checkpoint } from "./state-hash.js";
-
-/** A replica as it describes itself, or as the others see it if it does not. */
-export interface ReplicaStatus {
-  readonly id: string;
-  readonly place: string;
-  readonly release: string;
-  /** Whether it follows the log, is behind it, cannot reach it, differs from the others, or does not respond. */
-  readonly state: "current" | "behind" | "stale" | "failed" | "missing";
-  readonly position?: number;
-  /** How many records it is behind the log. */
-  readonly lag?: number;
-  readonly problem?: string | undefined;
-}
+import type { ReplicaStatus } from "./status.js";
 
 interface Watched {
   readonly status: ReplicaStatus;

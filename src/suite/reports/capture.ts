@@ -56,10 +56,33 @@ function describeFields(bodies: readonly unknown[]): Record<string, FieldShape> 
   const tallies = new Map<string, Tally>();
   // A field that an object lacks was still possible in it.
   const objects = new Map<string, number>();
-  for (const body of bodies) if (isObject(body)) visit(body, "", tallies, objects);
-  return Object.fromEntries(
-    [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, tally]) => [path, shape(path, tally, objects)]),
-  );
+  for (const [path, object] of bodies.filter(isObject).flatMap((body) => [...objectsIn(body)])) {
+    objects.set(path, (objects.get(path) ?? 0) + 1);
+    for (const [name, value] of Object.entries(object)) {
+      const here = memberPath(path, name);
+      const tally = tallies.get(here) ?? { types: new Set(), members: new Set(), formats: undefined, seen: 0 };
+      tallies.set(here, tally);
+      tally.seen += 1;
+      tally.types.add(jsonType(value));
+      if (typeof value === "string") noteText(value, name, tally);
+    }
+  }
+  const sorted = [...tallies].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([path, tally]) => [path, shape(path, tally, objects)]));
+}
+
+/** Yields every object in a body with its path, each before those inside it. */
+function* objectsIn(value: unknown, path = ""): Generator<readonly [path: string, object: JsonObject]> {
+  if (Array.isArray(value)) for (const item of value) yield* objectsIn(item, `${path}[*]`);
+  if (!isObject(value)) return;
+  yield [path, value];
+  // In metadata, the users choose the fields.
+  for (const [name, inner] of Object.entries(value))
+    if (name !== "meta") yield* objectsIn(inner, memberPath(path, name));
+}
+
+function memberPath(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
 }
 
 function shape(
@@ -74,21 +97,6 @@ function shape(
     formats: [...(formats ?? [])].sort(),
     members: [...members].sort(),
   };
-}
-
-function visit(object: JsonObject, path: string, tallies: Map<string, Tally>, objects: Map<string, number>): void {
-  objects.set(path, (objects.get(path) ?? 0) + 1);
-  for (const [name, value] of Object.entries(object)) {
-    const here = path === "" ? name : `${path}.${name}`;
-    const tally = tallies.get(here) ?? { types: new Set(), members: new Set(), formats: undefined, seen: 0 };
-    tallies.set(here, tally);
-    tally.seen += 1;
-    tally.types.add(jsonType(value));
-    if (typeof value === "string") noteText(value, name, tally);
-    // Free-form: the users choose the fields.
-    if (isObject(value) && name !== "meta") visit(value, here, tallies, objects);
-    if (Array.isArray(value)) for (const item of value) if (isObject(item)) visit(item, `${here}[*]`, tallies, objects);
-  }
 }
 
 const enums: Readonly<Record<string, readonly string[]>> = {

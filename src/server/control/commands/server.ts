@@ -3,6 +3,7 @@ import { type LedgerEntry, resolveProfile } from "../../../contract/behaviour.js
 import { origins } from "../../../contract/constants.js";
 import { parityOperationModel, parityTable } from "../../../contract/parity.js";
 import { type ProfileFile, verificationModel } from "../../../contract/profile-file.js";
+import { replicaStatusModel } from "../../replicas/status.js";
 import { ControlError } from "../control.js";
 import { type CommandGroup, command } from "./command.js";
 
@@ -24,22 +25,6 @@ export const server = {
   }),
 } satisfies CommandGroup<"server">;
 
-const replicaModel = z
-  .object({
-    id: z.string(),
-    place: z.string().describe("Host and process."),
-    release: z.string(),
-    state: z
-      .enum(["current", "behind", "stale", "failed", "missing"])
-      .describe(
-        "`stale` cannot reach the log or has been behind for a while, `failed` is not as the others, `missing` does not respond.",
-      ),
-    position: z.int().optional().describe("Position of the last log record that it has applied."),
-    lag: z.int().optional().describe("Number of log records that it has yet to apply."),
-    problem: z.string().optional().describe("Why it failed."),
-  })
-  .meta({ id: "Replica", description: "A process that serves the same world." });
-
 export const healthModel = z.object({
   status: z.enum(["ok", "failed"]).describe("`failed`, with 503, when a replica is not as the others."),
   name: z.string(),
@@ -48,7 +33,7 @@ export const healthModel = z.object({
   seed: z.string(),
   clock: z.object({ now: z.string().meta({ format: "date-time" }), speed: z.number() }),
   uptime_seconds: z.number(),
-  replica: replicaModel.optional().describe("What this replica of a log is; see `replicas list`."),
+  replica: replicaStatusModel.optional().describe("What this replica of a log is; see `replicas list`."),
 });
 
 export type Health = z.output<typeof healthModel>;
@@ -57,7 +42,7 @@ export const replicas = {
   list: command({
     summary: "List replicas",
     output: z.object({
-      replicas: z.array(replicaModel).describe("Empty if the mock runs alone."),
+      replicas: z.array(replicaStatusModel).describe("Empty if the mock runs alone."),
     }),
     run: async ({ server: { replica } }) => ({ replicas: (await replica?.watch.all()) ?? [] }),
   }),
