@@ -110,7 +110,7 @@ async function checkTarget(
     onEvent,
     ...(profile && { profile }),
     ...(require && { require }),
-    limits: { concurrency, timeoutMs: timeout * 1000, ...limitsOf(options, target) },
+    limits: { concurrency, timeoutMs: timeout, ...limitsOf(options, target) },
   });
   progress.end();
   await close();

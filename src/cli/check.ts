@@ -3,7 +3,7 @@ import packageFile from "../../package.json" with { type: "json" };
 import { revisions } from "../contract/revisions.js";
 import { reporterNames } from "../suite/reports/reporter.js";
 import { addOptions, choice, flag, group, negation, option, text, type ValuesOf } from "./option-table.js";
-import { limitOptions, reportOption, tenantOptions, texts, wholeNumber } from "./options.js";
+import { limitOptions, reportOption, tenantOptions, texts, timeLimit, wholeNumber } from "./options.js";
 
 const options = {
   "--target <url|file>": text(
@@ -27,7 +27,7 @@ const options = {
   ...group("Load on the target:", {
     ...limitOptions,
     "--concurrency <n>": option("requests at the same time", wholeNumber(1, 32), 4),
-    "--timeout <seconds>": option("time limit of a request", wholeNumber(1, 600), 10),
+    "--timeout <length>": option("time limit of a request", timeLimit, 10_000, "10s"),
   }),
   ...group("Known deviations and behaviour:", {
     "--baseline <file>": text("accept the deviations listed in this file, YAML or JSON"),

@@ -15,7 +15,7 @@ const options = {
   "--live": flag("with sessions list: only sessions that are LIVE"),
   "--script <file>": text("run the commands of a file, one per line; - reads standard input"),
   "--follow": flag("with journal list: keep printing requests as they arrive"),
-  "--timeout <duration>": option(
+  "--timeout <length>": option(
     "time limit of a response (default: 60s), of wait and shutdown (default: 10s)",
     timeLimit,
   ),

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { isRevision, revisions } from "../contract/revisions.js";
 import { namedIds, type Selection } from "../lib/glob.js";
+import { limits } from "../lib/limits.js";
 import { didYouMean } from "../lib/suggest.js";
-import { parseDuration } from "../lib/time.js";
+import { minute, parseDuration } from "../lib/time.js";
 import { longestTimerMs } from "../lib/wait.js";
 import type { MockOptions } from "../server/context/options.js";
 import { expectedValue } from "../server/context/options.js";
@@ -44,13 +45,17 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
-/** Parses an option that takes milliseconds, or a range of them such as 50-800. */
-export function milliseconds(text: string): number | { readonly min: number; readonly max: number } {
-  const [, min = "", max] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text) ?? [];
-  if (min === "" || (max !== undefined && Number(max) < Number(min))) {
-    throw new InvalidArgumentError("Expected milliseconds such as 300, or a range such as 50-800.");
+/** Parses a length of time, or a range of them such as `50-800ms`, as milliseconds; a plain number is milliseconds. */
+export function latency(text: string): number | { readonly min: number; readonly max: number } {
+  const lengths = text.split("-").map((part) => parseDuration(/^\d+$/.test(part) ? `${part}ms` : part));
+  const [min = Number.NaN, max = min] = lengths;
+  const isValid = lengths.length <= 2 && !lengths.includes(undefined) && min <= max;
+  if (!isValid || max > limits.latencyMs.value) {
+    throw new InvalidArgumentError(
+      `Expected a length of time such as "300ms", or a range such as "50ms-0.8s", of at most ${limits.latencyMs.value / minute} minutes.`,
+    );
   }
-  return max === undefined ? Number(min) : { min: Number(min), max: Number(max) };
+  return lengths.length === 1 ? min : { min, max };
 }
 
 /** Creates the parser of an option that `createMock` has too: it takes the same values. */

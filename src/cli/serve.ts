@@ -22,9 +22,9 @@ import {
   controlTokenVariable,
   decimal,
   defaultPort,
+  latency,
   listOf,
   matching,
-  milliseconds,
   mockOption,
   nonEmpty,
   oneOf,
@@ -84,9 +84,9 @@ const options = {
       "any",
     ),
     "--rate-limit": flag("count requests and reject those beyond the documented limit"),
-    "--latency <ms>": option(
-      "delay every response by this many milliseconds, or by a range such as 50-800",
-      milliseconds,
+    "--latency <length>": option(
+      "delay every response by this long, such as 0.5s, or by a range such as 50-800; a plain number is milliseconds",
+      latency,
     ),
     "--fault <preset>": list('start with this fault preset ("ctl faults presets" lists them); may be repeated', texts),
     "--strict [mistakes]": mistakes(

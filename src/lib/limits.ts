@@ -75,6 +75,12 @@ export const limits = {
     what: "Time in which a request with its body has to arrive",
     beyond: "HTTP 408",
   },
+  latencyMs: {
+    value: 600_000,
+    unit: "milliseconds",
+    what: "Delay of a response by a fault rule, or by `serve --latency`",
+    beyond: "HTTP 400, or an error at the start",
+  },
   patternLength: {
     value: 2000,
     unit: "characters",

@@ -20,7 +20,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   async (signal) => {
     const { url, requested } = await silentTarget();
     const folder = newFolder();
-    const checking = start([...check(url, folder), "--timeout", "300"]);
+    const checking = start([...check(url, folder), "--timeout", "5m"]);
     await requested;
     checking.process.kill(signal);
     const { code, out } = await checking.finished();

@@ -44,8 +44,7 @@ test("check limits its requests as the suite does by default", () => {
   const check = createProgram().commands.find((command) => command.name() === "check");
   const { maxRequests, maxTime, maxBody, concurrency, timeout } = check?.opts() ?? {};
   expect(defaultLimits).toMatchObject({
-    ...{ maxRequests, concurrency, maxTimeMs: maxTime, maxBodyBytes: maxBody },
-    timeoutMs: timeout * 1000,
+    ...{ maxRequests, concurrency, timeoutMs: timeout, maxTimeMs: maxTime, maxBodyBytes: maxBody },
   });
   expect(check?.helpInformation()).toContain(`requests per second (default: ${defaultLimits.rps};`);
 });

@@ -19,7 +19,7 @@ test("serve starts with latency, presets and the commands of a script", async ()
     script,
     "# a webinar\nmeetings create id=webinar title=Webinar\nsessions join meeting_id=webinar name=Ada\n",
   );
-  const options = ["--latency", "10-20", "--fault", "api-down", "--script", script, "--base-path", "/api"];
+  const options = ["--latency", "10-0.02s", "--fault", "api-down", "--script", script, "--base-path", "/api"];
   const { url } = await serve(options);
   expect(url).toMatch(/\/api\/client\/v4$/);
   expect((await fetch(url + sessions, authorized)).status).toBe(503);
@@ -71,7 +71,10 @@ test("environment variables set options that the command line does not", async (
 test.each<[args: string[], env: Record<string, string>, err: RegExp]>([
   [[], { REALTIMEKIT_TESTKIT_TLS: "maybe" }, /^error: REALTIMEKIT_TESTKIT_TLS is "maybe": expected true or false\n/],
   [[], { REALTIMEKIT_TESTKIT_PORT: "x" }, /from env 'REALTIMEKIT_TESTKIT_PORT' is invalid/],
-  [["--latency", "5-1"], {}, /Expected milliseconds such as 300, or a range/],
+  [["--latency", "5-1"], {}, /Expected a length of time such as "300ms", or a range/],
+  [["--latency", "1s-800ms"], {}, /Expected a length of time/],
+  [["--latency", "1-2-3"], {}, /Expected a length of time/],
+  [["--latency", "5s-1h"], {}, /Expected a length of time .*, of at most 10 minutes\./],
   [["--fault", "slow"], {}, /^error: --fault: there is no preset slow: choose from api-down, /],
   [["--base-path", "api"], {}, /Expected a path such as \/api/],
   [["--script", "/nowhere/file"], {}, /^error: cannot read \/nowhere\/file/],

@@ -39,7 +39,7 @@ const commands: Readonly<Record<string, (url: string, folder: string) => string[
       "--write-baseline",
       join(out, "baseline.json"),
       "--timeout",
-      "1",
+      "1s",
       "--max-time",
       "1500ms",
       "--max-body",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { errorEnvelope, errorTable } from "../../contract/errors.js";
 import { escapeMarkup } from "../../lib/html.js";
+import { limits } from "../../lib/limits.js";
 import { parseDateTime } from "../../lib/time.js";
 import { wait } from "../../lib/wait.js";
 import { type ApiResponse, ConnectionFault, disconnectSignal, ErrorResponse } from "../http/messages.js";
@@ -25,7 +26,7 @@ const framingHeaders = new Set([
 const framingMessage =
   "this header says where a response ends, and a wrong one mixes up responses; use the effect connection to break one";
 
-const ms = z.number().min(0).max(600_000);
+const ms = z.number().min(0).max(limits.latencyMs.value);
 
 /** A delay in milliseconds: fixed, from a range, or spread by percentiles. */
 const latencyModel = z.union([
