@@ -88,8 +88,8 @@ function parseFields(model: z.ZodObject, fields: readonly string[]): Record<stri
       throw new Error(`${JSON.stringify(field)} is not FIELD=VALUE; ${fieldAdvice(Object.keys(model.shape), field)}`);
     }
     const path = field.slice(0, split).split(".");
-    if (path.length > limits.nesting.value) {
-      throw new Error(`a field is nested deeper than ${limits.nesting.value} levels`);
+    if (path.length > limits.nesting) {
+      throw new Error(`a field is nested deeper than ${limits.nesting} levels`);
     }
     put(tree, path, field.slice(split + 1), field);
   }

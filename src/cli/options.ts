@@ -50,9 +50,9 @@ export function latency(text: string): number | { readonly min: number; readonly
   const lengths = text.split("-").map((part) => parseDuration(/^\d+$/.test(part) ? `${part}ms` : part));
   const [min = Number.NaN, max = min] = lengths;
   const isValid = lengths.length <= 2 && !lengths.includes(undefined) && min <= max;
-  if (!isValid || max > limits.latencyMs.value) {
+  if (!isValid || max > limits.latencyMs) {
     throw new InvalidArgumentError(
-      `Expected a length of time such as "300ms", or a range such as "50ms-0.8s", of at most ${limits.latencyMs.value / minute} minutes.`,
+      `Expected a length of time such as "300ms", or a range such as "50ms-0.8s", of at most ${limits.latencyMs / minute} minutes.`,
     );
   }
   return lengths.length === 1 ? min : { min, max };

@@ -87,7 +87,7 @@ function explained(
   problems: readonly string[],
   revision = defaultRevision,
 ): string {
-  const listed = problems.slice(0, limits.problems.value);
+  const listed = problems.slice(0, limits.problems);
   const more = problems.length - listed.length;
   const rest = more > 0 ? `and ${counted(more, "more problem")}` : [];
   const message = [`The body breaks the contract of ${operation} (${revision}):`, ...listed, rest].flat().join("\n  ");

@@ -23,7 +23,7 @@ const optionChecks: OptionChecks<ControlClientOptions> = {
 };
 
 /** Creates a sender of commands to a running mock over HTTP. It throws `ControlError` when one is rejected. */
-export function httpSend(url: string | URL, options: ControlClientOptions = {}): Send {
+export function httpSend(url: string | URL, options: ControlClientOptions): Send {
   checkOptions("a control client", options, optionChecks);
   const { scope, token } = options;
   const fetch = readYourWrites(options.fetch);

@@ -57,7 +57,7 @@ export function textOfBody(bytes: Uint8Array): ReceivedBody {
   return { body, ...(flaw !== undefined && { flaw }) };
 }
 
-const deepest = limits.nesting.value;
+const deepest = limits.nesting;
 
 /** Parses a body strictly: what a client may misread is a flaw. No message quotes the body. */
 export function parseBody({ body, flaw }: ReceivedBody): {

@@ -31,9 +31,9 @@ function structureProblems(text: string, file: string, positionOf: ReturnType<ty
       problems.push({ ...createProblem(file, message, path), ...positionOf(start) });
     const content = part === "name" || text[start] === '"' ? contentOf(text, start, end) : "";
     if (place.moveTo(part, content)) add(repeatedKey(content));
-    if (place.depth > limits.nesting.value) {
+    if (place.depth > limits.nesting) {
       // Its path would be as long as it is deep.
-      add(`nested deeper than ${limits.nesting.value} levels`, []);
+      add(`nested deeper than ${limits.nesting} levels`, []);
       return false;
     }
     if (part === "name" && content === "__proto__") add(forbiddenKey);

@@ -7,7 +7,7 @@ import { withSuggestion } from "./suggest.js";
 
 /** Validates a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
 export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
-  const { problems, unlisted, data } = parseModel(document.data, model, document.maxPlaced ?? limits.problems.value);
+  const { problems, unlisted, data } = parseModel(document.data, model, document.maxPlaced ?? limits.problems);
   if (problems.length === 0) return data as z.output<M>;
   // Without the value that marks such files, everything else would be wrong too.
   const mark = model
@@ -88,7 +88,7 @@ function withHint(message: string): string {
 
 /** Returns the problems that a schema found in a value: one per issue, and one per unknown field. */
 export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType): SchemaProblem[] {
-  let suggestions = limits.problems.value;
+  let suggestions = limits.problems;
   return issues.flatMap(innerIssues).flatMap((issue) => {
     const path = toPath(issue.path);
     if (issue.code !== "unrecognized_keys") {

@@ -37,7 +37,7 @@ export class DocumentError extends Error {
   /** `unlisted` is the number of problems besides those given. */
   constructor(problems: readonly Problem[], unlisted = 0) {
     const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-    const listed = sorted.slice(0, limits.problems.value);
+    const listed = sorted.slice(0, limits.problems);
     const more = unlisted + sorted.length - listed.length;
     const rest = more > 0 ? `and ${counted(more, "more problem")}` : undefined;
     super([...listed.map(formatProblem), rest ?? []].flat().join("\n"));
@@ -48,7 +48,7 @@ export class DocumentError extends Error {
 
 /** Creates the error of a document with problems; `unlisted` is the number of further ones. */
 export function documentError(
-  { problemAt, maxPlaced = limits.problems.value }: SourceDocument,
+  { problemAt, maxPlaced = limits.problems }: SourceDocument,
   found: readonly SchemaProblem[],
   unlisted = 0,
 ): DocumentError {

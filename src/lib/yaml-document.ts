@@ -44,7 +44,7 @@ import {
 } from "./problem.js";
 
 /** The largest files that are read: JSON up to the longest string of JavaScript; YAML takes far more time and memory. */
-export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes.value } as const;
+export const maxBytes = { json: constants.MAX_STRING_LENGTH, yaml: limits.yamlBytes } as const;
 
 /** Limits the expansion of aliases: enough for templates, too little for a text that expands without end. */
 const maxAliasCount = 200;
@@ -302,7 +302,7 @@ function isForeign(tag: string | undefined): boolean {
   return tag !== undefined && !/^tag:yaml\.org,2002:(?:str|int|float|bool|null|seq|map)$|^!$/.test(tag);
 }
 
-const tooDeep = `nested deeper than ${limits.nesting.value} levels`;
+const tooDeep = `nested deeper than ${limits.nesting} levels`;
 
 /** Counts lexemes, anchors, and nesting: brackets, and marks on one line, which nest without indentation. */
 class NestingGuard {
@@ -315,17 +315,17 @@ class NestingGuard {
   /** Adds a lexeme. Returns a problem of the text so far, if any. */
   add(lexeme: string): string | undefined {
     this.offset += lexeme.length;
-    if (++this.#lexemes > limits.yamlParts.value * lexemesPerPart) {
-      return `more than ${limits.yamlParts.value} keys, values and marks; write it as JSON`;
+    if (++this.#lexemes > limits.yamlParts * lexemesPerPart) {
+      return `more than ${limits.yamlParts} keys, values and marks; write it as JSON`;
     }
-    if ((lexeme[0] === "*" || lexeme[0] === "&") && ++this.#anchors > limits.yamlAliases.value) {
-      return `more than ${limits.yamlAliases.value} anchors and aliases`;
+    if ((lexeme[0] === "*" || lexeme[0] === "&") && ++this.#anchors > limits.yamlAliases) {
+      return `more than ${limits.yamlAliases} anchors and aliases`;
     }
     if (lexeme === "[" || lexeme === "{") this.#brackets++;
     else if (lexeme === "]" || lexeme === "}") this.#brackets--;
     else if (lexeme.includes("\n")) this.#marksInLine = 0;
     else if (this.#brackets === 0 && (lexeme === "-" || lexeme === "?" || lexeme === ":")) this.#marksInLine++;
-    return Math.max(this.#brackets, this.#marksInLine) > limits.nesting.value ? tooDeep : undefined;
+    return Math.max(this.#brackets, this.#marksInLine) > limits.nesting ? tooDeep : undefined;
   }
 }
 
@@ -337,7 +337,7 @@ function deepToken(root: CST.Token): CST.Token | undefined {
   const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { token, depth } = next;
-    if (depth > limits.nesting.value) return token;
+    if (depth > limits.nesting) return token;
     if (token.type === "document" && token.value) open.push({ token: token.value, depth });
     if (!("items" in token)) continue;
     for (const { key, value } of token.items as readonly CST.CollectionItem[]) {

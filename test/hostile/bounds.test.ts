@@ -112,7 +112,7 @@ test("streams are bounded, and closing one makes room", async () => {
   const abort = new AbortController();
   const connect = (signal: AbortSignal) => fetch(`${root}/_testkit/state/stream`, { signal });
   const last = new AbortController();
-  const streams = Array.from({ length: limits.streams.value - 1 }, () => connect(abort.signal));
+  const streams = Array.from({ length: limits.streams - 1 }, () => connect(abort.signal));
   for (const stream of await Promise.all([...streams, connect(last.signal)])) expect(stream.status).toBe(200);
   const tooMany = await connect(abort.signal);
   expect([tooMany.status, await tooMany.text()]).toEqual([503, expect.stringContaining("200 open streams")]);

@@ -66,7 +66,7 @@ export async function openScopes({
       return options.isRealTime && !start.scenario;
     },
   };
-  const memory = new SharedMemory(limits.scopeBytes.value, () => scopes.reclaim(memory));
+  const memory = new SharedMemory(limits.scopeBytes, () => scopes.reclaim(memory));
   const replica = log && node && (await joinReplicas(log, node));
   const main =
     replica?.main ?? (options.state === undefined ? newScope(defaultScope) : await storedScope(options.state));

@@ -158,7 +158,7 @@ const openStreams = new WeakMap<object, number>();
 function countStream({ server, raw }: FastifyReply): void {
   // Its `close` event has passed: nothing would end the stream.
   if (raw.destroyed) throw new ControlError(400, "The client has disconnected.");
-  const { value: limit } = limits.streams;
+  const limit = limits.streams;
   const count = openStreams.get(server) ?? 0;
   if (count >= limit) {
     throw new ControlError(503, `There are already ${limit} open streams, the limit; close some, such as unused tabs.`);

@@ -26,7 +26,7 @@ const framingHeaders = new Set([
 const framingMessage =
   "this header says where a response ends, and a wrong one mixes up responses; use the effect connection to break one";
 
-const ms = z.number().min(0).max(limits.latencyMs.value);
+const ms = z.number().min(0).max(limits.latencyMs);
 
 /** A delay in milliseconds: fixed, from a range, or spread by percentiles. */
 const latencyModel = z.union([

@@ -20,7 +20,7 @@ export const faultConditionModel = z
     path: z
       .string()
       .startsWith("/")
-      .max(limits.patternLength.value, { abort: true })
+      .max(limits.patternLength, { abort: true })
       .optional()
       .describe("The path of the URL; `*` matches within a segment, `**` across segments."),
     account_id: z.string().min(1).optional().describe("The account in the path."),
@@ -28,7 +28,7 @@ export const faultConditionModel = z
     header: z
       .strictObject({
         name: z.string().regex(headerNamePattern, "expected the name of a header"),
-        value: z.string().max(limits.patternLength.value).optional(),
+        value: z.string().max(limits.patternLength).optional(),
       })
       .optional()
       .describe("A header of the request; the value may contain wildcards."),

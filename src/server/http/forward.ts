@@ -57,7 +57,7 @@ export function createForward(upstream: Upstream, closing: Abortable): PassTo["s
       // Fastify sends no other statuses.
       if (response.status < 200 || response.status > 599) return unusable(`its status is ${response.status}`);
       const headers = Object.fromEntries([...response.headers].filter(([name]) => responseHeaders.test(name)));
-      const { value: maxBytes } = limits.forwardedBytes;
+      const maxBytes = limits.forwardedBytes;
       const received = await readBytes(response.body, maxBytes);
       if (received) return { status: response.status, headers: { ...headers, ...inertHeaders }, body: received };
       return unusable(`its body is longer than ${maxBytes} bytes`);

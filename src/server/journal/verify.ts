@@ -14,12 +14,7 @@ export const journalFilterModel = z.strictObject({
     .regex(/^[A-Z-]+$/, "expected a method in upper case, such as GET")
     .optional()
     .describe("The HTTP method."),
-  path: z
-    .string()
-    .startsWith("/")
-    .max(limits.patternLength.value)
-    .optional()
-    .describe("Path; `*` and `**` are wildcards."),
+  path: z.string().startsWith("/").max(limits.patternLength).optional().describe("Path; `*` and `**` are wildcards."),
   status: z.int().min(0).max(599).optional().describe("Status of the response."),
   account_id: z.string().optional(),
   app_id: z.string().optional(),
@@ -65,7 +60,7 @@ const maxNearMisses = 3;
  * Checks how often a request was made, and explains the most similar ones if it was not made often enough. It is not ok
  * if `forgotten` requests, which are no longer known, could decide otherwise.
  */
-export function verify(entries: readonly EntryView[], expectation: Expectation, forgotten = 0): Verification {
+export function verify(entries: readonly EntryView[], expectation: Expectation, forgotten: number): Verification {
   const { times, at_least, at_most, ...filter } = expectation;
   const least = times ?? at_least ?? (at_most === undefined ? 1 : 0);
   const most = times ?? at_most ?? Number.POSITIVE_INFINITY;

@@ -120,10 +120,10 @@ export class Scopes {
 
   /** Describes which limit of all scopes is exceeded, if any. */
   #excess(records: number): string | undefined {
-    const maxTenants = this.bounds.maxTenants * limits.tenantsPerScopes.value;
+    const maxTenants = this.bounds.maxTenants * limits.tenantsPerScopes;
     const worlds = [this.main, ...this.#others].map(({ world }) => world);
     if (worlds.reduce((sum, { size }) => sum + size, 0) >= maxTenants) return `${maxTenants} tenants in all scopes`;
-    const { value: maxRecords } = limits.records;
+    const maxRecords = limits.records;
     const held = worlds.reduce((sum, { recordCount }) => sum + recordCount, 0);
     return held + records > maxRecords ? `${held} records in all scopes` : undefined;
   }

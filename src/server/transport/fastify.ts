@@ -101,7 +101,7 @@ function buildApp(Fastify: typeof import("fastify").default, context: ServerCont
     ...(tls ? { https: { ...tls, ...serverOptions } } : { http: serverOptions }),
     forceCloseConnections: true,
     return503OnClosing: !context.replica,
-    requestTimeout: limits.requestSeconds.value * 1000,
+    requestTimeout: limits.requestSeconds * 1000,
     rewriteUrl: (request) => withoutScope(ownUrl(request, context.options.basePath)),
     // No route of the mock has a schema; without these two, Fastify would load a JSON schema compiler at start.
     ...(!extend && { schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } } }),
@@ -112,10 +112,8 @@ function buildApp(Fastify: typeof import("fastify").default, context: ServerCont
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.removeAllContentTypeParsers();
   if (context.options.upstream) {
-    app.addContentTypeParser(
-      "*",
-      { parseAs: "buffer", bodyLimit: limits.forwardedBytes.value },
-      (_request, body, done) => done(null, body),
+    app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: limits.forwardedBytes }, (_request, body, done) =>
+      done(null, body),
     );
   } else {
     app.addContentTypeParser("*", (_request, payload, done) => {

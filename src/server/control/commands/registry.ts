@@ -119,7 +119,7 @@ export function parseInput<I extends z.ZodObject>(model: I, input: unknown, comm
   const parsed = model.safeParse(input);
   if (parsed.success) return parsed.data;
   const violations = schemaProblems(parsed.error, model)
-    .slice(0, limits.problems.value)
+    .slice(0, limits.problems)
     .map(({ path, message }) => ({ path: jsonPath(path), message }));
   throw ControlError.invalidInput(command, violations);
 }

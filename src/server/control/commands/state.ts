@@ -244,7 +244,7 @@ function rejectLarge({ options, scopes }: ServerContext, { world }: Scope, { ten
 /** Rejects a scenario that generates more records than can be created without blocking the mock. */
 function rejectLargeScenario(content: object, at: string): void {
   const records = generatedRecords(content);
-  const { value: limit } = limits.loadedRecords;
+  const limit = limits.loadedRecords;
   if (records <= limit) return;
   const message = `generates ${records} records, of ${limit} at most; start the mock with --scenario instead`;
   throw ControlError.invalidInput("state load", [{ path: `$.${at}.generate`, message }]);
