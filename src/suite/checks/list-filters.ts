@@ -223,14 +223,13 @@ function participantsFilter(): Filter {
         .sort((a, b) => a - b);
       // The minimum distinguishes numbers from texts, in which 10 lies between 1 and 3.
       const chosen = new Set([0, 1 / 4].flatMap((share) => peaks[Math.floor(peaks.length * share)] ?? []));
-      // From 0, which differs from no minimum; excludes the fullest LIVE session by either count.
-      const most = Math.max(0, ...rows.map((row) => number(row, "live_participants") ?? 0)) - 1;
       // Up to a number with more digits, which as a text is less than most counts.
       const longer = 10 ** String(peaks.at(-1)).length;
       return [
         ...Array.from(chosen, around),
-        ...(most >= 1 && Number.isInteger(most) ? [inRange(0, most)] : []),
         ...(Number.isSafeInteger(longer) && peaks.length > 0 ? [inRange(0, longer)] : []),
+        // Both bounds are 0, which a target may take for none.
+        ...(peaks.length > 0 ? [inRange(0, 0)] : []),
       ];
     },
     caseKeeping(row) {

@@ -267,6 +267,13 @@ export const listMutants: readonly Mutant[] = [
       participants: (row, value) => row.max_concurrent_participants <= Number(value.split(":")[1]),
     },
   }),
+  mutant("GetSessions", "participants takes a maximum of 0 for none", "filters/GetSessions/participants", {
+    filters: {
+      ...goodRules.filters,
+      participants: (row, value, url) =>
+        goodRules.filters.participants?.(row, value.replace(/:0$/, ":1000"), url) ?? true,
+    },
+  }),
   mutant("GetSessions", "participants takes 0 for no range", "filters/GetSessions/participants", {
     filters: {
       ...goodRules.filters,
