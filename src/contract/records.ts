@@ -102,7 +102,6 @@ export function modelError(operation: OperationId, body: unknown, revision: Revi
 export interface BodyViolation {
   readonly path: Path;
   readonly message: string;
-  readonly origin: Origin;
   /** The kind of record whose invariant is violated; absent if the body does not satisfy its model. */
   readonly invariantOf?: RecordKind;
 }
@@ -119,10 +118,10 @@ export function validateBody(
 ): BodyViolation[] {
   const { models, record: kind } = operations[operation].response;
   const { problems } = parseModel(withoutNullEnds(body), models[revision]);
-  if (problems.length > 0) return problems.map((problem) => ({ ...problem, origin: "documented" }));
+  if (problems.length > 0) return problems;
   return (recordsIn(body, operation, revision) ?? []).flatMap(({ path, record }) =>
     (recordKinds[kind].findViolations(record, revision) ?? [])
       .filter(({ origin }) => assumed || origin !== "assumed")
-      .map(({ title, origin, problem }) => ({ path, message: `${title}: ${problem}`, origin, invariantOf: kind })),
+      .map(({ title, problem }) => ({ path, message: `${title}: ${problem}`, invariantOf: kind })),
   );
 }

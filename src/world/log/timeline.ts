@@ -25,10 +25,7 @@ export interface TimelineState {
 export class UndoError extends Error {
   override readonly name = "UndoError";
 
-  constructor(
-    readonly requested: number,
-    readonly possible: number,
-  ) {
+  constructor(requested: number, possible: number) {
     const remembered = possible === 0 ? "none is" : possible === 1 ? "only 1 is" : `only ${possible} are`;
     super(`Cannot take back ${counted(requested, "event")}: ${remembered} remembered.`);
   }
