@@ -398,6 +398,10 @@ describe("serve --scenario", () => {
 
   test.each([
     [["--scenario", "nowhere"], /^error: nowhere: is neither a file nor one of the scenarios empty,/],
+    [
+      ["--scenario", "{title A}".repeat(100)],
+      /^error: \{title A\}.*: is neither a file nor one of the scenarios empty,/,
+    ],
     [["--scenario", "./nowhere.yaml"], /^error: \.\/nowhere\.yaml: cannot be read: no such file\n$/],
     [["--scenario", "empty", "--sessions", "5"], /^error: --scenario defines how much data there is/],
   ])("%j is one clear line", async (args, message) => {
