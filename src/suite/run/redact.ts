@@ -1,3 +1,4 @@
+import { operations } from "../../contract/operations.js";
 import { parameters } from "../../contract/parameters.js";
 import { aliasOf, isOpaqueId, type Replace, redactBody } from "../../contract/redaction.js";
 import { knownMediaType } from "../../lib/http-body.js";
@@ -41,15 +42,18 @@ function mapTexts(value: unknown, map: (text: string) => string, known: Readonly
 
 /** Creates a redactor with counted pseudonyms, unlike the keyed ones of `fixtures record`, so that a replay finds them. */
 function createRedactor({ target: { account, app }, log }: Report) {
-  const pseudonyms = createCountedPseudonyms(new Set(log.map(({ probe }) => probe.query?.search)));
+  const pseudonyms = createCountedPseudonyms();
+  const searched = new Set(log.map(({ probe }) => searchKey(probe, probe.query?.search)));
   const own = new Map([
     [app, redactedApp.app],
     [account, redactedApp.account],
   ]);
   const pattern = idPattern([app, account]);
-  const replace: Replace = {
+  const replaceIn = (probe: Probe): Replace => ({
     text(original, kind) {
-      return kind === "id" ? (own.get(original) ?? pseudonyms.id(original)) : pseudonyms.text(original);
+      if (kind === "id") return own.get(original) ?? pseudonyms.id(original);
+      // Only a text that this list was searched for begins without a space, so that a replay searches for no other.
+      return (searched.has(searchKey(probe, original)) ? "" : " ") + pseudonyms.text(original);
     },
     value(original) {
       if (typeof original !== "object" || original === null) return typeof original === "number" ? 0 : "text";
@@ -57,7 +61,7 @@ function createRedactor({ target: { account, app }, log }: Report) {
     },
     name: pseudonyms.name,
     opaqueId: (original) => own.get(original) ?? original,
-  };
+  });
 
   function withoutJson(body: string): string {
     if (body === "") return "";
@@ -93,8 +97,9 @@ function createRedactor({ target: { account, app }, log }: Report) {
     id: requested,
     exchange(original: Exchange): Exchange {
       // The body first: it may contain the title that a later request searches for.
+      const { operation } = original.probe;
       const json =
-        original.json === undefined ? undefined : redactBody(original.probe.operation, original.json, replace);
+        original.json === undefined ? undefined : redactBody(operation, original.json, replaceIn(original.probe));
       const redacted = probe(original.probe);
       return {
         ...original,
@@ -132,8 +137,13 @@ function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
   };
 }
 
+/** Returns a key for a search in the list that shows the same kind of records as an operation. */
+function searchKey({ operation }: Probe, text: unknown): string {
+  return `${operations[operation].response.record} ${String(text)}`;
+}
+
 /** Creates pseudonyms for texts: the same for the same text, in order of first appearance. */
-function createCountedPseudonyms(searched: ReadonlySet<unknown>) {
+function createCountedPseudonyms() {
   const texts = new Map<string, string>();
   const words = new Map<string, string>();
   const names = new Map<string, string>();
@@ -155,17 +165,18 @@ function createCountedPseudonyms(searched: ReadonlySet<unknown>) {
 
   function wordName(word: string): string {
     const lower = word.toLowerCase();
-    const name = store(words, lower, () => `${/\p{L}{2}/u.test(word) ? "word" : ""}${padded(words.size + 1)}`);
+    const name = store(words, lower, () => {
+      // A letter of several bytes stands for all of a word.
+      const vowel = /[^ -~]/.test(word) ? String.fromCodePoint(0x4e00 + words.size) : "o";
+      return `${/\p{L}{2}/u.test(word) ? `w${vowel}rd` : ""}${padded(words.size + 1)}`;
+    });
     return word === lower ? name : name.replace("w", "W");
   }
 
-  /**
-   * Replaces the words of a text, and keeps marks, by which checks choose what to search for. Only a text that they did
-   * search for begins without a space, so that a replay searches for no other.
-   */
+  /** Replaces the words of a text, and keeps marks, by which checks choose what to search for. */
   function named(text: string): string {
     const name = text.replaceAll(/[^!-~\p{L}\p{M}\p{N}]+/gu, " ").replaceAll(/[\p{L}\p{M}\p{N}]+/gu, wordName);
-    return (searched.has(text) ? "" : " ") + (/\w/.test(name) ? name : wordName(text));
+    return /\w/.test(name) ? name.trim() : wordName(text);
   }
 
   return {

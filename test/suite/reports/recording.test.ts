@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createMock } from "../../../src/server/mock.js";
 import {
   probesOf,
   type Recording,
@@ -13,11 +14,28 @@ import { goodRules, listServer } from "../mutants/list-server.js";
 import { listMutants } from "../mutants/lists.js";
 import { type Json, rewritingBody, rowsOf } from "../mutants/mutant.js";
 import { recordMutants } from "../mutants/records.js";
-import { runOn, sharedMock, sharedReport, sharedRun, still } from "../mutants/run.js";
+import { documentedApp, runOn, sharedMock, sharedReport, sharedRun, still } from "../mutants/run.js";
 
 describe("a recording", () => {
   test("replays to the same verdicts, without the target", async () => {
     const report = await sharedReport("2026-01");
+    expect(verdicts(await replay(recordRun(report)))).toEqual(verdicts(report));
+  });
+
+  test("replays titles that end with an emoji, or that only one of both lists was searched for", async () => {
+    const mock = await createMock({ revision: "2026-07", auth: { token: "secret" }, meetings: 0, sessions: 0 });
+    const tenant = { account_id: documentedApp.account, app_id: documentedApp.app };
+    const titles = ["日本語会議 🎉", "Réunion d'équipe", "Straße", "naïve café", "Weekly review", "週次 🎉"];
+    for (const number of Array(24).keys()) {
+      const title = `${titles[number % titles.length]}${number % 4 === 0 ? "" : ` ${number}`}`;
+      const { id: meeting_id } = await mock.control.meetings.create({ ...tenant, title });
+      if (number % 2 === 0) continue;
+      await mock.control.sessions.start({ ...tenant, meeting_id, participants: ["Ada", "Grace"] });
+      await mock.control.sessions.end({ ...tenant, meeting_id });
+    }
+    const report = await runOn(mock.app, { revision: "2026-07" });
+    await mock.close();
+    expect(report.outcome).toBe("conforms");
     expect(verdicts(await replay(recordRun(report)))).toEqual(verdicts(report));
   });
 
