@@ -4,6 +4,7 @@ import { isObject } from "../lib/json-path.js";
 import { limits } from "../lib/limits.js";
 import { messageOf } from "../lib/message.js";
 import { checkModel } from "../lib/model-problems.js";
+import { hasDefaultTenant } from "../server/control/commands/command.js";
 import { findCommand, parseInput, typedFields } from "../server/control/commands/registry.js";
 import { worldSnapshotModel } from "../server/control/commands/state.js";
 import type { CtlOptions } from "./ctl.js";
@@ -22,8 +23,8 @@ export async function parseCommand(group: string, name: string, words: readonly 
     const command = `${group} ${name}`;
     const { input: model } = findCommand(group, name);
     const given = command === "state load" ? await parseLoadFields(model, words) : parseFields(model, words);
-    // Environment variables set the default tenant. Only options limit a reset to one.
-    const takesTenant = "account_id" in model.shape && (command !== "state reset" || tenant.isTenantGiven);
+    // Environment variables set the default tenant. Only options limit what else is of all, such as a reset.
+    const takesTenant = "account_id" in model.shape && (hasDefaultTenant(model) || tenant.isTenantGiven);
     const { account, app } = takesTenant ? tenant : {};
     const input: Record<string, unknown> = {
       ...(account !== undefined && { account_id: account }),

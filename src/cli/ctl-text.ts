@@ -6,15 +6,13 @@ import { counted, messageOf } from "../lib/message.js";
 import { columnsOf, printableLine, shortened } from "../lib/printable.js";
 import { unknownName } from "../lib/suggest.js";
 import { isoTime } from "../lib/time.js";
+import { hasDefaultTenant, tenantFields } from "../server/control/commands/command.js";
 import { type Commands, commandGroups, findCommand } from "../server/control/commands/registry.js";
 import type { CoverageItem, CoverageReport } from "../server/journal/coverage-report.js";
 import type { EntryView } from "../server/journal/entry-view.js";
 import { eventText } from "../world/event-text.js";
 import { CliError } from "./exit.js";
 import { helpWidth } from "./options.js";
-
-/** Set by --account and --app. */
-const tenantFieldNames = ["account_id", "app_id"];
 
 /** Subcommands of `ctl` that are not control commands. */
 const ownCommands = [
@@ -31,7 +29,7 @@ export function commandList(group: string | undefined): string {
   }
   const rows = listed.flatMap(([groupName, members]) =>
     Object.entries(members).map(([name, { summary, input }]) => {
-      const fields = Object.keys(input.shape).filter((field) => !tenantFieldNames.includes(field));
+      const fields = fieldNames(input);
       return [`${groupName} ${name}`, fields.length > 0 ? `${summary}: ${fields.join(" ")}` : summary] as const;
     }),
   );
@@ -74,7 +72,17 @@ export function inputFields(input: z.ZodObject): readonly SchemaField[] {
   const { $defs = {}, ...schema } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
   const definitions = $defs as Readonly<Record<string, JsonSchema>>;
   const resolve = (reference: string) => definitions[reference.replace("#/$defs/", "")];
-  return listFields(schema as JsonSchema, resolve).filter((field) => !tenantFieldNames.includes(field.name));
+  return listFields(schema as JsonSchema, resolve).filter(({ name }) => !isSetByOptions(name, input));
+}
+
+/** Returns the names of the fields of an input, without those of nested ones. */
+export function fieldNames(input: z.ZodObject): readonly string[] {
+  return Object.keys(input.shape).filter((name) => !isSetByOptions(name, input));
+}
+
+/** Tells whether --account or --app always sets a field, which is not listed then. */
+function isSetByOptions(field: string, input: z.ZodObject): boolean {
+  return field in tenantFields && hasDefaultTenant(input);
 }
 
 function items(rows: readonly (readonly [term: string, description: string])[]): string {

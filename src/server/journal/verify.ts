@@ -16,8 +16,8 @@ export const journalFilterModel = z.strictObject({
     .describe("The HTTP method."),
   path: z.string().startsWith("/").max(limits.patternLength).optional().describe("Path; `*` and `**` are wildcards."),
   status: z.int().min(0).max(599).optional().describe("Status of the response."),
-  account_id: z.string().optional(),
-  app_id: z.string().optional(),
+  account_id: z.string().optional().describe("The account in the path."),
+  app_id: z.string().optional().describe("The app in the path."),
 });
 
 const times = z.int().min(0).optional();

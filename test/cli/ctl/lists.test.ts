@@ -36,8 +36,12 @@ test("meetings, sessions, participants and livestreams are listed", async () => 
   expect((await ctl("livestreams", "list")).out).toMatch(/^stream .* The encoder stopped$/m);
 }, 60_000);
 
-test("a reset is of everything unless an option names the tenant", async () => {
-  const { mock, ctl } = await controlled({ REALTIMEKIT_TESTKIT_ACCOUNT: "a", REALTIMEKIT_TESTKIT_APP: "b" });
+test("a reset, and the journal, are of everything unless an option names the tenant", async () => {
+  const { mock, url, ctl } = await controlled({ REALTIMEKIT_TESTKIT_ACCOUNT: "a", REALTIMEKIT_TESTKIT_APP: "b" });
+  await fetch(`${url}/accounts/a/realtime/kit/misspelt/meetings`);
+  expect((await ctl("journal", "list")).out).toContain("/misspelt/meetings");
+  expect((await ctl("journal", "verify", "operation=GetMeetings")).code).toBe(0);
+  expect((await ctl("--account", "a", "--app", "b", "journal", "list")).out).not.toContain("/misspelt/");
   const { now } = await mock.control.clock.read();
   const advanced = await mock.control.clock.advance({ by: "1h" });
   await ctl("meetings", "create", "id=retro", "title=Retro");

@@ -83,6 +83,11 @@ export const tenantFields = {
     .describe("The app; unless set, the scenario's only one, else that of the published examples of the revision."),
 };
 
+/** Tells whether a command acts on one app, which has a default. Elsewhere, fields of these names limit it to one. */
+export function hasDefaultTenant({ shape }: z.ZodObject): boolean {
+  return shape.account_id === tenantFields.account_id;
+}
+
 export const listFields = {
   search: z.string().optional().describe("Text in the title or an ID, case-insensitive."),
   offset: z.int().min(0).default(0).describe("Number of rows to skip."),

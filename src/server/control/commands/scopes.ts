@@ -46,8 +46,8 @@ export const tenants = {
     summary: "Drop a tenant",
     example: { account_id: documentedTenant.accountId, app_id: documentedTenant.appId },
     input: z.strictObject({
-      account_id: tenantFields.account_id.unwrap(),
-      app_id: tenantFields.app_id.unwrap(),
+      account_id: tenantFields.account_id.unwrap().describe("The account."),
+      app_id: tenantFields.app_id.unwrap().describe("The app."),
     }),
     async run({ scope: { world } }, { account_id: accountId, app_id: appId }) {
       if (!world.tenant(accountId, appId)) {
