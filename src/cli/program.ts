@@ -50,6 +50,7 @@ export function createProgram(): Command {
   addFixturesCommand(program);
   addForecastCommand(program);
   addCtlCommand(program);
+  rejectExcessWords(program);
   rejectEmptyValues(program);
   rejectRepeatedOptions(program);
   return program;
@@ -67,6 +68,24 @@ function rejectUnknownCommand(program: Command, command: Command): void {
   const meant = suggest(word, usages.map(lastWord));
   const usage = usages.find((one) => lastWord(one) === meant);
   program.error(`error: unknown command '${word}'${usage === undefined ? "" : `\n(Did you mean ${usage}?)`}`);
+}
+
+/** Makes every command reject words that it does not take, and say which option is meant. */
+function rejectExcessWords(command: Command): void {
+  command.commands.forEach(rejectExcessWords);
+  if (command.commands.length > 0) return;
+  command.allowExcessArguments().hook("preAction", () => {
+    const word = command.args[command.registeredArguments.length];
+    if (word === undefined || command.registeredArguments.at(-1)?.variadic) return;
+    command.error(`error: ${command.name()} takes no '${word}': ${adviceFor(command, word)}`);
+  });
+}
+
+function adviceFor(command: Command, word: string): string {
+  if (command.parent?.commands.some((one) => one.name() === word)) return "a command comes before its options";
+  const main = ["target", "scenario"].find((name) => command.options.some(({ long }) => long === `--${name}`));
+  if (main === undefined) return "give everything with an option";
+  return `give a ${main} with --${main}, everything else with an option too`;
 }
 
 /**

@@ -23,7 +23,6 @@ export type Start = Awaited<ReturnType<typeof readStart>>;
 
 /** Reads what the options of `serve` name. Fails for options that exclude each other or have no effect alone. */
 export async function readStart(options: ServeOptions, command: Command, worker: WorkerRole | undefined) {
-  rejectArguments(command);
   if (options.passTo === undefined) rejectIneffective(command, ["passCredentials"], "--pass-to URL");
   const { host, revision, meetings, sessions, rateLimit, journal, strict, state, basePath = "" } = options;
   const auth = authMode(options.auth);
@@ -65,17 +64,6 @@ export async function readStart(options: ServeOptions, command: Command, worker:
           },
   };
   return { mock, startedAt, certificate: tls?.generatedFile };
-}
-
-/** Fails when there are words besides options. */
-function rejectArguments(command: Command): void {
-  const [word] = command.args;
-  if (word === undefined) return;
-  const isCommand = command.parent?.commands.some((one) => one.name() === word);
-  const advice = isCommand
-    ? "a command comes before its options"
-    : "give a scenario with --scenario, everything else with an option too";
-  command.error(`error: serve takes no '${word}': ${advice}`);
 }
 
 /** Fails if the command line has an option that has no effect without another one. */

@@ -161,7 +161,6 @@ export function addServeCommand(program: Command): void {
   program.addCommand(command, { isDefault: true });
   addOptions(command.description("Start the mock."), options)
     .addHelpText("after", examples)
-    .allowExcessArguments()
     .action(async (given: ServeOptions) => {
       // Workers inherit the environment of their parent.
       if (!given.quiet && !cluster.isWorker) for (const notice of command.unknownVariables()) printError(notice);

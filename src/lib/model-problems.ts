@@ -3,7 +3,7 @@ import { isObject, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
 import { fieldsAt } from "./model-fields.js";
 import { documentError, type SchemaProblem, type SourceDocument } from "./problem.js";
-import { withSuggestion } from "./suggest.js";
+import { didYouMean } from "./suggest.js";
 
 /** Validates a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
 export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
@@ -89,6 +89,7 @@ function withHint(message: string): string {
 /** Returns the problems that a schema found in a value: one per issue, and one per unknown field. */
 export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType): SchemaProblem[] {
   let suggestions = limits.problems;
+  const listed = new Set<string>();
   return issues.flatMap(innerIssues).flatMap((issue) => {
     const path = toPath(issue.path);
     if (issue.code !== "unrecognized_keys") {
@@ -100,7 +101,7 @@ export function schemaProblems({ issues }: z.ZodError, schema: z.core.$ZodType):
     // Suggestions take time, and nobody sees those beyond the listed problems.
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: unknownField(key, suggestions-- > 0 ? known : []),
+      message: unknownField(key, suggestions-- > 0 ? known : [], listed),
     }));
   });
 }
@@ -165,7 +166,16 @@ function bound(
   return `expected ${inclusive ? included : exclusive} ${limit}${units}`;
 }
 
-function unknownField(name: string, known: readonly string[]): string {
+/** More fields are no help in a line. */
+const mostFields = 20;
+
+/** Suggests the field that is meant, or lists all that there are, unless the set of those listed has them. */
+function unknownField(name: string, known: readonly string[], listed: Set<string>): string {
   if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
-  return withSuggestion("unknown field", name, known);
+  const question = didYouMean(name, known);
+  if (question !== undefined) return `unknown field; ${question}`;
+  const fields = known.join(", ");
+  if (fields === "" || known.length > mostFields || listed.has(fields)) return "unknown field";
+  listed.add(fields);
+  return `unknown field; there are ${fields}`;
 }

@@ -102,6 +102,11 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["record", "--out", "a.yaml"], "error: unknown command 'record'\n(Did you mean fixtures record?)"],
     [["chek", "--target", "x"], "error: unknown command 'chek'\n(Did you mean check?)"],
     [["serve", "world.yaml"], "error: serve takes no 'world.yaml': give a scenario with --scenario"],
+    [
+      ["check", "http://localhost:1"],
+      "error: check takes no 'http://localhost:1': give a target with --target, everything else",
+    ],
+    [["openapi", "2026-07"], "error: openapi takes no '2026-07': give everything with an option"],
     [["--revision", "2026-07", "check"], "error: serve takes no 'check': a command comes before its options"],
     [["fixtures", "record", "--keep", "titles,x"], "There is no field x; choose from ids, titles, meta, messages."],
     [["openapi", "--format", "xml"], "Allowed choices are json, yaml."],

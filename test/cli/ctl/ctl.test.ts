@@ -85,7 +85,11 @@ test("fields may lie deeper and be lists, and options name tenant and scope", as
 }, 30_000);
 
 test.each<[args: string[], code: number, err: RegExp]>([
-  [["meetings", "create", "colour=red"], 2, /^error: meetings create: title: .*; colour: unknown field\n$/],
+  [
+    ["meetings", "create", "colour=red"],
+    2,
+    /^error: meetings create: title: .*; colour: unknown field; there are .*, title, .*\n$/,
+  ],
   [["meetings", "create", "title"], 2, /^error: "title" is not FIELD=VALUE; the fields are .*\btitle\b/],
   [["clock", "advance", "5m"], 2, /^error: "5m" is not FIELD=VALUE; did you mean by=5m\?\n$/],
   [["sessions", "list", "limit=0"], 2, /^error: sessions list: limit: expected at least 1\n$/],
