@@ -45,9 +45,10 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
-/** Parses a length of time, or a range of them such as `50-800ms`, as milliseconds; a plain number is milliseconds. */
+/** Parses a length of time, or a range of them such as `1-2s`, as milliseconds, which are the unit of a plain number. */
 export function latency(text: string): number | { readonly min: number; readonly max: number } {
-  const lengths = text.split("-").map((part) => parseDuration(/^\d+$/.test(part) ? `${part}ms` : part));
+  const [unit = "ms"] = /[a-z]+$/i.exec(text) ?? [];
+  const lengths = text.split("-").map((part) => parseDuration(/^[\d.]+$/.test(part) ? part + unit : part));
   const [min = Number.NaN, max = min] = lengths;
   const isValid = lengths.length <= 2 && !lengths.includes(undefined) && min <= max;
   if (!isValid || max > limits.latencyMs) {

@@ -85,7 +85,7 @@ const options = {
     ),
     "--rate-limit": flag("count requests and reject those beyond the documented limit"),
     "--latency <length>": option(
-      "delay every response by this long, such as 0.5s, or by a range such as 50-800; a plain number is milliseconds",
+      "delay every response by this long, such as 0.5s, or by a range such as 1-2s; milliseconds without a unit",
       latency,
     ),
     "--fault <preset>": list('start with this fault preset ("ctl faults presets" lists them); may be repeated', texts),

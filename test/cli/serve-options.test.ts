@@ -19,7 +19,7 @@ test("serve starts with latency, presets and the commands of a script", async ()
     script,
     "# a webinar\nmeetings create id=webinar title=Webinar\nsessions join meeting_id=webinar name=Ada\n",
   );
-  const options = ["--latency", "10-0.02s", "--fault", "api-down", "--script", script, "--base-path", "/api"];
+  const options = ["--latency", "0.01-0.02s", "--fault", "api-down", "--script", script, "--base-path", "/api"];
   const { url } = await serve(options);
   expect(url).toMatch(/\/api\/client\/v4$/);
   expect((await fetch(url + sessions, authorized)).status).toBe(503);
