@@ -50,10 +50,17 @@ export function createProgram(): Command {
   addFixturesCommand(program);
   addForecastCommand(program);
   addCtlCommand(program);
-  rejectExcessWords(program);
-  rejectEmptyValues(program);
-  rejectRepeatedOptions(program);
+  for (const command of allCommands(program)) {
+    rejectExcessWords(command);
+    rejectEmptyValues(command);
+    rejectRepeatedOptions(command);
+  }
   return program;
+}
+
+/** Returns a command and all inside it. */
+function allCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
 }
 
 /** Rejects an unknown command; otherwise `serve`, the default, would reject the options after it instead. */
@@ -70,9 +77,8 @@ function rejectUnknownCommand(program: Command, command: Command): void {
   program.error(`error: unknown command '${word}'${usage === undefined ? "" : `\n(Did you mean ${usage}?)`}`);
 }
 
-/** Makes every command reject words that it does not take, and say which option is meant. */
+/** Makes a command reject words that it does not take, and say which option is meant. */
 function rejectExcessWords(command: Command): void {
-  command.commands.forEach(rejectExcessWords);
   if (command.commands.length > 0) return;
   command.allowExcessArguments().hook("preAction", () => {
     const word = command.args[command.registeredArguments.length];
@@ -102,7 +108,6 @@ function rejectEmptyValues(command: Command): void {
   for (const option of command.options) {
     if (option.required && !option.variadic && !option.parseArg && option.long !== "--seed") option.argParser(nonEmpty);
   }
-  command.commands.forEach(rejectEmptyValues);
 }
 
 /** Makes every option except lists reject a second value, which would replace the first. */
@@ -115,5 +120,4 @@ function rejectRepeatedOptions(command: Command): void {
       isGiven = true;
     });
   }
-  command.commands.forEach(rejectRepeatedOptions);
 }

@@ -3,7 +3,7 @@ import { isObject, type Path, toPath } from "./json-path.js";
 import { limits } from "./limits.js";
 import { fieldsAt } from "./model-fields.js";
 import { documentError, type SchemaProblem, type SourceDocument } from "./problem.js";
-import { didYouMean } from "./suggest.js";
+import { didYouMean, mostListed } from "./suggest.js";
 
 /** Validates a document against a model and returns its typed data. Throws `DocumentError` with every problem. */
 export function checkModel<M extends z.ZodType>(document: SourceDocument, model: M): z.output<M> {
@@ -166,16 +166,13 @@ function bound(
   return `expected ${inclusive ? included : exclusive} ${limit}${units}`;
 }
 
-/** More fields are no help in a line. */
-const mostFields = 20;
-
 /** Suggests the field that is meant, or lists all that there are, unless the set of those listed has them. */
 function unknownField(name: string, known: readonly string[], listed: Set<string>): string {
   if (name === "<<") return "unknown field; merge keys of YAML 1.1 are not read: write the fields out";
   const question = didYouMean(name, known);
   if (question !== undefined) return `unknown field; ${question}`;
   const fields = known.join(", ");
-  if (fields === "" || known.length > mostFields || listed.has(fields)) return "unknown field";
+  if (fields === "" || known.length > mostListed || listed.has(fields)) return "unknown field";
   listed.add(fields);
   return `unknown field; there are ${fields}`;
 }

@@ -27,7 +27,8 @@ export function withSuggestion(problem: string, name: string, known: readonly st
   return question === undefined ? problem : `${problem}; ${question}`;
 }
 
-const mostListed = 20;
+/** More names are no help in a line. */
+export const mostListed = 20;
 
 /** Describes an unknown name, with a suggestion, the known names that contain it, or all of them. */
 export function unknownName(kind: string, name: string, known: readonly string[]): string {

@@ -1,12 +1,12 @@
 import { type ListOperation, listOperations } from "../../contract/revisions.js";
 import type { JsonObject } from "../../lib/json-path.js";
 import { isoTime } from "../../lib/time.js";
-import { readRecord } from "../lists/read.js";
+import { readRecord, sortValue } from "../lists/read.js";
 import { recordProbe } from "../lists/record-ids.js";
 import { type Page, readPage } from "../lists/walk.js";
 import type { Exchange, Probe } from "../model/exchange.js";
 import { broken, type Finding, requireJson, shown } from "../model/finding.js";
-import { differentMembers, isEnded, isSame, type Row, settled, time } from "../model/json.js";
+import { differentMembers, isEnded, isSame, type Row, settled } from "../model/json.js";
 import { type CheckDefinition, type Context, listNeed, rowNoun } from "./check.js";
 import { isTie, unchanging } from "./paging.js";
 
@@ -43,7 +43,7 @@ export const replicaChecks: readonly CheckDefinition[] = [
     needs: ["an ENDED session"],
     async run(context) {
       const { rows } = await context.reference("GetSessions");
-      const [last] = newestFirst(rows.filter(isEnded));
+      const [last] = fromNewest(rows.filter(isEnded));
       return last && judgeResponses(context, recordProbe("GetSessionDetails", last.id), formsOfDetails(last.id));
     },
   },
@@ -53,17 +53,13 @@ export const replicaChecks: readonly CheckDefinition[] = [
 async function newestRows(context: Context, operation: ListOperation) {
   const { rows, pages, query } = await context.reference(operation);
   const [first] = pages;
-  const oldest = newestFirst(rows)[Math.ceil((first?.rows.length ?? 0) / 2) - 1];
-  const since = oldest && pages.length > 1 ? creation(oldest) : undefined;
+  const oldest = fromNewest(rows)[Math.ceil((first?.rows.length ?? 0) / 2) - 1];
+  const since = oldest && pages.length > 1 ? sortValue.createdAt(oldest) : undefined;
   return context.inScope(operation, since === undefined ? query : { ...query, start_time: isoTime(since) });
 }
 
-function creation(row: Row): number | undefined {
-  return time(row, "created_at");
-}
-
-function newestFirst(rows: readonly Row[]): Row[] {
-  return rows.toSorted((one, other) => (creation(other) ?? 0) - (creation(one) ?? 0));
+function fromNewest(rows: readonly Row[]): Row[] {
+  return rows.toSorted((one, other) => (sortValue.createdAt(other) ?? 0) - (sortValue.createdAt(one) ?? 0));
 }
 
 /** A record as a response shows it; undefined if the response lacks it. */

@@ -97,10 +97,9 @@ function createRedactor({ target: { account, app }, log }: Report) {
     id: requested,
     exchange(original: Exchange): Exchange {
       // The body first: it may contain the title that a later request searches for.
-      const { operation } = original.probe;
-      const json =
-        original.json === undefined ? undefined : redactBody(operation, original.json, replaceIn(original.probe));
-      const redacted = probe(original.probe);
+      const { probe: sent } = original;
+      const json = original.json === undefined ? undefined : redactBody(sent.operation, original.json, replaceIn(sent));
+      const redacted = probe(sent);
       return {
         ...original,
         body: json === undefined ? withoutJson(original.body) : JSON.stringify(json),

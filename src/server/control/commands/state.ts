@@ -83,8 +83,8 @@ export const state = {
     summary: "Reset the state",
     input: z
       .strictObject({
-        account_id: tenantFields.account_id.unwrap().optional().describe("The account; unless set, all are reset."),
-        app_id: tenantFields.app_id.unwrap().optional().describe("The app; unless set, all are reset."),
+        account_id: tenantFields.account_id.describe("The account; unless set, all are reset."),
+        app_id: tenantFields.app_id.describe("The app; unless set, all are reset."),
       })
       .refine((input) => (input.account_id === undefined) === (input.app_id === undefined), {
         error: "give both account_id and app_id to reset one tenant, or neither to reset all",
