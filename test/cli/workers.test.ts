@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { get } from "node:https";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { newFolder } from "../new-folder.js";
 import { commandPath, type Running, run, serve, shell, start } from "./command.js";
 import { runHere } from "./run-here.js";
 
@@ -52,7 +52,7 @@ test("a worker that crashes is replaced, and what it recorded is missing", async
 });
 
 test("workers go on if a crashed one cannot be replaced because the scenario has changed", async () => {
-  const scenario = join(await mkdtemp(join(tmpdir(), "workers-")), "mine.yaml");
+  const scenario = join(newFolder(), "mine.yaml");
   await writeFile(scenario, "title: Before\nclock: 2026-01-15T10:00:00Z\n");
   const served = await serve(["--auth", "none", "--workers", "2", "--scenario", scenario]);
   const call = client(served.url);
@@ -100,7 +100,7 @@ test("workers end without a word when what started them is killed", async () => 
 
 /** Starts two workers, and waits until one is held. */
 async function startHeld(script: string): Promise<Running> {
-  const file = join(await mkdtemp(join(tmpdir(), "workers-")), "held.cjs");
+  const file = join(newFolder(), "held.cjs");
   await writeFile(
     file,
     `function hold(until) {
@@ -115,7 +115,7 @@ async function startHeld(script: string): Promise<Running> {
 }
 
 test("the ready file is removed at the end, also if the worker that wrote it has crashed", async () => {
-  const readyFile = join(await mkdtemp(join(tmpdir(), "workers-")), "ready");
+  const readyFile = join(newFolder(), "ready");
   const served = await serve(["--auth", "none", "--workers", "2", "--ready-file", readyFile]);
   expect(await readFile(readyFile, "utf8")).toBe(`${served.url}\n`);
   const { replicas } = JSON.parse((await client(served.url)(["GET", "/_testkit/replicas/list"])).body).data;
@@ -161,7 +161,7 @@ test.each([
     "error: --workers cannot start workers of a worker: let PM2 and the like start one process, in fork mode\n",
   ],
 ])("in the worker of another program, serve %s ends with %i", async (options, code, err) => {
-  const folder = await mkdtemp(join(tmpdir(), "workers-"));
+  const folder = newFolder();
   const parent = join(folder, "parent.mjs");
   await writeFile(
     parent,
@@ -179,7 +179,7 @@ test("--workers rejects a port in use once, and options that do not fit", async 
   const holder = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => holder.once("listening", resolve));
   const { port } = Object(holder.address());
-  const folder = await mkdtemp(join(tmpdir(), "workers-"));
+  const folder = newFolder();
   expect(await run(["serve", "--workers", "2", "--port", String(port)])).toEqual({
     code: 2,
     out: "",

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
+import { newFolder } from "../new-folder.js";
 
 test.each([
   [{}, "http://127.0.0.1:4010/_testkit/health"],
@@ -16,7 +16,7 @@ test.each([
   [{ CERT: "/cert.pem", KEY: "/key.pem" }, "https://127.0.0.1:4010/_testkit/health"],
   [{ TLS: "false", CERT: "/cert.pem", KEY: "/key.pem" }, "https://127.0.0.1:4010/_testkit/health"],
 ])("with the variables %o, the health check of the image requests %s", (variables, url) => {
-  const folder = mkdtempSync(join(tmpdir(), "health-check-"));
+  const folder = newFolder();
   const wget = join(folder, "wget");
   writeFileSync(wget, '#!/bin/sh\nfor last; do :; done; printf %s "$last"\n');
   chmodSync(wget, 0o755);

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -10,6 +9,7 @@ import { findReferences } from "../../../src/forecast/run/references.js";
 import type { MutantResult } from "../../../src/forecast/run/report.js";
 import { Runner } from "../../../src/forecast/run/runner.js";
 import { World } from "../../../src/world/world.js";
+import { newFolder } from "../../new-folder.js";
 
 const suite = ["node", "--test", "--test-concurrency=1", "test/forecast/project/app.test.mjs"];
 
@@ -33,8 +33,7 @@ const hook = pathToFileURL("dist/clients/track.js").href;
 
 /** Writes a client into a file, so that the places of its reads are known, and returns the command that runs it. */
 async function scriptOf(client: string): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = newFolder();
   const file = join(folder, "app.cjs");
   await writeFile(file, client);
   return ["node", file];
@@ -322,8 +321,7 @@ test("what shifts two fields does not hide that one of them shifts", async () =>
 }, 60_000);
 
 test("what only the first run prints, such as that it compiles the tests, does not hide later differences", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = newFolder();
   const client = `
     const fs = require("node:fs");
     const built = ${JSON.stringify(join(folder, "built"))};
@@ -437,8 +435,7 @@ test("a fault that a test adds itself is no difference", async () => {
  * with `rows` on a page that only richer data fill.
  */
 async function countingClient(then: string, isSilent = "false"): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), "forecast-test-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = newFolder();
   const client = `
     const { appendFileSync, mkdirSync, readFileSync } = require("node:fs");
     process.chdir(${JSON.stringify(folder)});

@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as core from "@nats-io/transport-node";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { createCertificate } from "../../../../src/lib/tls.js";
 import {
   addressText,
@@ -11,6 +10,7 @@ import {
   readCertificate,
   readCredentials,
 } from "../../../../src/server/replicas/nats/options.js";
+import { newFolder } from "../../../new-folder.js";
 
 test.each([
   ["nats://one/world", "nats://one:4222/world"],
@@ -75,8 +75,7 @@ test.each([
 });
 
 test("a file without credentials is named, and not shown", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "creds-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = newFolder();
   const file = join(folder, "nats.creds");
   await writeFile(file, "s3cret");
   const error = await readCredentials(core, { [credentials]: file }).catch(String);
@@ -85,8 +84,7 @@ test("a file without credentials is named, and not shown", async () => {
 });
 
 test("a certificate is read with its key, and what cannot be used is named", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "certificate-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = newFolder();
   const [own, other] = [await createCertificate(["a"], new Date()), await createCertificate(["b"], new Date())];
   const file = async (name: string, content: string) => {
     await writeFile(join(folder, name), content);
