@@ -13,7 +13,7 @@ import type { Read } from "./reads.js";
 import { findReferences, type References, UnstableError } from "./references.js";
 import type { ForecastReport, MutantResult } from "./report.js";
 import { digestOf, seedOf } from "./run-mock.js";
-import { DefectError, Runner, type RunnerOptions } from "./runner.js";
+import { DefectError, mostWaiting, Runner, type RunnerOptions } from "./runner.js";
 import { outcomeOf, triedOf } from "./verdicts.js";
 
 export interface ForecastOptions extends RunnerOptions {
@@ -177,7 +177,7 @@ async function judgeAll(
   // One more than run at once, because some wait for another one's result about a field.
   await Promise.all([
     ...Array.from({ length: runner.jobs + 1 }, () => work(() => others.shift() ?? waiting.shift())),
-    work(() => waiting.shift()),
+    ...Array.from({ length: mostWaiting }, () => work(() => waiting.shift())),
   ]);
   signal.throwIfAborted();
   if (defect) throw defect;

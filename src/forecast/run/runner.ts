@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly purpose: Purpose;
   /** Whether with richer data. */
   readonly isRich?: boolean;
-  /** Whether it mostly waits: such a run may be active in addition to the others, unless each has to be alone. */
+  /** Whether it mostly waits: such runs may be active in addition to the others, unless each has to be alone. */
   readonly waits?: boolean | undefined;
   /** Whether to track the reads of Node programs, which takes time. */
   readonly tracked?: boolean;
@@ -39,6 +39,9 @@ export interface RunnerOptions {
 
 /** Added to the timeout of a run that waits: clients may reach several timeouts of their own, one after another. */
 const patienceMs = 20_000;
+
+/** Maximum number of concurrent runs that wait: they take next to no processor time, but memory. */
+export const mostWaiting = 4;
 
 /** Runs the command, each time with its own mock, and limits the number of concurrent runs. */
 export class Runner {
@@ -81,10 +84,7 @@ export class Runner {
   /** Runs the command with an API that differs according to the settings. */
   async run(settings: VariantSettings, options: RunOptions): Promise<Observation> {
     const { waits = false } = options;
-    const most = this.jobs > 1 ? this.jobs + 1 : 1;
-    while (this.#running >= most || (!waits && this.#busy >= this.jobs)) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+    while (this.#isFull(waits)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     if (!waits) this.#busy += 1;
     try {
@@ -95,6 +95,11 @@ export class Runner {
       if (!waits) this.#busy -= 1;
       for (const wake of this.#waiting.splice(0)) wake();
     }
+  }
+
+  #isFull(waits: boolean): boolean {
+    if (this.jobs === 1) return this.#running > 0;
+    return waits ? this.#running - this.#busy >= mostWaiting : this.#busy >= this.jobs;
   }
 
   async #observe(

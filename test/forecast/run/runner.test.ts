@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
 import { digestOf } from "../../../src/forecast/run/run-mock.js";
 import { Runner, runCommand } from "../../../src/forecast/run/runner.js";
+import { newFolder } from "../../new-folder.js";
 
 const signal = new AbortController().signal;
 
@@ -11,6 +12,30 @@ test("a run of a client that waits for responses gets more time", async () => {
   runner.timeoutMs = 1;
   expect(await runner.run({}, { purpose: "usual" })).toMatchObject({ timedOut: true });
   expect(await runner.run({}, { purpose: "usual", waits: true })).toMatchObject({ timedOut: false, exitCode: 0 });
+  await runner.close();
+});
+
+test.each([
+  { jobs: 2, most: 6 },
+  { jobs: 1, most: 1 },
+])("with --jobs $jobs, $most runs are active if some wait", async ({ jobs, most }) => {
+  const folder = newFolder();
+  // Each run ends once as many as that have been active, and fails if more are.
+  const code = `const fs = require("node:fs");
+    const own = fs.mkdtempSync("active-");
+    const active = () => fs.readdirSync(".").filter((name) => name.startsWith("active-")).length;
+    if (active() > ${most}) process.exit(1);
+    setInterval(() => {
+      if (active() === ${most}) fs.writeFileSync("full", "");
+      if (!fs.existsSync("full")) return;
+      fs.rmdirSync(own);
+      process.exit();
+    }, 10);`;
+  const command = ["sh", "-c", 'cd "$0" && exec "$1" -e "$2"', folder, process.execPath, code];
+  const runner = new Runner({ base: { revision: "2026-01" }, command, signal, jobs });
+  const kinds = [true, true, true, false, false, false, true, true];
+  const runs = await Promise.all(kinds.map((waits) => runner.run({}, { purpose: "usual", waits })));
+  expect(runs.map(({ exitCode }) => exitCode)).toEqual(kinds.map(() => 0));
   await runner.close();
 });
 
