@@ -237,10 +237,7 @@ function generalText(result: unknown): string {
   if (entries.length === 0) return "done\n";
   const lists = entries.filter((entry): entry is readonly [string, unknown[]] => Array.isArray(entry[1]));
   const fields = entries.filter(([, value]) => !Array.isArray(value));
-  return [
-    fields.length > 0 ? table(fields.map(([name, value]) => [name, cellText(value)])) : "",
-    ...lists.map(listText),
-  ].join("");
+  return [fields.length > 0 ? table(fields.map((field) => field.map(cellText))) : "", ...lists.map(listText)].join("");
 }
 
 /** Formats a part of a list, with the number of all items. */
@@ -261,7 +258,7 @@ function listText([name, items]: readonly [string, unknown[]]): string {
   // A terminal cuts wide cells.
   const columns = process.stdout.columns ? names : [...names.filter((column) => !wide.includes(column)), ...wide];
   const rows = items.map((item) => columns.map((column) => cellText(item[column])));
-  const all = [columns.map((column) => column.toUpperCase()), ...rows];
+  const all = [columns.map((column) => cellText(column.toUpperCase())), ...rows];
   const count = columnsThatFit(all);
   const left = columns.slice(count).join(", ");
   return table(all.map((row) => row.slice(0, count))) + (left && `${left}: in a wider terminal, or with --json\n`);
@@ -286,9 +283,7 @@ function columnsThatFit(rows: readonly (readonly string[])[]): number {
 }
 
 function columnWidths(rows: readonly (readonly string[])[]): number[] {
-  return (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => columnsOf(printableLine(row[column] ?? "")))),
-  );
+  return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ""))));
 }
 
 /** Only terminals have a width; some report 0. */
@@ -300,8 +295,7 @@ function terminalWidth(): number {
  * Aligns the columns. On a terminal, cuts the widest ones so that each row fits on a line, except the first column,
  * which holds ids that other commands take.
  */
-function table(raw: readonly (readonly string[])[]): string {
-  const rows = raw.map((row) => row.map(printableLine));
+function table(rows: readonly (readonly string[])[]): string {
   const widths = columnWidths(rows);
   const room = terminalWidth() - gap.length * (widths.length - 1);
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;
@@ -321,7 +315,8 @@ function table(raw: readonly (readonly string[])[]): string {
 
 const gap = "  ";
 
+/** Formats a value, or the name of one, without characters that a terminal would obey. */
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return printableLine(typeof value === "object" ? JSON.stringify(value) : String(value));
 }

@@ -143,6 +143,27 @@ test("a meeting is named, somebody joins, works in a breakout room, leaves, and 
   await expect(page.getByRole("region", { name: "Session", exact: true })).toContainText("ENDED");
 });
 
+test("an ended session says how long it lasted", async ({ console: page, mock }) => {
+  const { id: meeting_id } = await mock.control.meetings.create({ title: "Stand-up" });
+  await mock.control.sessions.start({ meeting_id, session_id: "stand-up", participants: ["Ada"] });
+  await mock.control.clock.advance({ by: "15m" });
+  await mock.control.sessions.end({ session_id: "stand-up" });
+  await page.goto(`${page.url().split("#")[0]}#meetings/session/stand-up`);
+  await expect(page.getByRole("region", { name: "Session", exact: true })).toContainText("UTC, ended 15 min later;");
+});
+
+test("the list of panels keeps its width, whichever is shown, and when mistakes are counted", async ({
+  console: page,
+  get,
+}) => {
+  const list = page.getByRole("navigation", { name: "Panels" });
+  const before = await list.boundingBox();
+  await get("/meetings?pagesize=3");
+  await showPanel(page, "Client mistakes");
+  await expect(page.getByText("unknown-parameter")).toBeVisible();
+  expect(await list.boundingBox()).toEqual(before);
+});
+
 test("nobody is let into sessions that nobody can join", async ({ console: page, mock, home }) => {
   const { sessions } = await mock.control.sessions.list({ status: "LIVE", limit: 1000 });
   const { meetings } = await mock.control.meetings.list({ limit: 1000 });

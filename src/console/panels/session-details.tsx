@@ -27,6 +27,7 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
     );
   }
   const { session, participants } = value;
+  const { started_at, ended_at } = session;
   const isLive = session.status === "LIVE";
   const now = Date.parse(worldClock.value?.now ?? "");
   const one = { ...tenant.value, session_id: session.id };
@@ -36,8 +37,9 @@ export function SessionDetails({ id, children }: { readonly id: string; readonly
         <span class={isLive ? "tag live" : "tag"}>{session.status}</span>
       </DetailsHead>
       <p class="dim">
-        Started {worldTime(session.started_at)} UTC
-        {isLive && `, ${timeSpan(now - Date.parse(session.started_at))} ago`}; at most{" "}
+        Started {worldTime(started_at)} UTC
+        {isLive && `, ${timeSpan(now - Date.parse(started_at))} ago`}
+        {ended_at && `, ended ${timeSpan(Date.parse(ended_at) - Date.parse(started_at))} later`}; at most{" "}
         {plural(session.max_concurrent_participants, "person", "people")} at once
       </p>
       {isLive && (
