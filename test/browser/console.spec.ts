@@ -143,6 +143,30 @@ test("a meeting is named, somebody joins, works in a breakout room, leaves, and 
   await expect(page.getByRole("region", { name: "Session", exact: true })).toContainText("ENDED");
 });
 
+test("jumps to the next event of the mock, also if time has passed since the page heard of it", async ({
+  console: page,
+  mock,
+}) => {
+  await mock.control.state.load({ scenario: "empty" });
+  for (const meeting_id of ["first", "second"]) {
+    await mock.control.meetings.create({ id: meeting_id, title: meeting_id });
+    await mock.control.sessions.start({ meeting_id });
+    await mock.control.sessions.end({ meeting_id, how: "all-left" });
+    await mock.control.clock.advance({ by: "20s" });
+  }
+  await showPanel(page, "Clock");
+  await expect(page.getByText("end session: second")).toBeVisible();
+  await page.evaluate(() => {
+    const advance = new XMLHttpRequest();
+    advance.open("POST", "/_testkit/clock/advance", false);
+    advance.setRequestHeader("content-type", "application/json");
+    advance.send('{"by":"30s"}');
+    const buttons = [...document.querySelectorAll("button")];
+    buttons.find(({ textContent }) => textContent === "Jump to the next event")?.click();
+  });
+  await expect(page.getByText("It is 2026-01-15 10:01:20")).toBeVisible();
+});
+
 test("an ended session says how long it lasted", async ({ console: page, mock }) => {
   const { id: meeting_id } = await mock.control.meetings.create({ title: "Stand-up" });
   await mock.control.sessions.start({ meeting_id, session_id: "stand-up", participants: ["Ada"] });
