@@ -82,8 +82,9 @@ const readableLogger = {
   request(request: LoggedRequest) {
     printStyled(requestLines(request, process.stdout.columns));
   },
-  notice(notice: string) {
-    printStyled(`${paint("yellow", "notice")} ${printableLine(notice)}\n`);
+  /** Prints a notice, unless it is of a mistake, which stands below its request. */
+  notice(notice: string, isMistake?: boolean) {
+    if (!isMistake) printStyled(`${paint("yellow", "notice")} ${printableLine(notice)}\n`);
   },
 };
 

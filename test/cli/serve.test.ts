@@ -220,6 +220,10 @@ describe("requests", () => {
     const command = await serve([], { NODE_OPTIONS: "--import=data:text/javascript,process.stdout.isTTY=true" });
     await request(command.url, `${appPath}/sessions`);
     await command.printed(/^GetSessions 200 \d+ ms$/m);
+    // Explained once, below the request.
+    await request(command.url, `${appPath}/sessions?page=2`);
+    const [logged] = await command.printed(/GetSessions 200[\s\S]*\?page=2 200 \d+ ms\n.*\n/);
+    expect(logged.match(/no query parameter "page"/g)).toHaveLength(1);
   });
 
   test.skipIf(process.platform !== "linux")(

@@ -40,7 +40,7 @@ async function createContextOn(
   if (log && options.log) checkOrigin(log.origin, sharedOriginOf(options), options.log.name);
   const start = new StartingWorld(options);
   const closing = new Ending();
-  /** Reports a probable mistake, once. */
+  /** Reports something, such as a probable mistake in a request, once. */
   const notice = options.onNotice ? warnOnce(options.onNotice) : () => {};
   const opened = await openScopes({ options, start, node, log, everywhere });
   const document = await loadDocument(options.revision);
@@ -157,12 +157,15 @@ function scenarioAccess({ scopes, replica }: OpenedScopes, start: StartingWorld,
 
 const maxNotices = 1000;
 
+type Notice = NonNullable<ResolvedOptions["onNotice"]>;
+
 /** Reports each notice once, and at most a thousand, so that no client can fill a terminal or the memory. */
-function warnOnce(report: (notice: string) => void): (notice: string) => void {
+function warnOnce(report: Notice): Notice {
   const reported = new Set<string>();
-  return (notice) => {
-    if (reported.has(notice) || reported.size >= maxNotices) return;
-    reported.add(notice);
-    report(notice);
+  return (...notice) => {
+    const [text] = notice;
+    if (reported.has(text) || reported.size >= maxNotices) return;
+    reported.add(text);
+    report(...notice);
   };
 }

@@ -88,8 +88,8 @@ export interface MockOptions {
   readonly onRequest?: ((request: LoggedRequest) => void) | undefined;
   /** Called when a client of the control API shuts the mock down; without it, that command is rejected. */
   readonly onShutdown?: (() => void) | undefined;
-  /** Called, once for each, with probable mistakes in requests. */
-  readonly onNotice?: ((notice: string) => void) | undefined;
+  /** Called, once for each, with notices, such as of probable mistakes in requests, which `onRequest` gets too. */
+  readonly onNotice?: ((notice: string, isMistake?: boolean) => void) | undefined;
 }
 
 /** Who may use the control API over HTTP. */

@@ -98,7 +98,7 @@ export function createRequestHandler(context: ServerContext, isAllowedOrigin: Or
     const found = cached?.match ?? matchUrl(url);
     const match = found instanceof ErrorResponse || !isRead(request) ? undefined : found;
     const mismatch = watchSdk(request.headers, context.expectedForm(scope, match?.operation.id).revision);
-    if (mismatch !== undefined) context.notice(mismatch);
+    if (mismatch !== undefined) context.notice(mismatch, true);
     const exchange = new Exchange(request, url, scope, match, cached, at, startedAt);
     return isRouted(exchange) ? start(exchange, admit) : startUnserved(exchange, found);
   }

@@ -40,7 +40,7 @@ export function operationResponder(context: ServerContext): Respond {
     if (query instanceof ErrorResponse) return query;
     for (const name of query.unknown) {
       const shown = quoted(withoutCredentials(name, request.headers));
-      context.notice(`${id} has no query parameter ${shown}; it is ignored.`);
+      context.notice(`${id} has no query parameter ${shown}; it is ignored.`, true);
     }
     const tenant = context.tenantToRead(scope.world, match.tenant);
     return isPromise(tenant)

@@ -40,7 +40,7 @@ export function createUnserved(
       return { match, respond: (routed) => passOn(routed, passTo) };
     }
     if (match) {
-      notice(`${unservedNotice(match.operation)}.`);
+      notice(`${unservedNotice(match.operation)}.`, true);
       exchange.addHeaders({ [unservedHeader]: match.operation.id });
     }
     return { match, respond: (routed) => respondUnserved(routed, found) };
@@ -65,7 +65,7 @@ export function createUnserved(
     if (isPreflight) exchange.addHeaders(preflightHeaders(headers));
     if (isPreflight || (found && method === "OPTIONS")) return undefined;
     if (onNotice && !match) {
-      for (const { message } of pathMistakes(method, pathOf(maskedUrl(url, headers)))) notice(`${message}.`);
+      for (const { message } of pathMistakes(method, pathOf(maskedUrl(url, headers)))) notice(`${message}.`, true);
     }
     const error = found
       ? new ErrorResponse("methodNotAllowed", { method })

@@ -103,7 +103,7 @@ test.each(ways)("%s, a path that is almost one of the API's is a client mistake"
   expect((await control.journal.mistakes()).mistakes).toEqual([
     { kind: "unknown-path", message, count: 1, requests: [1] },
   ]);
-  expect(onNotice).toHaveBeenCalledExactlyOnceWith(`${message}.`);
+  expect(onNotice).toHaveBeenCalledExactlyOnceWith(`${message}.`, true);
 });
 
 test("a strict mock rejects both kinds, and nothing else that has no route", async () => {
