@@ -48,7 +48,7 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
 /** Parses a length of time, or a range of them such as `1-2s`, as milliseconds, which are the unit of a plain number. */
 export function latency(text: string): number | { readonly min: number; readonly max: number } {
   const [unit = "ms"] = /[a-z]+$/i.exec(text) ?? [];
-  const lengths = text.split("-").map((part) => parseDuration(/^[\d.]+$/.test(part) ? part + unit : part));
+  const lengths = text.split("-").map((part) => lengthIn(unit, part));
   const [min = Number.NaN, max = min] = lengths;
   const isValid = lengths.length <= 2 && !lengths.includes(undefined) && min <= max;
   if (!isValid || max > limits.latencyMs) {
@@ -57,6 +57,11 @@ export function latency(text: string): number | { readonly min: number; readonly
     );
   }
   return lengths.length === 1 ? min : { min, max };
+}
+
+/** Parses a length of time as milliseconds; a plain number has a unit. Returns undefined if it is invalid. */
+function lengthIn(unit: string, text: string): number | undefined {
+  return parseDuration(/^[\d.]+$/.test(text) ? text + unit : text);
 }
 
 /** Creates the parser of an option that `createMock` has too: it takes the same values. */
@@ -76,7 +81,7 @@ export function decimal(text: string): number {
 
 /** Parses a length of time, such as `5m`, as milliseconds; a plain number is seconds. */
 export function timeLimit(text: string): number {
-  const length = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  const length = lengthIn("s", text);
   if (length !== undefined && length > 0) return Math.min(length, longestTimerMs);
   throw new InvalidArgumentError('Expected a length of time such as "90s" or "5m".');
 }

@@ -5,7 +5,7 @@ import { rootUrl } from "../contract/base-url.js";
 import { parseBody, readBody } from "../lib/http-body.js";
 import { fetchError } from "../lib/http-fetch.js";
 import { messageOf } from "../lib/message.js";
-import { wait, within } from "../lib/wait.js";
+import { wait, withTimeout } from "../lib/wait.js";
 import { healthModel } from "../server/control/commands/server.js";
 import type { ControlError } from "../server/control/control.js";
 import { CliError, exitCodes } from "./exit.js";
@@ -29,7 +29,7 @@ const maxResultBytes = 256_000_000;
 /** Creates a `fetch` with a timeout and a limit for bodies, which is above the world of any mock. */
 export function boundedFetch(timeoutMs = commandTimeoutMs): typeof fetch {
   return (url, init) =>
-    within(timeoutMs, async (signal) => {
+    withTimeout(timeoutMs, async (signal) => {
       const { body, status, headers } = await fetch(url, { ...init, signal });
       const text = await readBody(body, maxResultBytes);
       if (text.flaw !== undefined) throw new Error(text.flaw);
@@ -98,7 +98,7 @@ type Health = z.output<typeof knownHealth>;
 async function requestHealth(url: string, timeoutMs = requestMs): Promise<Health | string> {
   const longestMs = Math.ceil(Math.min(requestMs, Math.max(timeoutMs, 1)));
   try {
-    return await within(longestMs, async (signal) => {
+    return await withTimeout(longestMs, async (signal) => {
       const response = await fetch(`${url}/_testkit/health`, { signal, redirect: "manual" });
       const { json } = parseBody(await readBody(response.body, maxHealthBytes));
       const health = response.ok ? knownHealth.safeParse(json).data : undefined;

@@ -1,7 +1,7 @@
 import { type ReceivedBody, readBody } from "./http-body.js";
 import { codeOf, isError } from "./message.js";
 import type { Bytes } from "./utf8.js";
-import { within } from "./wait.js";
+import { withTimeout } from "./wait.js";
 
 export interface HttpRequest {
   /** Path and query below the base URL. */
@@ -50,7 +50,7 @@ export function fetchBelow(baseUrl: string, fetchUrl: Fetch): Send {
       head = { status: response.status, headers: Object.fromEntries(response.headers) };
       return { ...head, ...(await readContent(response, maxBodyBytes, ended)) };
     };
-    return within(timeoutMs, request, () => {
+    return withTimeout(timeoutMs, request, () => {
       const encoding = encodingsOf(head?.headers["content-encoding"]).find(isRead);
       return head && encoding !== undefined ? { ...head, ...undecoded(encoding) } : undefined;
     });

@@ -90,7 +90,7 @@ export const longestTimerMs = 2 ** 31 - 1;
  * Runs a request with a signal that aborts it after a time, and keeps the process alive until then. Rejects if the
  * signal has no effect: Node 20 and 22 never finish reading bytes that they cannot decompress.
  */
-export async function within<T>(
+export async function withTimeout<T>(
   milliseconds: number,
   request: (signal: AbortSignal) => Promise<T>,
   stuck: () => T | undefined = () => undefined,

@@ -2,7 +2,7 @@ import { readBytes } from "../../lib/http-body.js";
 import { type Fetch, fetchError } from "../../lib/http-fetch.js";
 import { limits } from "../../lib/limits.js";
 import { isBytes } from "../../lib/utf8.js";
-import { type Abortable, wait, within } from "../../lib/wait.js";
+import { type Abortable, wait, withTimeout } from "../../lib/wait.js";
 import { disconnectSignal, ErrorResponse, type MockRequest, type PassTo } from "./messages.js";
 import { shortPath, withoutVersion } from "./urls.js";
 
@@ -63,7 +63,7 @@ export function createForward(upstream: Upstream, closing: Abortable): PassTo["s
       return unusable(`its body is longer than ${maxBytes} bytes`);
     };
     try {
-      return await within(timeoutMs, send);
+      return await withTimeout(timeoutMs, send);
     } catch (error) {
       return unusable(fetchError(error).message);
     }

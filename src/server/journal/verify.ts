@@ -39,7 +39,7 @@ export const expectationModel = journalFilterModel
   .meta({ dependentSchemas: { times: { properties: { at_least: { not: {} }, at_most: { not: {} } } } } });
 
 /** Whether the expected requests were made; if too few were, `near_misses` are the most similar ones. */
-export const verificationModel = z.object({
+export const expectationResultModel = z.object({
   ok: z.boolean(),
   count: z.int(),
   message: z.string(),
@@ -50,7 +50,7 @@ export const verificationModel = z.object({
     .describe("Number of requests that the journal no longer has, if the result depends on them."),
 });
 
-export type Verification = z.output<typeof verificationModel>;
+export type ExpectationResult = z.output<typeof expectationResultModel>;
 type Expectation = z.output<typeof expectationModel>;
 type Filter = Omit<Expectation, "times" | "at_least" | "at_most">;
 
@@ -60,7 +60,7 @@ const maxNearMisses = 3;
  * Checks how often a request was made, and explains the most similar ones if it was not made often enough. It is not ok
  * if `forgotten` requests, which are no longer known, could decide otherwise.
  */
-export function verify(entries: readonly EntryView[], expectation: Expectation, forgotten: number): Verification {
+export function verify(entries: readonly EntryView[], expectation: Expectation, forgotten: number): ExpectationResult {
   const { times, at_least, at_most, ...filter } = expectation;
   const least = times ?? at_least ?? (at_most === undefined ? 1 : 0);
   const most = times ?? at_most ?? Number.POSITIVE_INFINITY;
@@ -108,7 +108,7 @@ function orAbsent(value: unknown): string {
   return value === undefined ? "absent" : quoted(value);
 }
 
-function nearest(compared: Verification["near_misses"], filter: Filter): Verification["near_misses"] {
+function nearest(compared: ExpectationResult["near_misses"], filter: Filter): ExpectationResult["near_misses"] {
   const count = conditions(filter).length;
   return compared
     .filter(({ differs }) => differs.length > 0 && (differs.length < count || count === 1))

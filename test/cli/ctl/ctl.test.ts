@@ -342,9 +342,10 @@ async function askUntil<T>(url: string, something: Promise<T>): Promise<T> {
   return come;
 }
 
-test("a time limit may be longer than timers can be", async () => {
+test("a time limit may be longer than timers can be, or a fraction of a second more", async () => {
   const { ctl } = await mocked();
   expect(await ctl("clock", "read", "--timeout", "100d")).toMatchObject({ code: 0, err: "" });
+  expect(await ctl("clock", "read", "--timeout", "20.5")).toMatchObject({ code: 0, err: "" });
 });
 
 test("a variable whose value is no URL is named", async () => {

@@ -6,9 +6,9 @@ import { harArchive } from "../../journal/har.js";
 import { mistakeKinds, mistakesIn } from "../../journal/mistakes.js";
 import {
   expectationModel,
+  expectationResultModel,
   journalFilterModel,
   matchesFilter,
-  verificationModel,
   verify,
 } from "../../journal/verify.js";
 import type { Requests, Seen } from "../../replicas/collect.js";
@@ -45,7 +45,7 @@ export const journal = {
     example: { operation: "GetSessions", at_most: 2 },
     isReading: true,
     input: expectationModel,
-    output: verificationModel.extend(missingField),
+    output: expectationResultModel.extend(missingField),
     async run(context, expectation) {
       const { entries, missing, forgotten } = await requestsTo(context);
       const result = verify(entries.map(entryView), expectation, forgotten);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type * as core from "@nats-io/transport-node";
 import { isObject } from "../../../lib/json-path.js";
 import { messageOf } from "../../../lib/message.js";
-import { within } from "../../../lib/wait.js";
+import { withTimeout } from "../../../lib/wait.js";
 import { StateError } from "../../../world/log/event-log.js";
 import type { SharedLogSource } from "../shared-log.js";
 import { adviceOn, connectTo } from "./connect.js";
@@ -161,7 +161,7 @@ function readSettings(monitors: readonly string[]): Promise<(readonly [string, S
     monitors.map(async (monitor) => {
       try {
         const url = `${monitor.replace(/\/$/, "")}/varz`;
-        const settings = await within(readMs, async (signal): Promise<unknown> => {
+        const settings = await withTimeout(readMs, async (signal): Promise<unknown> => {
           const response = await fetch(url, { signal });
           return response.ok ? response.json() : undefined;
         });
