@@ -42,7 +42,11 @@ export function createProgram(): Command {
     })
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)")
-    .hook("preSubcommand", rejectUnknownCommand);
+    .hook("preSubcommand", rejectUnknownCommand)
+    .addHelpText("before", () => {
+      rejectUnknownCommand(program);
+      return "";
+    });
   addServeCommand(program);
   addCheckCommand(program);
   addCalibrateCommand(program);
@@ -64,9 +68,9 @@ function allCommands(command: Command): readonly Command[] {
 }
 
 /** Rejects an unknown command; otherwise `serve`, the default, would reject the options after it instead. */
-function rejectUnknownCommand(program: Command, command: Command): void {
-  const [word] = program.args;
-  if (word === undefined || word.startsWith("-") || word === command.name()) return;
+function rejectUnknownCommand(program: Command): void {
+  const [word] = program.args.filter((one) => one !== "help");
+  if (word === undefined || word.startsWith("-") || program.commands.some((one) => one.name() === word)) return;
   const usages = [
     ...program.commands.map((one) => one.name()),
     ...program.commands.flatMap((group) => group.commands.map((one) => `${group.name()} ${one.name()}`)),

@@ -99,6 +99,8 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["check", "--report", "json", "--report", ""], "Must not be empty."],
     [["frobnicate"], "error: unknown command 'frobnicate'\n(add --help"],
     [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
+    [["serv", "--help"], "error: unknown command 'serv'\n(Did you mean serve?)"],
+    [["help", "chek"], "error: unknown command 'chek'\n(Did you mean check?)"],
     [["record", "--out", "a.yaml"], "error: unknown command 'record'\n(Did you mean fixtures record?)"],
     [["chek", "--target", "x"], "error: unknown command 'chek'\n(Did you mean check?)"],
     [["serve", "world.yaml"], "error: serve takes no 'world.yaml': give a scenario with --scenario"],
