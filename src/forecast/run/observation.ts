@@ -167,16 +167,21 @@ export function differences(
     { name: "output", usual: arranged(usual.lines), now: arranged(run.lines), failed: [] },
     { name: "requests", usual: arranged(kept), now: arranged(run.requests), failed: run.failed },
   ] as const;
-  const exit = run.timedOut
-    ? "it was still running when its time was over"
-    : `exit code ${run.exitCode} instead of ${usual.exitCode}`;
+  const exit = exitDifference(usual, run);
   const found = [
-    ...(stable.exit && (run.timedOut || run.exitCode !== usual.exitCode) ? [exit] : []),
+    ...(stable.exit && exit !== undefined ? [exit] : []),
     ...lists.flatMap(({ name, usual: before, now, failed }) =>
       stable[name] ? listDifference(name, before, now, failed) : [],
     ),
   ];
   return found.length === 0 && ordered ? orderDifference(usual, run) : found;
+}
+
+function exitDifference(usual: Observation, run: Observation): string | undefined {
+  if (run.timedOut) return "it was still running when its time was over";
+  if (run.exitCode === usual.exitCode) return undefined;
+  if (run.exitCode === 0) return `it passes; without the change, it fails with exit code ${usual.exitCode}`;
+  return `exit code ${run.exitCode} instead of ${usual.exitCode}`;
 }
 
 function listDifference(

@@ -343,6 +343,12 @@ test.each([
   expect(referenceOf([run(once), run(later)]).stable.output).toBe(true);
 });
 
+test("a command that passes only with a change is told as such", () => {
+  const failing = referenceOf([run("a", [], 1), run("a", [], 1)]);
+  expect(differences(failing, run("a"))).toEqual(["it passes; without the change, it fails with exit code 1"]);
+  expect(differences(failing, run("a", [], 2))).toEqual(["exit code 2 instead of 1"]);
+});
+
 test("noise of a run is no difference, its result is one", () => {
   const now = () => new Date().toISOString();
   const text = (ms: number, port: number) =>
