@@ -349,7 +349,10 @@ test("a scenario is loaded by name and from a file, problems are listed, and it 
   ]);
   const latin1 = Buffer.from("meetings:\n  - title: Caf\u00e9\n", "latin1");
   await file.setInputFiles({ name: "latin1.yaml", mimeType: "", buffer: latin1 });
-  await expect(page.getByRole("alert")).toContainText("latin1.yaml is not UTF-8 text");
+  await expect(page.getByRole("alert")).toContainText("Nothing has changed.latin1.yaml is not UTF-8 text");
+  await page.getByRole("button", { name: "Load empty" }).click();
+  await expect(page.getByRole("status")).toContainText("The world was reset with empty");
+  await expect(page.getByRole("alert")).toBeHidden({ timeout: 2000 });
   await file.setInputFiles({
     name: "own.yaml",
     mimeType: "",

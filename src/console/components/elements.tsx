@@ -1,6 +1,6 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { act, type Done } from "../client/act.js";
+import { act, type Done, dismiss, message } from "../client/act.js";
 import { problemText } from "../client/connection.js";
 import { linkTo } from "../client/location.js";
 import { titleText } from "../text/format.js";
@@ -172,9 +172,14 @@ interface DropFileProps {
 export function DropFile({ label, accept, load }: DropFileProps) {
   const problem = useSignal<string>();
   const isOver = useSignal(false);
+  // Another action has changed something.
+  useSignalEffect(() => {
+    if (message.value?.kind === "done") problem.value = undefined;
+  });
   const take = async (file: File | undefined) => {
     isOver.value = false;
     if (!file) return;
+    dismiss();
     try {
       await load(file);
       problem.value = undefined;
