@@ -62,6 +62,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   // Without the gaps of mutants that are not judged yet.
   const resultsNow = () => places.flat();
   let references: References | undefined;
+  let referencesMs = 0;
   let reason: string | undefined = "it is still running";
   const data = digestOf(base);
   const reportNow = (): ForecastReport => ({
@@ -92,6 +93,7 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
   try {
     onEvent({ type: "phase", text: "running without mutants" });
     references = await findReferences(runner);
+    referencesMs = performance.now() - started;
     await judgeAll({ ...options, signal }, runner, references, (result, place) => {
       places[place] = result;
       onEvent({ type: "judged", result, report: reportNow });
@@ -103,8 +105,11 @@ export async function runForecast(options: ForecastOptions): Promise<ForecastRep
     const isUnstable = error instanceof UnstableError || error instanceof DefectError;
     if (!isStopped && !isUnstable) throw error;
     reason = isUnstable ? error.message : whyStopped(signal);
-    if (isStopped && triedOf({ results: resultsNow() }).length === 0) {
-      reason += references ? " before a mutant was tried" : " before it had run without mutants";
+    const results = resultsNow().filter((result) => !options.known?.includes(result));
+    if (isStopped && triedOf({ results }).length === 0) {
+      reason += references
+        ? ` before a mutant was tried: the runs without mutants alone took ${Math.round(referencesMs / 1000)} s`
+        : " before it had run without mutants";
     }
   } finally {
     clearTimeout(timer);

@@ -634,19 +634,25 @@ test("a budget that ends before anything can be judged is named", async () => {
   });
 });
 
-test("a forecast that ends before a mutant is tried has judged nothing", async () => {
-  const interruption = new AbortController();
-  const report = await forecast({
-    only: ["transport/GetMeetings/unavailable"],
-    command: ["node", "-e", "fetch(process.env.CLOUDFLARE_BASE_URL + '/accounts/a/realtime/kit/b/meetings')"],
-    signal: interruption.signal,
-    onEvent: (event) => event.type === "phase" && event.text.includes("matter") && interruption.abort(),
-  });
-  expect(report).toMatchObject({
-    outcome: "unstable",
-    reason: "it was interrupted before a mutant was tried",
-    results: [{ verdict: "not-run" }],
-  });
+test("a forecast that ends before a mutant is tried has judged nothing, whatever an earlier one has", async () => {
+  const interrupted = (known: readonly MutantResult[]) => {
+    const interruption = new AbortController();
+    return forecast({
+      only: ["transport/GetMeetings/unavailable"],
+      command: ["node", "-e", "fetch(process.env.CLOUDFLARE_BASE_URL + '/accounts/a/realtime/kit/b/meetings')"],
+      known,
+      signal: interruption.signal,
+      onEvent: (event) => event.type === "phase" && event.text.includes("matter") && interruption.abort(),
+    });
+  };
+  const reason = expect.stringMatching(
+    /^it was interrupted before a mutant was tried: the runs without mutants alone took \d+ s$/,
+  );
+  const [first] = (await interrupted([])).results;
+  expect(await interrupted([])).toMatchObject({ outcome: "unstable", reason, results: [{ verdict: "not-run" }] });
+  if (!first) throw new Error("There is no result.");
+  const earlier: MutantResult = { ...first, id: "transport/GetMeetings/forbidden", verdict: "noticed" };
+  expect(await interrupted([earlier])).toMatchObject({ outcome: "survives", reason, results: [earlier, first] });
 });
 
 test("what tests do not notice in mocks of another revision is unknown, failed requests apart", async () => {
