@@ -1,4 +1,5 @@
-import { dirname, join, resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import type { ProfileFile } from "../contract/profile-file.js";
 import { formatByName, type ScenarioFormat } from "../fixtures/scenario/names.js";
@@ -84,10 +85,20 @@ export async function readChecked<M extends z.ZodType>(file: string, model: M, e
 /** Fails if two of the files of a command are the same: one would overwrite the other, or leave nothing to read. */
 export function rejectSameFile(files: readonly (string | undefined)[]): void {
   const named = files.filter((file) => file !== undefined);
-  const paths = named.map((file) => resolve(file));
+  const paths = named.map((file) => realPath(resolve(file)));
   const twice = named.find((_, index) => paths.indexOf(paths[index] ?? "") < index);
   if (twice === undefined) return;
   throw new CliError(`${inputName(twice)} is named for two things: give each a file of its own`);
+}
+
+/** Resolves the symbolic links of a path, as far as it exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(realPath(folder), basename(path));
+  }
 }
 
 /** Fails before the work of a command when files that are to hold its results cannot be written. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
@@ -118,6 +118,21 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
     expect(err).not.toMatch(/\n {4}at /);
+  });
+
+  test("one file named through a linked folder as well", async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, "real"));
+    symlinkSync(join(folder, "real"), join(folder, "link"));
+    const twice = join(folder, "link", "new", "x.json");
+    const { code, err } = await runHere([
+      "check",
+      "--record",
+      join(folder, "real", "new", "x.json"),
+      "--capture",
+      twice,
+    ]);
+    expect([code, err]).toEqual([2, expect.stringContaining(`error: ${twice} is named for two things`)]);
   });
 
   test("the shipped command reports it too", async () => {
