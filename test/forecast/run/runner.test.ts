@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { defineScenario } from "../../../src/fixtures/scenario/scenario.js";
 import { digestOf } from "../../../src/forecast/run/run-mock.js";
 import { Runner, runCommand } from "../../../src/forecast/run/runner.js";
@@ -32,7 +32,9 @@ test.each([
       process.exit();
     }, 10);`;
   const command = ["sh", "-c", 'cd "$0" && exec "$1" -e "$2"', folder, process.execPath, code];
-  const runner = new Runner({ base: { revision: "2026-01" }, command, signal, jobs });
+  const ended = new AbortController();
+  onTestFinished(() => ended.abort());
+  const runner = new Runner({ base: { revision: "2026-01" }, command, signal: ended.signal, jobs });
   const kinds = [true, true, true, false, false, false, true, true];
   const runs = await Promise.all(kinds.map((waits) => runner.run({}, { purpose: "usual", waits })));
   expect(runs.map(({ exitCode }) => exitCode)).toEqual(kinds.map(() => 0));
