@@ -59,7 +59,7 @@ export function latency(text: string): number | { readonly min: number; readonly
   return lengths.length === 1 ? min : { min, max };
 }
 
-/** Parses a length of time as milliseconds; a plain number has a unit. Returns undefined if it is invalid. */
+/** Parses a length of time as milliseconds; a plain number is in `unit`. Returns undefined if it is invalid. */
 function lengthIn(unit: string, text: string): number | undefined {
   return parseDuration(/^[\d.]+$/.test(text) ? text + unit : text);
 }

@@ -43,10 +43,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)")
     .hook("preSubcommand", rejectUnknownCommand)
-    .addHelpText("before", () => {
-      rejectUnknownCommand(program);
-      return "";
-    });
+    .on("beforeHelp", () => rejectUnknownCommand(program));
   addServeCommand(program);
   addCheckCommand(program);
   addCalibrateCommand(program);

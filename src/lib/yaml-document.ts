@@ -68,7 +68,7 @@ export async function readText(file: string): Promise<string> {
   const bytes = await readInput(file, maxBytes.json).catch((error: unknown) => {
     throw new DocumentError([fileProblem(file, `cannot be read: ${messageOf(error)}`)]);
   });
-  rejectArchive(bytes, file);
+  rejectOtherFormat(bytes.toString("latin1", 0, longestStart), file);
   // Editors on Windows may write Latin-1, and PowerShell redirects as UTF-16.
   const problem = "not UTF-8 text from here on; save the file as UTF-8";
   return textOfInput(bytes, (readable) => textError(file, problem, readable, readable.length));
@@ -79,7 +79,7 @@ export function parseText(text: string, file: string): SourceDocument {
   const content = withoutMark(text);
   const json = parseJsonDocument(content, file);
   if (json) return json;
-  rejectNotData(content, file);
+  rejectOtherFormat(content, file);
   if (file.endsWith(".json") && content.trim() !== "") {
     rejectConflict(content, file);
     throw jsonError(content, file);
@@ -92,25 +92,22 @@ export function parseText(text: string, file: string): SourceDocument {
   }
 }
 
-function rejectArchive(bytes: Uint8Array, file: string): void {
-  const start = Buffer.from(bytes.subarray(0, 4)).toString("latin1");
-  const problem = start.startsWith("\x1f\x8b")
-    ? "is compressed; `gunzip` decompresses the file"
-    : start === "PK\x03\x04" && "is a ZIP archive; `unzip` extracts its files";
-  if (problem) throw new DocumentError([fileProblem(file, problem)]);
-}
-
-/** What is found in place of data, by how it starts. */
-const notData: readonly (readonly [start: RegExp, problem: string])[] = [
+/** Other formats that people pass by mistake: how their files start, and the problem that is reported. */
+const otherFormats: readonly (readonly [start: string | RegExp, problem: string])[] = [
+  ["\x1f\x8b", "is compressed; `gunzip` decompresses the file"],
+  ["PK\x03\x04", "is a ZIP archive; `unzip` extracts its files"],
   // Git LFS leaves it in place of a file that it has not fetched.
-  [/^version https:\/\/git-lfs\.github\.com\//, "is a pointer of Git LFS; `git lfs pull` fetches the file"],
+  ["version https://git-lfs.github.com/", "is a pointer of Git LFS; `git lfs pull` fetches the file"],
   [/^\s*<[!?a-z]/i, "is HTML or XML, such as a page with an error, instead of data; fetch the file again"],
   [/^HTTP\/[\d.]+ \d{3}\b/, "starts with the headers of a response; store its body alone (curl without -i)"],
 ];
 
-/** Throws `DocumentError` for a text that is no data at all: one problem about the file, instead of its first character. */
-export function rejectNotData(text: string, file: string): void {
-  const [, problem] = notData.find(([start]) => start.test(text)) ?? [];
+const longestStart = 100;
+
+/** Throws `DocumentError` if a file is neither YAML nor JSON but HTML, an archive or the like. */
+export function rejectOtherFormat(text: string, file: string): void {
+  const isStart = (start: string | RegExp) => (typeof start === "string" ? text.startsWith(start) : start.test(text));
+  const [, problem] = otherFormats.find(([start]) => isStart(start)) ?? [];
   if (problem !== undefined) throw new DocumentError([fileProblem(file, problem)]);
 }
 
