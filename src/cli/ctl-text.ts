@@ -18,8 +18,8 @@ import { helpWidth } from "./options.js";
 const ownCommands = [
   ["sessions show ID", "Read a session"],
   ["participants ID", "List who is in a session"],
-  ["wait", "Wait until the mock responds"],
-  ["shutdown", "Shut the mock down, and wait until it has stopped"],
+  ["wait", "Wait until the mock responds, for 10s unless --timeout says otherwise"],
+  ["shutdown", "Shut the mock down, and wait until it has stopped, for 10s unless --timeout says otherwise"],
 ] as const;
 
 export function commandList(group: string | undefined): string {

@@ -8,7 +8,7 @@ const options = {
   "--url <url>": text(`URL of the mock (env: ${urlVariable})`, defaultMockUrl),
   "--scope <name>": option("scope to control", nameOfScope),
   "--account <id>": fromEnvironment(
-    "account of the tenant (default: that of the scenario's only app, else the documented one)",
+    "account of the tenant (default: that of the scenario's apps, else the documented one)",
     "ACCOUNT",
   ),
   "--app <id>": fromEnvironment("app of the tenant (default: the scenario's only one, else the documented one)", "APP"),

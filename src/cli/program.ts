@@ -42,8 +42,7 @@ export function createProgram(): Command {
     })
     .exitOverride()
     .showHelpAfterError("(add --help for the options and examples)")
-    .hook("preSubcommand", rejectUnknownCommand)
-    .on("beforeHelp", () => rejectUnknownCommand(program));
+    .hook("preSubcommand", rejectUnknownCommand);
   addServeCommand(program);
   addCheckCommand(program);
   addCalibrateCommand(program);
@@ -52,6 +51,7 @@ export function createProgram(): Command {
   addForecastCommand(program);
   addCtlCommand(program);
   for (const command of allCommands(program)) {
+    if (command.commands.length > 0) command.on("beforeHelp", () => rejectUnknownCommand(command));
     rejectExcessWords(command);
     rejectEmptyValues(command);
     rejectRepeatedOptions(command);
@@ -65,17 +65,17 @@ function allCommands(command: Command): readonly Command[] {
 }
 
 /** Rejects an unknown command; otherwise `serve`, the default, would reject the options after it instead. */
-function rejectUnknownCommand(program: Command): void {
-  const [word] = program.args.filter((one) => one !== "help");
-  if (word === undefined || word.startsWith("-") || program.commands.some((one) => one.name() === word)) return;
+function rejectUnknownCommand(parent: Command): void {
+  const [word] = parent.args.filter((one) => one !== "help");
+  if (word === undefined || word.startsWith("-") || parent.commands.some((one) => one.name() === word)) return;
   const usages = [
-    ...program.commands.map((one) => one.name()),
-    ...program.commands.flatMap((group) => group.commands.map((one) => `${group.name()} ${one.name()}`)),
+    ...parent.commands.map((one) => one.name()),
+    ...parent.commands.flatMap((group) => group.commands.map((one) => `${group.name()} ${one.name()}`)),
   ];
   const lastWord = (usage: string) => usage.slice(usage.lastIndexOf(" ") + 1);
   const meant = suggest(word, usages.map(lastWord));
   const usage = usages.find((one) => lastWord(one) === meant);
-  program.error(`error: unknown command '${word}'${usage === undefined ? "" : `\n(Did you mean ${usage}?)`}`);
+  parent.error(`error: unknown command '${word}'${usage === undefined ? "" : `\n(Did you mean ${usage}?)`}`);
 }
 
 /** Makes a command reject words that it does not take, and say which option is meant. */

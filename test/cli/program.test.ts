@@ -101,6 +101,7 @@ describe("usage errors are reported on standard error, with exit code 2", () => 
     [["serv", "--port", "0"], "error: unknown command 'serv'\n(Did you mean serve?)"],
     [["serv", "--help"], "error: unknown command 'serv'\n(Did you mean serve?)"],
     [["help", "chek"], "error: unknown command 'chek'\n(Did you mean check?)"],
+    [["fixtures", "lst", "--help"], "error: unknown command 'lst'\n(Did you mean list?)"],
     [["record", "--out", "a.yaml"], "error: unknown command 'record'\n(Did you mean fixtures record?)"],
     [["chek", "--target", "x"], "error: unknown command 'chek'\n(Did you mean check?)"],
     [["serve", "world.yaml"], "error: serve takes no 'world.yaml': give a scenario with --scenario"],

@@ -37,7 +37,7 @@ test.each(ways)(
     const text = `${file}tenant: ${JSON.stringify(tenant)}\ntenants: [{ account_id: acme, app_id: empty }]\n`;
     await control.state.load({ file: { name: "stand-up.yaml", text } });
     expect((await control.tenants.list()).named).toEqual([tenant, { account_id: "acme", app_id: "empty" }]);
-    await control.meetings.list();
+    await control.meetings.list(tenant);
     expect(await control.clock.upcoming()).toMatchObject({ events: [tenant, tenant], total: 2 });
   },
 );
@@ -49,6 +49,24 @@ test.each(ways)("%s, commands that name no app are for the only one of the scena
   expect(await control.meetings.list()).toMatchObject({ total: 1 });
   expect(await control.meetings.list({ account_id: "another" })).toMatchObject({ total: 0 });
   expect((await control.tenants.list()).tenants).toMatchObject([tenant, { account_id: "another", app_id: "desk" }]);
+});
+
+test.each(ways)("%s, a scenario of several apps needs what tells them apart", async (way) => {
+  const { control } = await controlled(way);
+  const meetings = [{ title: "Stand-up" }];
+  const apps = (...apps: readonly [account: string, app: string][]) => {
+    const tenants = apps.map(([account_id, app_id]) => ({ account_id, app_id, meetings }));
+    return { file: { name: "apps.json", text: JSON.stringify({ tenants }) } };
+  };
+  await control.state.load(apps(["acme", "desk"], ["acme", "phone"], ["other", "tablet"]));
+  expect(await control.meetings.list({ app_id: "phone" })).toMatchObject({ total: 1 });
+  expect(await control.meetings.list({ account_id: "other" })).toMatchObject({ total: 1 });
+  await expect(control.meetings.list({ account_id: "acme" })).rejects.toThrow(
+    "The scenario names several apps: set app_id, to desk for instance.",
+  );
+  await expect(control.meetings.list()).rejects.toThrow("The scenario names several apps: set account_id");
+  await control.state.load(apps(["acme", "desk"], ["023e105f4ecef8ad9ca31a8372d0c353", "app_id"]));
+  expect(await control.meetings.list()).toMatchObject({ total: 1 });
 });
 
 test.each(ways)("%s, a loaded scenario stands for its content, with its own seed and clock", async (way) => {

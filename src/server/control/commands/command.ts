@@ -3,6 +3,7 @@ import { documentedTenant } from "../../../contract/constants.js";
 import { definitionOf } from "../../../contract/revisions.js";
 import { namedTenants } from "../../../fixtures/scenario/names.js";
 import { keyOf, uuid } from "../../../lib/keyed-random.js";
+import { CommandError } from "../../../world/events.js";
 import type { Page, Search } from "../../../world/record-collection.js";
 import type { TenantKey } from "../../../world/records.js";
 import type { Tenant } from "../../../world/tenant.js";
@@ -75,7 +76,7 @@ export const tenantFields = {
     .string()
     .min(1)
     .optional()
-    .describe("The account; unless set, that of the scenario's only app, else that of the published examples."),
+    .describe("The account; unless set, that of the scenario's apps, else that of the published examples."),
   app_id: z
     .string()
     .min(1)
@@ -111,13 +112,25 @@ export async function findTenant(context: CommandContext, input: TenantInput): P
   return context.server.openTenant(context.scope.world, tenantKey(context, input));
 }
 
-/** Returns the key of the tenant that an input names; the only app of the scenario by default, or the documented one. */
+/**
+ * Returns the key of the tenant that an input names. An id that it leaves out is that of the scenario's apps, or the
+ * documented one. Throws `CommandError` if the apps of the scenario have several.
+ */
 export function tenantKey(context: CommandContext, { account_id, app_id }: TenantInput): TenantKey {
-  const [only, ...others] = scenarioTenants(context);
-  const named = others.length === 0 ? only : undefined;
+  const named = scenarioTenants(context);
+  const fitting = named.filter(
+    (one) => one.account_id === (account_id ?? one.account_id) && one.app_id === (app_id ?? one.app_id),
+  );
+  const apps = fitting.length > 0 ? fitting : named;
+  const choose = (field: "account_id" | "app_id", documented: string) => {
+    const [id = documented, ...others] = new Set(apps.map((one) => one[field]));
+    if (others.length === 0) return id;
+    if (id === documented || others.includes(documented)) return documented;
+    throw new CommandError("invalid", `The scenario names several apps: set ${field}, to ${id} for instance.`);
+  };
   return {
-    accountId: account_id ?? named?.account_id ?? documentedTenant.accountId,
-    appId: app_id ?? named?.app_id ?? definitionOf(context.server.options.revision).documentedAppId,
+    accountId: account_id ?? choose("account_id", documentedTenant.accountId),
+    appId: app_id ?? choose("app_id", definitionOf(context.server.options.revision).documentedAppId),
   };
 }
 
