@@ -55,7 +55,8 @@ export async function runCheck(options: CheckOptions, version: string): Promise<
   // Write the other files even if one fails.
   const failures = await failuresOf([
     async () => {
-      if (writeBaseline !== undefined) accepted = (await storeBaseline(report, writeBaseline, earlier)) ?? baseline;
+      if (writeBaseline === undefined) return;
+      accepted = (await storeBaseline(report, writeBaseline, [...earlier, ...(baseline ?? [])])) ?? baseline;
     },
     async () => {
       if (accepted) report = applyBaseline(report, accepted, report.startedAt.slice(0, 10));

@@ -295,6 +295,8 @@ describe("check", () => {
       const accepting = ["--baseline", file("baseline.json"), "--no-repro"];
       const options = ["--target", url, ...documented, "--revision", "2026-07", "--only", "shape"];
       expect(await run("check", ...options, ...accepting)).toBe(0);
+      expect(await run("check", ...options, ...accepting, "--write-baseline", file("next.json"))).toBe(0);
+      expect(await readFile(file("next.json"), "utf8")).toContain('"reason": "we know"');
     });
     expect(
       await run("check", "--target", "http://127.0.0.1:1", ...documented, "--write-baseline", file("baseline.json")),

@@ -20,7 +20,7 @@ export type Baseline = z.infer<typeof baselineModel>;
 
 type Entry = Baseline[number];
 
-/** Creates a baseline of all current failures. Keeps the entries of an earlier one for the same deviations. */
+/** Creates a baseline of all current failures. Keeps earlier entries for the same deviations. */
 export function createBaseline({ results, startedAt }: Report, earlier: Baseline): Baseline {
   const failing = results.flatMap(({ id, findings }) =>
     findings
