@@ -48,12 +48,15 @@ const dialects: Readonly<Record<TestRunner, Dialect>> = {
   },
 };
 
-/** Properties of the file to write: its module system, whether it is TypeScript, and whether msw intercepts requests. */
+/** Properties of the file to write: its module system, whether it is TypeScript, and whether the project replaces fetch. */
 export interface TestSyntax {
   readonly module: "esm" | "commonjs";
   readonly isTyped: boolean;
-  readonly usesMsw: boolean;
+  readonly isInProcess: boolean;
 }
+
+/** Names packages whose users replace `fetch` for all tests, so that none reaches a server. */
+const replacesFetch = /"(?:msw|nock|jest-expo|(?:jest-|vitest-)?fetch-mock)"/;
 
 /** Reports whether a test can be written to a file, by its extension. */
 export function isScript(file: string): boolean {
@@ -62,19 +65,19 @@ export function isScript(file: string): boolean {
 
 /**
  * Decides by the extension of a file; by the package.json of its package, whose type applies to `.js`; by those above,
- * which may also name msw; and by its tsconfig.json, which may forbid imports in CommonJS files.
+ * which may also name what replaces fetch; and by its tsconfig.json, which may forbid imports in CommonJS files.
  */
 export function syntaxOf(file: string, runner: TestRunner, manifests: readonly string[], tsconfig = ""): TestSyntax {
   const isTyped = /\.[cm]?tsx?$/.test(file);
-  const usesMsw = runner !== "playwright" && manifests.some((manifest) => manifest.includes('"msw"'));
-  if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped, usesMsw };
+  const isInProcess = runner !== "playwright" && manifests.some((manifest) => replacesFetch.test(manifest));
+  if (/\.c[jt]s$/.test(file)) return { module: "commonjs", isTyped, isInProcess };
   const type = /"type"\s*:\s*"(module|commonjs)"/.exec(manifests[0] ?? "")?.[1];
-  if (/\.m[jt]s$/.test(file) || type === "module") return { module: "esm", isTyped, usesMsw };
+  if (/\.m[jt]s$/.test(file) || type === "module") return { module: "esm", isTyped, isInProcess };
   // Node recognizes imports unless the package has a type, jest never does, and vitest cannot be required.
   const rejectsImports =
     (isTyped ? forbidsImports(tsconfig) : runner === "jest") ||
     (type === "commonjs" && ["node", "mocha", "ava"].includes(runner));
-  return { module: runner !== "vitest" && rejectsImports ? "commonjs" : "esm", isTyped, usesMsw };
+  return { module: runner !== "vitest" && rejectsImports ? "commonjs" : "esm", isTyped, isInProcess };
 }
 
 /** Reports whether TypeScript rejects imports in the CommonJS files of a package, as `tsc --init` configures it. */
@@ -98,7 +101,7 @@ export function writeTest(
     [...commentLines(dialect, syntax, mutant), ...importLines(dialect, syntax)].join("\n"),
     `/** The change. To see the test fail, run it with REALTIMEKIT_TESTKIT_CHANGED=1. */
 const change = ${literal(mutant.settings)}${typed(" as const")};`,
-    syntax.usesMsw ? startInProcess(typed, options) : startServer(typed, options),
+    syntax.isInProcess ? startInProcess(typed, options) : startServer(typed, options),
     ...(comparesForms(showing) ? [formOfText(typed)] : []),
     `${dialect.afterEach ?? "afterEach"}(() => mock?.close());`,
     testText(dialect, syntax, mutant, showing, typed),
@@ -111,19 +114,23 @@ function literal(value: object): string {
   return JSON.stringify(value, null, 2).replaceAll(/^( *)"([A-Za-z_]\w*)":/gm, "$1$2:");
 }
 
-function commentLines({ environment }: Dialect, { usesMsw }: TestSyntax, { id, sentence, contract }: Mutant): string[] {
+function commentLines(
+  { environment }: Dialect,
+  { isInProcess }: TestSyntax,
+  { id, sentence, contract }: Mutant,
+): string[] {
   return [
     ...(environment === undefined ? [] : [environment]),
     `// ${id}`,
     `// ${sentence}`,
     `// ${contract}`,
     "// This test fails when the API changes that way, and passes as it is.",
-    `// Let it call your own code instead, with ${usesMsw ? "fetch" : "baseUrl"}, and expect what that must return then.`,
+    `// Let it call your own code instead, with ${isInProcess ? "fetch" : "baseUrl"}, and expect what that must return then.`,
   ];
 }
 
-function importLines({ imports }: Dialect, { module, isTyped, usesMsw }: TestSyntax): string[] {
-  const own = usesMsw
+function importLines({ imports }: Dialect, { module, isTyped, isInProcess }: TestSyntax): string[] {
+  const own = isInProcess
     ? 'import { createFetchMock } from "realtimekit-testkit/fetch";'
     : 'import { createMock } from "realtimekit-testkit";';
   if (module === "esm") return [...imports, own];
@@ -143,12 +150,12 @@ function testText(dialect: Dialect, syntax: TestSyntax, { id }: Mutant, showing:
   const { begin = "test(TITLE, async () => {", equal, pass = "", end = "});" } = dialect;
   const { path, status, type, field, forms } = showing;
   const compare = (actual: string, expected: string) => equal.replace("ACTUAL", actual).replace("EXPECTED", expected);
-  const url = syntax.usesMsw ? JSON.stringify(liveBaseUrl + path) : `baseUrl + ${JSON.stringify(path)}`;
+  const url = syntax.isInProcess ? JSON.stringify(liveBaseUrl + path) : `baseUrl + ${JSON.stringify(path)}`;
   const form = comparesForms(showing) ? "formOf" : "(value) => String(JSON.stringify(value))";
   const readsBody = status === 200 ? ["await response.json();"] : [];
   const lines = [
     `if (${variable("RICHER", typed)}) return${pass}; // A forecast with richer data than those expected here.`,
-    `const ${syntax.usesMsw ? "fetch" : "baseUrl"} = await start();`,
+    `const ${syntax.isInProcess ? "fetch" : "baseUrl"} = await start();`,
     `const response = await fetch(${url}, {`,
     '  headers: { authorization: "Bearer test" },',
     "  signal: AbortSignal.timeout(10_000),",
@@ -191,7 +198,7 @@ async function start()${typed(": Promise<string>")} {
 function startInProcess(typed: Typed, options: string): string {
   return `let mock${typed(": Awaited<ReturnType<typeof createFetchMock>> | undefined")};
 
-/** Returns a mock whose requests msw does not see; in a forecast, it has the change. */
+/** Returns a mock whose requests nothing intercepts; in a forecast, it has the change. */
 async function start()${typed(": Promise<typeof fetch>")} {
   const isChanged = ${variable("CHANGED", typed)} !== undefined;
   mock = await createFetchMock(${options.slice(0, -2)}, ...(isChanged && { scope: "changed" }) });

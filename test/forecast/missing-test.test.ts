@@ -82,6 +82,16 @@ ${text}`;
   60_000,
 );
 
+test.each(["jest-expo", "nock", "jest-fetch-mock", "vitest-fetch-mock", "fetch-mock"])(
+  "a test does not use the fetch that %s may have replaced for all tests",
+  async (name) => {
+    const manifest = `{ "devDependencies": { "${name}": "*" } }`;
+    const text = await written("profile/maxPerPage/25", "node", "written.test.mjs", manifest);
+    expect(await exitCodeOf(`globalThis.fetch = () => ({});\n${text}`)).toBe(0);
+  },
+  60_000,
+);
+
 test.each(["profile/maxPerPage/25", "contract/GetMeetings/data.*.title/response-property-renamed"])(
   "the test for %s passes in a forecast with richer data",
   async (id) => {
