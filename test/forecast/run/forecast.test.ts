@@ -94,6 +94,16 @@ test("a suite whose results are cached after the first run is not judged", async
   });
 }, 60_000);
 
+test("tests that all skip richer data are judged with the usual data", async () => {
+  const client = `
+    const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings";
+    if (process.env.REALTIMEKIT_TESTKIT_RICHER) process.exit(0);
+    fetch(url, { headers: { authorization: "Bearer x" } }).then((r) => { if (!r.ok) process.exit(1); });`;
+  const only = ["transport/GetMeetings/forbidden", "transport/GetMeetings/rate-limited-once"];
+  const report = await forecast({ only, command: await scriptOf(client) });
+  expect(report.results.map(({ verdict }) => verdict)).toEqual(["noticed", "noticed"]);
+}, 60_000);
+
 test("a client that stores responses to one operation for its next runs is not judged", async () => {
   const other = `process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/meetings"`;
   const storing = await countingClient(
