@@ -110,10 +110,11 @@ export function unusable(thrown: unknown): UnusableResponse {
 }
 
 const complaints: Readonly<
-  Record<Unusable | "either" | "gone" | "unknown" | "failure", readonly [message: string, expected: string]>
+  Record<Unusable | "either" | "empty" | "gone" | "unknown" | "failure", readonly [message: string, expected: string]>
 > = {
   "no-response": ["A request gets no response, while others do.", "a response"],
   status: ["The response to a legal request is not 200.", "status 200"],
+  empty: ["An empty page_no or per_page is rejected, which the documents allow.", "status 200"],
   either: ["The response to a legal request is neither 200 nor 404.", "status 200 or 404"],
   json: ["The body is not JSON.", "a JSON object in UTF-8"],
   gone: ["A record that a list shows is not found.", "status 200"],
@@ -127,6 +128,7 @@ function statusProblem({ status, expects, probe }: Exchange): keyof typeof compl
     return probe.operation === "GetLivestreamSession" ? "unknown" : "gone";
   }
   if (status >= 500 && expects === "anything") return "failure";
+  if (expects === "success" && Object.values(probe.query ?? {}).includes("")) return "empty";
   return expects === "success or 404" ? "either" : "status";
 }
 

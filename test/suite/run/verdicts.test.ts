@@ -99,6 +99,15 @@ test("a livestream session that the user named, and that is not found, is called
   expect(results).toMatchObject([{ verdict: "fail", findings: [{ message }] }]);
 });
 
+test("an empty page_no that is rejected is called that", async () => {
+  const strict = rewriting((response, { url }) =>
+    url.searchParams.get("page_no") === "" ? { ...response, statusCode: 400 } : response,
+  );
+  const { results } = await runMutant(strict, { only: ["shape/GetMeetings/status", "paging/GetMeetings/first-page"] });
+  const message = "An empty page_no or per_page is rejected, which the documents allow.";
+  expect(results).toMatchObject([{ verdict: "skip" }, { verdict: "fail", findings: [{ message }] }]);
+});
+
 describe("a problem of the account is no broken contract", () => {
   test("credentials that open only some operations leave the others unchecked, each with the reason", async () => {
     const report = await runMutant(
