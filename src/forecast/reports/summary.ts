@@ -14,15 +14,22 @@ export function headline(report: ForecastReport): string {
   if (tried.length === 0) return `no change of the API was tried on ${name}`;
   if (tried.every(({ verdict }) => verdict === "unknown")) return `no change of the API could be judged for ${name}`;
   const findings = findingsOf(report).length;
-  if (findings === 0) return `${name} notices or survives every change of the API that could be judged`;
-  return `${name} would not notice ${findings === 1 ? "a change" : `${findings} changes`} of the API`;
+  const unnoticed = findings === 0 ? acceptedOf(report) : findings;
+  if (unnoticed === 0) return `${name} notices or survives every change of the API that could be judged`;
+  const changes = unnoticed === 1 ? "a change" : `${unnoticed} changes`;
+  return `${name} would not notice ${changes} of the API${findings === 0 ? ", which the baseline accepts" : ""}`;
+}
+
+function acceptedOf({ results }: ForecastReport): number {
+  return results.filter(({ accepted }) => accepted !== undefined).length;
 }
 
 /** Formats the number of mutants per verdict as one line; none without mutants. */
-export function counts({ results }: ForecastReport): string[] {
+export function counts(report: ForecastReport): string[] {
+  const { results } = report;
   if (results.length === 0) return [];
   const byVerdict = countVerdicts(results);
-  const accepted = results.filter((result) => result.accepted !== undefined).length;
+  const accepted = acceptedOf(report);
   const parts = (Object.keys(verdicts) as Verdict[])
     .filter((verdict) => byVerdict[verdict] > 0)
     .map((verdict) => {

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { forecastReporters } from "../../../src/forecast/reports/reporters.js";
+import type { ForecastReport } from "../../../src/forecast/run/report.js";
 import { expectJunit } from "../../lib/expect-junit.js";
 import { finding, report } from "../sample-report.js";
 
@@ -88,6 +89,14 @@ test("the headline praises nothing where no change could be judged", () => {
   const text = forecastReporters.pretty.render({ ...report, outcome: "survives", results });
   expect(text).toContain("no change of the API could be judged for ");
   expect(text).not.toContain("survives every change");
+});
+
+test("the headline does not count what the baseline accepts as noticed", () => {
+  const accepted = { ...finding, operations: [], differs: [], accepted: "No matter." };
+  const headlineOf = (results: ForecastReport["results"]) =>
+    forecastReporters.markdown.render({ ...report, results }).split("\n")[0];
+  expect(headlineOf([accepted])).toMatch(/would not notice a change of the API, which the baseline accepts$/);
+  expect(headlineOf([accepted, { ...accepted, accepted: undefined }])).toMatch(/would not notice a change of the API$/);
 });
 
 test("failures of an operation that nothing notices are one paragraph for people", () => {
