@@ -10,7 +10,6 @@ import { fileURLToPath } from "node:url";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { BroadcastChannel, MessagePort } from "node:worker_threads";
-import { textDigest } from "../lib/keyed-random.js";
 import { cloning, operationOf, type ReportRead, Tracking } from "./tracking.js";
 
 /** Where mocks find the tracking of this process, even if another copy of this module started it. */
@@ -57,8 +56,8 @@ function trackChannels(): void {
 }
 
 /**
- * Appends reads to a file as lines of JSON: each body, `$`, with its digest, and each distinct read of it, with its
- * place in the program, relative to the folder of the forecast if possible.
+ * Appends reads to a file as lines of JSON, with the digest of the body: each body, `$`, and each distinct read of it,
+ * with its place in the program, relative to the folder of the forecast if possible.
  */
 function reportTo(file: string): ReportRead {
   const tracker = findPlace(String(new Error().stack))?.file;
@@ -66,7 +65,7 @@ function reportTo(file: string): ReportRead {
   const folder = process.env.REALTIMEKIT_TESTKIT_FOLDER ?? process.cwd();
   const seen = new Set<string>();
   const traces = new Map<string, number>();
-  return (operation, path, trap, text) => {
+  return (operation, path, trap, digest) => {
     const name = `${operation} ${path}`;
     const count = (traces.get(name) ?? 0) + 1;
     if (count > maxTraces && path !== "$") return;
@@ -76,8 +75,8 @@ function reportTo(file: string): ReportRead {
     const line = JSON.stringify({
       operation,
       path,
+      digest,
       ...(validator.test(trace) && !(place && usesField(place.file, path)) && { copied: true }),
-      ...(text !== undefined && { digest: textDigest(text) }),
       ...(place && { file: shortened(place.file, folder), line: place.line }),
     });
     if (path !== "$" && seen.has(line)) return;

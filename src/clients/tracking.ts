@@ -1,11 +1,12 @@
 import { operationPaths } from "../contract/api-operations.js";
+import { textDigest } from "../lib/keyed-random.js";
 import { streamOf } from "../lib/stream.js";
 
 /**
- * Called with the JSON path of a value when it is read; `trap` is the proxy trap that was called. With `$`, also called
- * with the `text` of the body.
+ * Called with the JSON path of a value when it is read, and with `$` when a body is parsed; `trap` is the proxy trap that
+ * was called, and `digest` that of the body.
  */
-export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown, text?: string) => void;
+export type ReportRead = (operation: string, path: string, trap: (...args: never[]) => unknown, digest: string) => void;
 
 /** The ends of the operations' URLs. */
 const urlPatterns = Object.entries(operationPaths).map(
@@ -56,10 +57,11 @@ export class Tracking {
   #wrapKnown(text: string, value: unknown, trap: JSON["parse"]): unknown {
     const operations = this.#texts.get(text);
     if (!operations) return value;
-    const read: ReportPath = (...args) => {
-      for (const operation of operations) this.report(operation, ...args);
+    const digest = textDigest(text);
+    const read: ReportPath = (path, trap) => {
+      for (const operation of operations) this.report(operation, path, trap, digest);
     };
-    read("$", trap, text);
+    read("$", trap);
     return wrap(value, "$", read);
   }
 
@@ -122,7 +124,7 @@ function withText(
   return Object.assign(stream, { getReader });
 }
 
-type ReportPath = (path: string, trap: Parameters<ReportRead>[2], text?: string) => void;
+type ReportPath = (path: string, trap: Parameters<ReportRead>[2]) => void;
 
 const inspection = Symbol.for("nodejs.util.inspect.custom");
 

@@ -14,11 +14,16 @@ export interface Place {
   readonly line?: number | undefined;
 }
 
+/** A place that read a value, and the digests of the bodies that it read. */
+export interface ReadPlace extends Place {
+  readonly bodies?: readonly string[];
+}
+
 /** A value that a client read, and where in its code, if known. */
 export interface Read {
   readonly operation: string;
   readonly path: string;
-  readonly places: readonly Place[];
+  readonly places: readonly ReadPlace[];
   /** Whether only libraries that check bodies against a schema read it, and nothing shows that the client uses it. */
   readonly copied?: boolean | undefined;
 }
@@ -38,11 +43,11 @@ export async function loadLines(file: string): Promise<object[]> {
 }
 
 /** A line for a value that a tracked client read; `[*]` stands for any item, a final `.*` for the names of the fields. */
-type ReadLine = Omit<Read, "places"> & Partial<Place> & { readonly digest?: string };
+type ReadLine = Omit<Read, "places"> & Partial<Place> & { readonly digest: string };
 
 /**
- * Collects the reads of tracked clients, which write a line for each body, `$`, with its digest, and for each distinct
- * read in it. A response is tracked if its own body was parsed.
+ * Collects the reads of tracked clients, which write a line for each body, `$`, and for each distinct read in it. A
+ * response is tracked if its own body was parsed.
  */
 export function readsOf(lines: readonly object[], requests: readonly SentRequest[]): Reads {
   const read = lines.filter((line): line is ReadLine => "path" in line);
@@ -52,8 +57,8 @@ export function readsOf(lines: readonly object[], requests: readonly SentRequest
   );
   const keyOf = ({ operation, digest }: Partial<Pick<SentRequest, "operation" | "digest">>) => `${operation} ${digest}`;
   const unread = without(responses.map(keyOf), bodies.map(keyOf)).map((key) => key.replace(/ .*/, ""));
-  const reads = read.map(({ operation, path, file, line, copied }) => {
-    return { operation, path, copied, places: file === undefined ? [] : [{ file, line }] };
+  const reads = read.map(({ operation, path, file, line, copied, digest }) => {
+    return { operation, path, copied, places: file === undefined ? [] : [{ file, line, bodies: [digest] }] };
   });
   return { tracked: bodies.length > 0, reads: merged(reads), untracked: [...new Set(unread)] };
 }
@@ -69,8 +74,14 @@ export function joinReads(all: readonly Reads[]): Reads {
 function merged(reads: readonly Read[]): Read[] {
   const groups = groupBy(reads, ({ operation, path }) => `${operation} ${path}`);
   return Array.from(groups.values(), (same) => {
-    const places = new Map(same.flatMap((read) => read.places).map((place) => [placeText(place), place]));
-    return { ...same[0], copied: same.every(({ copied }) => copied), places: [...places.values()] };
+    const groups = groupBy(
+      same.flatMap((read) => read.places),
+      placeText,
+    );
+    const places = Array.from(groups.values(), (at) => {
+      return { ...at[0], bodies: [...new Set(at.flatMap(({ bodies = [] }) => bodies))] };
+    });
+    return { ...same[0], copied: same.every(({ copied }) => copied), places };
   });
 }
 
@@ -93,9 +104,16 @@ export function isOnlyCopied(reads: readonly Read[], { operation, path, places, 
   return places.every((place) => known.has(placeText(place)));
 }
 
+/** Returns a read with its places in some bodies only, or with all if none of them is known to read these. */
+export function readIn(read: Read, digests: ReadonlySet<string>): Read {
+  const places = read.places.filter(({ bodies = [] }) => bodies.some((digest) => digests.has(digest)));
+  return places.length > 0 ? { ...read, places } : read;
+}
+
 /** Returns the most useful place of a read: in the client's code rather than in its tests. */
 export function bestPlace({ places }: Read): Place | undefined {
-  return places.find(({ file }) => !isTestFile(file)) ?? places[0];
+  const best = places.find(({ file }) => !isTestFile(file)) ?? places[0];
+  return best && { file: best.file, line: best.line };
 }
 
 function isTestFile(file: string): boolean {

@@ -1,8 +1,9 @@
 import type { OperationId } from "../../contract/operations.js";
 import { groupBy } from "../../lib/collections.js";
 import { isObject, parseJson } from "../../lib/json-path.js";
+import { textDigest } from "../../lib/keyed-random.js";
 import type { Mutant } from "../mutants/mutant.js";
-import { type Read, type Reads, readOf } from "./reads.js";
+import { type Read, type Reads, readIn, readOf } from "./reads.js";
 import type { RunMock, SentRequest } from "./run-mock.js";
 
 /** A response of the unmutated API to a request of the command. */
@@ -120,9 +121,11 @@ export function relevanceOf(
   reads: Reads,
 ): Relevance {
   const open = usual.find(({ operation, isReproduced }) => !isReproduced && operations.includes(operation));
+  const changedBodies = new Set<string>();
   const changes = usual.flatMap(({ operation, status, body }, index) => {
     const now = mutated[index];
     if (!now || !operations.includes(operation) || (status === now.status && body === now.body)) return [];
+    changedBodies.add(textDigest(body));
     const paths =
       status === now.status ? changedPaths(parseJson(body) ?? body, parseJson(now.body) ?? now.body) : ["$"];
     return [...paths].map((path) => ({ operation, path }));
@@ -139,7 +142,8 @@ export function relevanceOf(
   const looked = matters === undefined ? changes : [{ ...first, path: matters }];
   for (const { operation, path } of looked) {
     const read = readOf(reads.reads, operation, path);
-    if (read) return { matters: "yes", operation, path, read };
+    // The bodies that it received instead are unknown.
+    if (read) return { matters: "yes", operation, path, read: open ? read : readIn(read, changedBodies) };
   }
   const changed = changes.map(({ operation }) => operation);
   if (!isTracked(changed, reads)) return { matters: "unknown", ...first };

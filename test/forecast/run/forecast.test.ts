@@ -123,6 +123,23 @@ test("a command that does not end is told from one that fails", async () => {
   await expect(findReferences(runner)).rejects.toThrow(/does not end.*watch mode/);
 }, 30_000);
 
+test("a finding names a place that reads a response which changes, not another of the same operation", async () => {
+  const client = `
+    const get = async (query) => {
+      const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=2" + query;
+      return (await (await fetch(url, { headers: { authorization: "Bearer x" } })).json()).data.sessions;
+    };
+    (async () => {
+      (await get("&sort_by=minutesConsumed&sort_order=DESC")).map(({ id }) => id);
+      const [latest] = await get("");
+      console.log(latest.id);
+    })();`;
+  const command = await scriptOf(client);
+  const report = await forecast({ command, hook, only: ["profile/sessionsSortOrder/ASC"] });
+  expect(report.results[0]).toMatchObject({ verdict: "unnoticed" });
+  expect(report.results[0]?.read).toEqual({ path: "$.data.sessions[*].id", file: command[1], line: 9 });
+}, 60_000);
+
 test("what nothing reads does not count where reads are tracked", async () => {
   const client = `
     const url = process.env.CLOUDFLARE_BASE_URL + "/accounts/a/realtime/kit/b/sessions?per_page=2";
