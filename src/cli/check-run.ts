@@ -91,7 +91,7 @@ async function checkTarget(
   options: CheckOptions,
   { profile, version, signal }: { profile: ProfileFile | undefined; version: string; signal: AbortSignal },
 ): Promise<Report> {
-  const { only = target.only, skip, require, requireAll, retryFailed, concurrency, timeout } = options;
+  const { only = target.only, skip, require = [], requireAll, retryFailed, concurrency, timeout } = options;
   const progress = createProgress();
   const seen = { planned: 0, exchange: 0, check: 0 };
   const onEvent = (event: SuiteEvent) => {
@@ -110,7 +110,7 @@ async function checkTarget(
     signal,
     onEvent,
     ...(profile && { profile }),
-    ...(require && { require }),
+    require: [...require, ...(target.require ?? [])],
     limits: { concurrency, timeoutMs: timeout, ...limitsOf(options, target) },
   });
   progress.end();

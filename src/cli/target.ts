@@ -23,7 +23,7 @@ export type ResolvedTarget = Pick<
   SuiteOptions,
   "target" | "account" | "app" | "credentials" | "revision" | "livestreamSession"
 > &
-  Partial<Pick<SuiteOptions, "only" | "replay" | "limits">> & { readonly close: () => Promise<void> };
+  Partial<Pick<SuiteOptions, "only" | "replay" | "require" | "limits">> & { readonly close: () => Promise<void> };
 
 type TargetOptions = Pick<CheckOptions, "target" | "account" | "app" | "livestreamSession" | "revision">;
 
@@ -118,7 +118,7 @@ async function isOpenMock(target: Target, tenant: App): Promise<boolean> {
 
 async function resolveRecording(file: string): Promise<ResolvedTarget> {
   const recording = await readChecked(file, recordingModel);
-  const { account, app, revision, livestreamSession, credentialsGiven, only } = recording;
+  const { account, app, revision, livestreamSession, credentialsGiven, only, failed = [] } = recording;
   return {
     target: recordingTarget(recording, `${recording.target} as recorded in ${file}`),
     account,
@@ -127,6 +127,7 @@ async function resolveRecording(file: string): Promise<ResolvedTarget> {
     revision,
     livestreamSession,
     ...(only && { only }),
+    require: failed,
     replay: probesOf(recording),
     limits: { maxRequests: Number.POSITIVE_INFINITY, maxBodyBytes: Number.POSITIVE_INFINITY, retries: 0 },
     close: noop,

@@ -162,7 +162,9 @@ function searchFilters(parameter: ParameterName, fields: readonly string[], oddT
 function oddest(rows: readonly Row[], field: string, kind: RegExp): Row[] {
   const candidates = rows.flatMap((row) => {
     const value = text(row, field) ?? "";
-    return isSearchable(value) && /\p{L}{2}/u.test(value) ? { row, marks: [...new Set(value.match(kind))] } : [];
+    return isSearchable(value) && /\p{L}{2}/u.test(value)
+      ? { row, marks: [...new Set(value.toLowerCase().match(kind))] }
+      : [];
   });
   const chosen: Row[] = [];
   const found = new Set<string>();

@@ -169,8 +169,8 @@ export class InconclusiveError extends Error {
   override readonly name = "InconclusiveError";
 
   constructor(
-    /** The rest of the run would meet an `outage` too; `request` affects only this one. */
-    readonly reason: "budget" | "interrupted" | "outage" | "request",
+    /** The rest of the run would meet an `outage` too; `request` and `unrecorded` affect only this one. */
+    readonly reason: "budget" | "interrupted" | "outage" | "request" | "unrecorded",
     message: string,
   ) {
     super(message);

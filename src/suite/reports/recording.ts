@@ -7,7 +7,7 @@ import { checkArgument, type OptionCheck } from "../../lib/options.js";
 import { type CredentialUse, type Exchange, expectations, type Probe, probePath } from "../model/exchange.js";
 import { InconclusiveError } from "../model/finding.js";
 import { isPathSegment } from "../model/json.js";
-import { checkReport, type Report } from "../run/report.js";
+import { type CheckResult, checkReport, type Report } from "../run/report.js";
 import type { Target } from "../target/target.js";
 
 /** The names of expectations in recordings of 0.1.0. */
@@ -47,6 +47,8 @@ export const recordingModel = z.strictObject({
   credentialsGiven: z.boolean(),
   /** The checks that the recording is about; absent for a whole run. */
   only: z.array(z.string()).optional(),
+  /** The checks that failed, which a replay must judge. */
+  failed: z.array(z.string()).optional(),
   exchanges: z.array(
     z.strictObject({
       probe: probeModel,
@@ -88,7 +90,7 @@ export function recordingTarget(recording: Recording, name = "recording"): Targe
       // The last response is repeated, for a client that repeats the request.
       const response = queue.length > 1 ? queue.shift() : queue[0];
       if (response) return response;
-      throw new InconclusiveError("request", `the recording has no response to GET ${path}`);
+      throw new InconclusiveError("unrecorded", `the recording has no response to GET ${path}`);
     },
   };
 }
@@ -104,20 +106,24 @@ function credentialUse(authorization: string | undefined): CredentialUse {
 }
 
 export function recordRun(report: Report): Recording {
-  checkReport("recordRun", report, "log");
+  checkReport("recordRun", report, "log", "results");
   return record(report, report.log);
 }
 
 /** Records only the exchanges that the failed checks rely on; undefined if none failed. */
 export function recordFailures(report: Report): Recording | undefined {
   checkReport("recordFailures", report, "log", "results");
-  const failed = report.results.filter(({ verdict }) => verdict === "fail");
+  const failed = failuresOf(report);
   if (failed.length === 0) return undefined;
   const needed = new Set(
     failed.flatMap(({ exchanges, findings }) => [...exchanges, ...findings.flatMap((f) => f.exchanges)]),
   );
   const exchanges = report.log.filter((exchange, index) => index < report.discovery || needed.has(exchange));
   return { ...record(report, exchanges), only: failed.map(({ id }) => id) };
+}
+
+function failuresOf({ results }: Report): CheckResult[] {
+  return results.filter(({ verdict }) => verdict === "fail");
 }
 
 function record(report: Report, exchanges: readonly Exchange[]): Recording {
@@ -132,6 +138,7 @@ function record(report: Report, exchanges: readonly Exchange[]): Recording {
     revision: revision.used,
     livestreamSession,
     credentialsGiven,
+    failed: failuresOf(report).map(({ id }) => id),
     exchanges: exchanges.map(({ body, probe, status, headers, flaw }) => ({ body, probe, status, headers, flaw })),
   };
 }

@@ -44,7 +44,7 @@ export interface RunContext {
   /** The first exchange of the log that checks see; the first of all unless set. */
   readonly logFrom?: number;
   readonly planned: ReadonlySet<string>;
-  /** Whether data has changed, and how many checks were left undone as requests or time ran out. */
+  /** Whether data has changed, and how many checks were left undone for lack of requests, time or recorded responses. */
   readonly seen: { changes: boolean; undone: number };
   /** Reports whether there are more requests left than the remaining checks need. */
   readonly hasSpareRequests: () => boolean;
@@ -251,9 +251,9 @@ function toVerdict(check: Check, { found }: RunContext, raw: readonly Finding[])
   return { verdict: findings.some(({ level }) => level === "observed") ? "observed" : "pass", findings };
 }
 
-/** Reports whether requests or time have run out. */
+/** Reports whether requests or time have run out, or a recording has no response. */
 function isLimit(thrown: unknown): thrown is InconclusiveError {
-  return thrown instanceof InconclusiveError && thrown.reason === "budget";
+  return thrown instanceof InconclusiveError && ["budget", "unrecorded"].includes(thrown.reason);
 }
 
 function withoutVerdict(thrown: unknown): Pick<Judgement, "verdict" | "reason" | "defect"> {

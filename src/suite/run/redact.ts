@@ -145,6 +145,8 @@ function searchKey({ operation }: Probe, text: unknown): string {
 function createCountedPseudonyms() {
   const texts = new Map<string, string>();
   const words = new Map<string, string>();
+  const letters = new Map<string, string>();
+  const symbols = new Map<string, string>();
   const names = new Map<string, string>();
   const taken = new Set<string>();
 
@@ -162,19 +164,29 @@ function createCountedPseudonyms() {
     return name;
   }
 
+  /** Returns another letter for a letter beyond ASCII, and another symbol for anything else there. */
+  function standIn(character: string): string {
+    const [map, first] = isLetter(character) ? [letters, 0x4e00] : [symbols, 0x2801];
+    return store(map, character.toLowerCase(), () => String.fromCodePoint(first + map.size));
+  }
+
   function wordName(word: string): string {
     const lower = word.toLowerCase();
     const name = store(words, lower, () => {
-      // A letter of several bytes stands for all of a word.
-      const vowel = /[^ -~]/.test(word) ? String.fromCodePoint(0x4e00 + words.size) : "o";
-      return `${/\p{L}{2}/u.test(word) ? `w${vowel}rd` : ""}${padded(words.size + 1)}`;
+      const wide = [...new Set(lower.match(/[^ -~]/gu))];
+      const inside = wide.filter(isLetter).map(standIn).join("");
+      const after = wide.filter((character) => !isLetter(character)).map(standIn);
+      return [/\p{L}{2}/u.test(word) ? `w${inside || "o"}rd` : inside, padded(words.size + 1), ...after].join("");
     });
     return word === lower ? name : name.replace("w", "W");
   }
 
-  /** Replaces the words of a text, and keeps marks, by which checks choose what to search for. */
+  /** Replaces the words of a text, and keeps marks and what is not ASCII apart, by which checks choose what to search for. */
   function named(text: string): string {
-    const name = text.replaceAll(/[^!-~\p{L}\p{M}\p{N}]+/gu, " ").replaceAll(/[\p{L}\p{M}\p{N}]+/gu, wordName);
+    const name = text
+      .replaceAll(/[\0- \x7f]+/g, " ")
+      .replaceAll(/[^ -~\p{L}\p{M}\p{N}]/gu, standIn)
+      .replaceAll(/[\p{L}\p{M}\p{N}]+/gu, wordName);
     return /\w/.test(name) ? name.trim() : wordName(text);
   }
 
@@ -193,6 +205,10 @@ function createCountedPseudonyms() {
       }),
     known: (original: string) => texts.get(original),
   };
+}
+
+function isLetter(character: string): boolean {
+  return /\p{L}/u.test(character);
 }
 
 function padded(number: number): string {

@@ -331,7 +331,7 @@ function failIfRequired(judgement: Judgement, id: string, patterns: readonly str
   };
 }
 
-/** Decides the outcome of a run in which requests or time ran out for some checks, `undone`. */
+/** Decides the outcome of a run in which some checks, `undone`, lacked requests, time or recorded responses. */
 function decideOutcome(results: readonly CheckResult[], requireAll: boolean, undone: number): Outcome {
   if (results.some(({ verdict }) => verdict === "fail")) return "broken";
   if (undone > shareChecked(results).checked) return "unchecked";

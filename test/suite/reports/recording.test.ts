@@ -39,6 +39,51 @@ describe("a recording", () => {
     expect(verdicts(await replay(recordRun(report)))).toEqual(verdicts(report));
   });
 
+  test("replays titles with letters of many kinds, whichever marks each has", async () => {
+    const mock = await createMock({ revision: "2026-07", auth: { token: "secret" }, meetings: 0, sessions: 0 });
+    const tenant = { account_id: documentedApp.account, app_id: documentedApp.app };
+    const words = [
+      "Launch",
+      "Ü",
+      "🚀",
+      "Board",
+      "Müller",
+      "café",
+      "Éclair",
+      "50%",
+      "support_desk",
+      "会議",
+      "हिन्दी",
+      "①",
+      "i̇",
+    ];
+    for (const number of Array(40).keys()) {
+      const place = (step: number) => number * (2 + step) + step * number ** 2;
+      const title = [1, 2, 3].map((step) => words[place(step) % words.length]).join(" ");
+      await mock.control.meetings.create({ ...tenant, title });
+    }
+    const report = await runOn(mock.app, { revision: "2026-07" });
+    await mock.close();
+    expect(verdicts(await replay(recordRun(report)))).toEqual(verdicts(report));
+  });
+
+  test("without a response that a check needs skips the check, unless it failed", async () => {
+    const { report } = await sharedRun("2026-07");
+    const isSearch = ({ probe }: Recording["exchanges"][number]) =>
+      probe.operation === "GetMeetings" && probe.query?.search !== undefined;
+    const { exchanges, ...recording } = recordRun(report);
+    const partial = { ...recording, exchanges: exchanges.filter((exchange) => !isSearch(exchange)) };
+    const id = "filters/GetMeetings/search-title";
+    const replayed = await replay(partial);
+    expect(replayed).toMatchObject({ outcome: "conforms" });
+    expect(replayed.results.find((result) => result.id === id)).toMatchObject({
+      verdict: "skip",
+      reason: expect.stringContaining("the recording has no response to GET /"),
+    });
+    expect(await replay({ ...partial, failed: [id] })).toMatchObject({ outcome: "broken" });
+    expect(await replay({ ...recording, exchanges: exchanges.slice(0, 40) })).toMatchObject({ outcome: "unchecked" });
+  });
+
   test("holds no token, account, title or metadata", async () => {
     const { report, bodies } = await sharedRun("2026-01");
     const text = JSON.stringify(recordRun(report));
@@ -111,13 +156,14 @@ describe("what a failure leaves", () => {
 });
 
 function replay(recording: Recording): Promise<Report> {
-  const { account, app, revision, livestreamSession, only } = recording;
+  const { account, app, revision, livestreamSession, only, failed } = recording;
   return runSuite({
     ...{ account, app, revision, livestreamSession },
     target: recordingTarget(recording),
     credentials: { token: "recorded" },
     ...(only && { only }),
     replay: probesOf(recording),
+    require: failed,
     clock: still,
     limits: { maxRequests: Number.POSITIVE_INFINITY, retries: 0 },
   });
