@@ -173,6 +173,8 @@ const ways = [
   way("finds any part of a text", "hssssh ssh sss", "substring"),
   way("finds the beginning of a text", "hsshhh hhh ssh", "prefix"),
   way("finds whole texts", "hshhhh hhh shh", "exact"),
+  way("finds any part of a title, and only whole ids", "hssssh ssh shh"),
+  way("finds any part of a title, and no ids", "hssssh ssh hhh"),
   way("finds the end of a text", "hshshh h?h ???"),
   way("finds whole words", "hshhhh hs? ???"),
   way("finds the beginnings of words", "hsshhh ss? ???"),

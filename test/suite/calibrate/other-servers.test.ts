@@ -29,9 +29,15 @@ const outside: readonly (readonly [
     searching((text, all) => all(text, (title, word) => title.includes(word))),
   ],
   [
+    "searches titles and whole ids",
+    "searchMatch",
+    /it finds any part of a title, and only whole ids, which/,
+    lists({ search: (row, value) => titleOf(row).includes(value.toLowerCase()) || row.id === value }),
+  ],
+  [
     "searches titles but no ids",
     "searchMatch",
-    /no explanation fits/,
+    /it finds any part of a title, and no ids, which/,
     lists({ search: (row, value) => titleOf(row).includes(value.toLowerCase()) }),
   ],
   [
