@@ -197,7 +197,7 @@ function search(value: string, field: string, fields: readonly string[], titles:
 }
 
 /** Folds a text like databases that compare without case and accents. */
-function folded(value: string): string {
+export function folded(value: string): string {
   const isAscii = !/[^ -~]/.test(value);
   return (isAscii ? value : value.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 }

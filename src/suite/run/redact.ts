@@ -1,9 +1,10 @@
 import { operations } from "../../contract/operations.js";
 import { parameters } from "../../contract/parameters.js";
-import { aliasOf, isOpaqueId, type Replace, redactBody } from "../../contract/redaction.js";
+import { isOpaqueId, type Replace, redactBody } from "../../contract/redaction.js";
 import { knownMediaType } from "../../lib/http-body.js";
 import { inventedValues } from "../checks/errors.js";
 import { type App, type Exchange, type Probe, probePath, type Query } from "../model/exchange.js";
+import { createCountedPseudonyms } from "./pseudonyms.js";
 import type { Report } from "./report.js";
 
 /** The names of the account and the app in all reports. */
@@ -42,8 +43,8 @@ function mapTexts(value: unknown, map: (text: string) => string, known: Readonly
 
 /** Creates a redactor with counted pseudonyms, unlike the keyed ones of `fixtures record`, so that a replay finds them. */
 function createRedactor({ target: { account, app }, log }: Report) {
-  const pseudonyms = createCountedPseudonyms();
   const searched = new Set(log.map(({ probe }) => searchKey(probe, probe.query?.search)));
+  const pseudonyms = createCountedPseudonyms(log.flatMap(({ probe }) => probe.query?.search ?? []));
   const own = new Map([
     [app, redactedApp.app],
     [account, redactedApp.account],
@@ -139,78 +140,4 @@ function redactHeaders(headers: Exchange["headers"]): Exchange["headers"] {
 /** Returns a key for a search in the list that shows the same kind of records as an operation. */
 function searchKey({ operation }: Probe, text: unknown): string {
   return `${operations[operation].response.record} ${String(text)}`;
-}
-
-/** Creates pseudonyms for texts: the same for the same text, in order of first appearance. */
-function createCountedPseudonyms() {
-  const texts = new Map<string, string>();
-  const words = new Map<string, string>();
-  const letters = new Map<string, string>();
-  const symbols = new Map<string, string>();
-  const names = new Map<string, string>();
-  const taken = new Set<string>();
-
-  /** Makes a name unique by adding a number. */
-  function unique(wanted: (count: number) => string): string {
-    let count = 1;
-    while (taken.has(wanted(count))) count += 1;
-    taken.add(wanted(count));
-    return wanted(count);
-  }
-
-  function store(map: Map<string, string>, original: string, create: () => string): string {
-    const name = map.get(original) ?? create();
-    map.set(original, name);
-    return name;
-  }
-
-  /** Returns another letter for a letter beyond ASCII, and another symbol for anything else there. */
-  function standIn(character: string): string {
-    const [map, first] = isLetter(character) ? [letters, 0x4e00] : [symbols, 0x2801];
-    return store(map, character.toLowerCase(), () => String.fromCodePoint(first + map.size));
-  }
-
-  function wordName(word: string): string {
-    const lower = word.toLowerCase();
-    const name = store(words, lower, () => {
-      const wide = [...new Set(lower.match(/[^ -~]/gu))];
-      const inside = wide.filter(isLetter).map(standIn).join("");
-      const after = wide.filter((character) => !isLetter(character)).map(standIn);
-      return [/\p{L}{2}/u.test(word) ? `w${inside || "o"}rd` : inside, padded(words.size + 1), ...after].join("");
-    });
-    return word === lower ? name : name.replace("w", "W");
-  }
-
-  /** Replaces the words of a text, and keeps marks and what is not ASCII apart, by which checks choose what to search for. */
-  function named(text: string): string {
-    const name = text
-      .replaceAll(/[\0- \x7f]+/g, " ")
-      .replaceAll(/[^ -~\p{L}\p{M}\p{N}]/gu, standIn)
-      .replaceAll(/[\p{L}\p{M}\p{N}]+/gu, wordName);
-    return /\w/.test(name) ? name.trim() : wordName(text);
-  }
-
-  return {
-    /** Returns words for the words of a text, so that a part of a text is a part of its pseudonym. */
-    text: (original: string) =>
-      store(texts, original, () => {
-        const name = named(original);
-        return unique((count) => (count === 1 ? name : `${name} word${padded(count)}`));
-      }),
-    id: (original: string) => store(texts, original, () => unique((count) => `id${padded(texts.size + count)}`)),
-    name: (original: string) =>
-      store(names, original, () => {
-        const name = aliasOf(original);
-        return unique((count) => (count === 1 ? name : `${name}_${count}`));
-      }),
-    known: (original: string) => texts.get(original),
-  };
-}
-
-function isLetter(character: string): boolean {
-  return /\p{L}/u.test(character);
-}
-
-function padded(number: number): string {
-  return String(number).padStart(4, "0");
 }
