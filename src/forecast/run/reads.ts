@@ -74,11 +74,8 @@ export function joinReads(all: readonly Reads[]): Reads {
 function merged(reads: readonly Read[]): Read[] {
   const groups = groupBy(reads, ({ operation, path }) => `${operation} ${path}`);
   return Array.from(groups.values(), (same) => {
-    const groups = groupBy(
-      same.flatMap((read) => read.places),
-      placeText,
-    );
-    const places = Array.from(groups.values(), (at) => {
+    const allPlaces = same.flatMap((read) => read.places);
+    const places = Array.from(groupBy(allPlaces, placeText).values(), (at) => {
       return { ...at[0], bodies: [...new Set(at.flatMap(({ bodies = [] }) => bodies))] };
     });
     return { ...same[0], copied: same.every(({ copied }) => copied), places };
