@@ -437,6 +437,18 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetMeetings\/past-end.*GetSessions\/past-end/,
   ],
   [
+    "every row of a page is its last",
+    "paging/GetMeetings/pages-join",
+    lists({ page: repeatingLast }),
+    /GetSessions\/pages-join.*filters\/|filters\/.*GetSessions\/pages-join/,
+  ],
+  [
+    "every row of a meeting page is its last",
+    "paging/GetMeetings/pages-join",
+    listServer("GetMeetings", { ...goodRules, page: repeatingLast }),
+    /filters\/GetMeetings\/status/,
+  ],
+  [
     "the last row is never shown",
     "paging/GetMeetings/total",
     lists({ page: (rows, page, size) => goodRules.page(rows.slice(0, -1), page, size) }),
@@ -837,6 +849,12 @@ test.each([
 function lists(rules: Partial<ListRules>): Wrap {
   const all = { ...goodRules, ...rules };
   return (injectable) => listServer("GetSessions", all)(listServer("GetMeetings", all)(injectable));
+}
+
+/** Repeats the last row of a page, like a loop that keeps a pointer to its variable. */
+function repeatingLast(rows: readonly Json[], page: number, size: number): Json[] {
+  const shown = goodRules.page(rows, page, size);
+  return shown.flatMap(() => shown.slice(-1));
 }
 
 function overlapping(rows: readonly Json[], page: number, size: number): Json[] {
