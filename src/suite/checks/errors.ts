@@ -257,6 +257,11 @@ export function dataInError(exchange: Exchange): Found {
     const details = { expected, seen: brief(describeRecord(record)) };
     return broken("data-in-error", "", "A rejected request gets data all the same.", [exchange], details);
   }
+  const fields = exchange.json === undefined ? recordFieldsIn(exchange.body) : [];
+  if (fields.length > 0) {
+    const message = "A rejected request gets data all the same, in a body that is not JSON.";
+    return broken("data-in-error", "", message, [exchange], { expected, seen: fields.join(", ") });
+  }
   if (valueAt(exchange.json, ["success"]) !== true) return [];
   const details = { expected, seen: '"success":true' };
   return broken("success-in-error", "", "A rejected request gets success: true.", [exchange], details);
@@ -267,8 +272,18 @@ function findRecord(value: unknown): JsonObject | undefined {
   if (Array.isArray(value)) return value.map(findRecord).find((record) => record !== undefined);
   if (!isObject(value)) return undefined;
   const telling = Object.keys(value).filter((name) => recordFields.has(name) && !ambiguousFields.has(name));
-  const isConclusive = telling.length >= 2 || telling.some((name) => !ambiguousEndings.test(name)) || hasState(value);
+  const isConclusive = telling.length >= 2 || telling.some(isConclusiveField) || hasState(value);
   return isConclusive ? value : findRecord(Object.values(value));
+}
+
+/** Finds the fields that only records have in a text that is not JSON, such as an error with the refused data after it. */
+export function recordFieldsIn(body: string): string[] {
+  const names = Array.from(body.matchAll(/"(\w+)"\s*:/g), ([, name = ""]) => name);
+  return [...new Set(names)].filter(isConclusiveField);
+}
+
+function isConclusiveField(name: string): boolean {
+  return recordFields.has(name) && !ambiguousFields.has(name) && !ambiguousEndings.test(name);
 }
 
 /** Finds a record, however incomplete, where a revision has those of some operation. The requested id may be there. */

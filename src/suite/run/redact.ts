@@ -2,7 +2,7 @@ import { operations } from "../../contract/operations.js";
 import { parameters } from "../../contract/parameters.js";
 import { isOpaqueId, type Replace, redactBody } from "../../contract/redaction.js";
 import { knownMediaType } from "../../lib/http-body.js";
-import { inventedValues } from "../checks/errors.js";
+import { inventedValues, recordFieldsIn } from "../checks/errors.js";
 import { type App, type Exchange, type Probe, probePath, type Query } from "../model/exchange.js";
 import { createCountedPseudonyms } from "./pseudonyms.js";
 import type { Report } from "./report.js";
@@ -66,9 +66,11 @@ function createRedactor({ target: { account, app }, log }: Report) {
 
   function withoutJson(body: string): string {
     if (body === "") return "";
+    // What tells that an error has data must be there in a replay too.
+    const fields = recordFieldsIn(body).map((name) => `"${name}": `);
     return /^\s*</.test(body)
-      ? `<html><!-- ${body.length} characters --></html>`
-      : `${body.length} characters, no JSON`;
+      ? `<html><!-- ${body.length} characters ${fields.join("")}--></html>`
+      : `${body.length} characters, no JSON ${fields.join("")}`.trim();
   }
 
   function requested(id: string): string {

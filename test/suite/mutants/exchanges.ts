@@ -1,4 +1,4 @@
-import { operationIds } from "../../../src/contract/operations.js";
+import { type OperationId, operationIds } from "../../../src/contract/operations.js";
 import type { Injectable } from "../../../src/suite/target/target.js";
 import { type Mutant, redirecting, rewriting, rowsOf, type SentResponse, sentRequest } from "./mutant.js";
 
@@ -113,20 +113,12 @@ const littleData: Readonly<Record<string, object>> = {
 
 /** Errors that give away what they refuse. */
 const leaks: readonly Mutant[] = [
-  ...operationIds.flatMap((operation): Mutant[] =>
-    (["no-credentials", "wrong-credentials"] as const).map((check) => ({
-      name: `${operation}: returns 401 with the data to ${check.replace("-", " ")}`,
-      killedBy: `errors/${operation}/${check}`,
-      wrap: (injectable) => ({
-        async inject(request) {
-          const response = await injectable.inject(request);
-          const isOther = (request.headers.authorization === undefined) === (check === "wrong-credentials");
-          if (response.statusCode !== 401 || sentRequest(request).operation !== operation || isOther) return response;
-          const { body } = await injectable.inject({ ...request, headers: { authorization: "Bearer secret" } });
-          return { statusCode: 401, headers: { ...response.headers }, body };
-        },
-      }),
-    })),
+  ...operationIds.flatMap((operation) =>
+    (["no-credentials", "wrong-credentials"] as const).flatMap((check) => [
+      refusing(operation, check, "the data", (_, data) => data),
+      refusing(operation, check, "an error and the data", (error, data) => `${error}\n${data}`),
+      refusing(operation, check, "a page with the data", (_, data) => `<h1>Unauthorized</h1>\n${data}`),
+    ]),
   ),
   ...operationIds.flatMap((operation) =>
     Object.entries(littleData).map(
@@ -229,4 +221,26 @@ function leaking(path: string, leak: (error: object, row: unknown) => object) {
       return { statusCode, headers, body: JSON.stringify(leak(JSON.parse(body), rowsOf(JSON.parse(list.body))[0])) };
     },
   });
+}
+
+/** Sends data with a refusal, in a body made of the error and the data. */
+function refusing(
+  operation: OperationId,
+  check: "no-credentials" | "wrong-credentials",
+  what: string,
+  bodyOf: (error: string, data: string) => string,
+): Mutant {
+  return {
+    name: `${operation}: returns 401 with ${what} to ${check.replace("-", " ")}`,
+    killedBy: `errors/${operation}/${check}`,
+    wrap: (injectable) => ({
+      async inject(request) {
+        const response = await injectable.inject(request);
+        const isOther = (request.headers.authorization === undefined) === (check === "wrong-credentials");
+        if (response.statusCode !== 401 || sentRequest(request).operation !== operation || isOther) return response;
+        const { body } = await injectable.inject({ ...request, headers: { authorization: "Bearer secret" } });
+        return { statusCode: 401, headers: { ...response.headers }, body: bodyOf(response.body, body) };
+      },
+    }),
+  };
 }

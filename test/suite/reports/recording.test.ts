@@ -10,6 +10,7 @@ import {
 } from "../../../src/suite/reports/recording.js";
 import type { Report } from "../../../src/suite/run/report.js";
 import { runSuite } from "../../../src/suite/run/run.js";
+import { exchangeMutants } from "../mutants/exchanges.js";
 import { goodRules, listServer } from "../mutants/list-server.js";
 import { listMutants } from "../mutants/lists.js";
 import { type Json, rewritingBody, rowsOf } from "../mutants/mutant.js";
@@ -113,20 +114,21 @@ describe("a recording", () => {
 });
 
 describe("what a failure leaves", () => {
-  test.each([...listMutants, ...recordMutants].filter((_, index) => index % 12 === 0))(
-    "replays $name",
-    async ({ wrap, killedBy, also = [], revision = "2026-01" }) => {
-      const { app } = await sharedMock(revision);
-      const report = await runOn(wrap(app), {
-        revision,
-        only: [killedBy, ...also, "shape"],
-        limits: { maxRequests: 400 },
-      });
-      const repro = recordFailures(report);
-      expect(repro?.exchanges.length).toBeLessThanOrEqual(report.log.length);
-      expect(repro && verdicts(await replay(repro))[killedBy]).toBe("fail");
-    },
-  );
+  const mutants = [
+    ...[...listMutants, ...recordMutants].filter((_, index) => index % 12 === 0),
+    ...exchangeMutants.filter(({ name }) => /401 with (an error|a page)/.test(name)),
+  ];
+  test.each(mutants)("replays $name", async ({ wrap, killedBy, also = [], revision = "2026-01" }) => {
+    const { app } = await sharedMock(revision);
+    const report = await runOn(wrap(app), {
+      revision,
+      only: [killedBy, ...also, "shape"],
+      limits: { maxRequests: 400 },
+    });
+    const repro = recordFailures(report);
+    expect(repro?.exchanges.length).toBeLessThanOrEqual(report.log.length);
+    expect(repro && verdicts(await replay(repro))[killedBy]).toBe("fail");
+  });
 
   test("replays a search for an unusual title, whatever other titles there are", async () => {
     const { app } = await sharedMock("2026-07");
