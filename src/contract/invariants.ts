@@ -69,19 +69,19 @@ export const sessionInvariants = declare("session", [
   },
   updated,
   {
-    id: "ended-after-start",
-    title: "does not end before it starts",
-    origin: "semantic",
-    isAbout: ({ ended_at }) => typeof ended_at === "string",
-    check: (session) => inOrder(session, "started_at", "ended_at"),
-  },
-  {
     id: "live-has-no-end",
     title: "has no ended_at while LIVE",
     origin: "semantic",
     isAbout: ({ status }) => status === "LIVE",
     check: ({ status, ended_at }) =>
       status === "LIVE" && typeof ended_at === "string" ? `status is LIVE, ended_at is ${ended_at}` : undefined,
+  },
+  {
+    id: "ended-after-start",
+    title: "does not end before it starts",
+    origin: "semantic",
+    isAbout: ({ ended_at }) => typeof ended_at === "string",
+    check: (session) => inOrder(session, "started_at", "ended_at"),
   },
   {
     id: "ended-has-end",

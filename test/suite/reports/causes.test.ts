@@ -437,6 +437,14 @@ const faults: readonly (readonly [name: string, cause: string, wrap: Wrap, also:
     /GetMeetings\/past-end.*GetSessions\/past-end/,
   ],
   [
+    "a LIVE session has the zero time as its end",
+    "invariants/GetSessions/session.live-has-no-end",
+    rewritingBody(sessions, (body) => {
+      for (const row of recordsOf(body)) if (row.status === "LIVE") row.ended_at = "0001-01-01T00:00:00Z";
+    }),
+    /session\.ended-after-start/,
+  ],
+  [
     "every row of a page is its last",
     "paging/GetMeetings/pages-join",
     lists({ page: repeatingLast }),
