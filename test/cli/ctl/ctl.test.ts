@@ -176,8 +176,14 @@ test("without a verb the commands are listed", async () => {
 });
 
 test.each([
-  [["shutdown"], "Shut the mock down, and wait until it has stopped.\n\n  realtimekit-testkit ctl shutdown\n"],
-  [["wait"], "Wait until the mock responds.\n\n  realtimekit-testkit ctl wait\n"],
+  [
+    ["shutdown"],
+    "Shut the mock down, and wait until it has stopped, for 10s unless --timeout says otherwise.\n\n  realtimekit-testkit ctl shutdown\n",
+  ],
+  [
+    ["wait"],
+    "Wait until the mock responds, for 10s unless --timeout says otherwise.\n\n  realtimekit-testkit ctl wait\n",
+  ],
   [["participants", "some-id"], "List who is in a session.\n\n  realtimekit-testkit ctl participants ID\n"],
 ])("ctl %j --help does nothing else", async (words, out) => {
   const { mock, ctl } = await mocked();
